@@ -1,0 +1,5 @@
+export { ATTEMPT_OUTCOMES, jobAttempts } from './job-attempts.ts';
+export { jobLogs } from './job-logs.ts';
+export { jobRejects } from './job-rejects.ts';
+export { jobSteps } from './job-steps.ts';
+export { jobs } from './jobs.ts';

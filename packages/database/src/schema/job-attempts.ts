@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
+import { jobs } from './jobs.ts';
+import { oneOf } from './one-of.ts';
+
+/** How an attempt can end; a handover does not end one. `crashed`: its lease expired and somebody else took over. */
+export const ATTEMPT_OUTCOMES = ['completed', 'failed', 'retry', 'cancelled', 'crashed'] as const;
+
+/** One numbered try of a job. */
+export const jobAttempts = pgTable(
+  'job_attempts',
+  {
+    jobId: bigint('job_id', { mode: 'number' })
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
+    /** From 1. */
+    attempt: integer('attempt').notNull(),
+    /** The process that claimed it last. */
+    worker: text('worker').notNull(),
+    startedAt: instant('started_at').notNull().defaultNow(),
+    /** Null while it runs. */
+    finishedAt: instant('finished_at'),
+    /** Null while it runs. */
+    outcome: text('outcome', { enum: ATTEMPT_OUTCOMES }),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    /** From start to finish, handovers included. */
+    durationMs: bigint('duration_ms', { mode: 'number' }).generatedAlwaysAs(
+      sql`(extract(epoch from finished_at - started_at) * 1000)::bigint`,
+    ),
+    /** Handovers within this attempt. */
+    handovers: integer('handovers').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.attempt] }),
+    check('job_attempts_outcome_check', oneOf(table.outcome, ATTEMPT_OUTCOMES)),
+    check('job_attempts_finished_check', sql`(${table.outcome} IS NULL) = (${table.finishedAt} IS NULL)`),
+  ],
+);

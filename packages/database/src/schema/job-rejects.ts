@@ -1,0 +1,26 @@
+import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
+import { jobs } from './jobs.ts';
+
+/** Input rows that were refused, each exactly once: written in the transaction of the chunk they belong to. */
+export const jobRejects = pgTable(
+  'job_rejects',
+  {
+    id: bigint('id', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    jobId: bigint('job_id', { mode: 'number' })
+      .notNull()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
+    /** The attempt that refused it. */
+    attempt: integer('attempt').notNull(),
+    /** 1-based line of the input at which the row starts. */
+    line: bigint('line', { mode: 'number' }).notNull(),
+    /** The input column at fault, when one is. */
+    column: text('column'),
+    code: text('code').notNull(),
+    message: text('message').notNull(),
+    /** The row as it stood in the input, up to 8,192 characters. */
+    raw: text('raw'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.id] })],
+);

@@ -1,0 +1,81 @@
+import { JOB_STATUSES } from '@jobstack/processor';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
+import { oneOf } from './one-of.ts';
+
+/** A durable unit of work. */
+export const jobs = pgTable(
+  'jobs',
+  {
+    /** For people: small, and in the order of creation. */
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** For machines: UUIDv7, made by the creator, known before the row exists. */
+    taskId: uuid('task_id').notNull(),
+    type: text('type').notNull(),
+    status: text('status', { enum: JOB_STATUSES }).notNull(),
+    payload: jsonb('payload').notNull(),
+    queue: text('queue').notNull().default('default'),
+    tenantId: text('tenant_id').notNull().default('default'),
+    /** Who created it, from verified claims. */
+    ownerId: text('owner_id'),
+
+    /** Attempts begun. Incremented by a claim, unless the claim continues a handed-over attempt. */
+    attempt: integer('attempt').notNull().default(0),
+    /** The attempt after which a failure is final. Fixed at creation from the handler's policy. */
+    maxAttempts: integer('max_attempts').notNull(),
+    /** Set by a handover, cleared by the claim that follows. */
+    handedOver: boolean('handed_over').notNull().default(false),
+    /** Handovers so far. */
+    handovers: integer('handovers').notNull().default(0),
+    /** Incremented by each claim; a commit or settle under an older token changes nothing. */
+    leaseToken: bigint('lease_token', { mode: 'number' }).notNull().default(0),
+    /** By the database's clock; set while RUNNING, renewed by commit and heartbeat. */
+    leaseExpiresAt: instant('lease_expires_at'),
+    /** Not to be claimed before. */
+    runAt: instant('run_at').notNull().defaultNow(),
+    /** When the sweep looks at the job next, if nothing happened till then; null once it has ended. */
+    sweepAt: instant('sweep_at'),
+    /** Rings sent for the present wait; spaces out repeats. Reset by a claim. */
+    rings: integer('rings').notNull().default(0),
+
+    /** What the last commit stored; null before the first. */
+    checkpoint: jsonb('checkpoint'),
+    progressDone: bigint('progress_done', { mode: 'number' }),
+    progressTotal: bigint('progress_total', { mode: 'number' }),
+    /** What `execute` resolved to. */
+    result: jsonb('result'),
+    /** Of the last failed attempt; kept for reading after the job has ended or recovered. */
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+
+    fileKey: text('file_key'),
+    fileName: text('file_name'),
+    /** In bytes. Announced by the client at creation, measured at start. */
+    fileSize: bigint('file_size', { mode: 'number' }),
+    fileContentType: text('file_content_type'),
+    /** Known from `start` on. */
+    fileEtag: text('file_etag'),
+
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** First claim. */
+    startedAt: instant('started_at'),
+    /** Entry into COMPLETED, FAILED or CANCELLED. */
+    finishedAt: instant('finished_at'),
+  },
+  (table) => [
+    unique('jobs_task_id_key').on(table.taskId),
+    index('jobs_sweep_idx').on(table.sweepAt).where(sql`${table.sweepAt} IS NOT NULL`),
+    index('jobs_tenant_idx').on(table.tenantId, table.id),
+    index('jobs_type_idx').on(table.tenantId, table.type, table.id),
+    index('jobs_status_idx').on(table.status, table.tenantId, table.id),
+    check('jobs_status_check', oneOf(table.status, JOB_STATUSES)),
+    check('jobs_max_attempts_check', sql`${table.maxAttempts} BETWEEN 1 AND 100000`),
+    check('jobs_lease_check', sql`(${table.status} = 'RUNNING') = (${table.leaseExpiresAt} IS NOT NULL)`),
+    check(
+      'jobs_finished_check',
+      sql`(${table.status} IN ('COMPLETED', 'FAILED', 'CANCELLED')) = (${table.finishedAt} IS NOT NULL)`,
+    ),
+    check('jobs_sweep_check', sql`(${table.finishedAt} IS NULL) = (${table.sweepAt} IS NOT NULL)`),
+  ],
+);

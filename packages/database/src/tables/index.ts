@@ -1,0 +1,2 @@
+export { creators } from './creators.ts';
+export { places } from './places.ts';

@@ -1,0 +1,61 @@
+import type { JobDatabase, JobTransaction } from './database.ts';
+import type { JobFile } from './job-file.ts';
+import type { JsonValue } from './json.ts';
+import type { LogLevel, LogMetadata } from './log-level.ts';
+import type { Reject } from './reject.ts';
+
+/**
+ * Everything a handler may touch, made anew for each attempt.
+ *
+ * @typeParam Payload the validated payload
+ */
+export interface JobContext<Payload = Record<string, unknown>> {
+  /** UUIDv7 that identifies the job to machines. Stable across attempts: the natural idempotency key for outside effects. */
+  readonly taskId: string;
+  readonly jobType: string;
+  readonly payload: Payload;
+  /** The whole file, for handlers whose `fileAccess` is `'buffer'`; undefined when the job has none. */
+  readonly fileBuffer?: Buffer;
+  readonly fileName?: string;
+  readonly file?: JobFile;
+  /** Drizzle outside any transaction: right for reading. Writes here are at-least-once; use `commit` for exactly-once. */
+  readonly db: JobDatabase;
+  /** Number of this attempt, from 1. A handover continues the same attempt. */
+  readonly attempt: number;
+  /** Aborts when the lease is lost, the job is cancelled or the deadline is near. `signal.reason` says which. */
+  readonly signal: AbortSignal;
+  /** When this invocation must have let go of the job. Work against it, never against a number of minutes. */
+  readonly deadline: Date;
+  /** What the last commit of any attempt stored; undefined before the first. */
+  readonly checkpoint: JsonValue | undefined;
+  /** Stores one row in `job_logs`. Buffered, and written even when the chunk around it rolls back. Never throws. */
+  logger(level: LogLevel, message: string, metadata?: LogMetadata, rowNumber?: number): void;
+  /**
+   * One chunk, exactly once: `write`'s rows, the rejects so far, the checkpoint, the progress and the lease renewal are one
+   * transaction that only the holder of the lease can commit. Afterwards `context.checkpoint` is `next`.
+   *
+   * Do not catch what it throws, except errors of your own `write` (a database error inside it rolls the chunk back, and the
+   * handler may commit something else instead).
+   *
+   * @param write the handler's statements; everything must go through `tx`
+   * @param next the checkpoint to resume from after this chunk, or a function of what `write` returned
+   * @throws JobStackError `LEASE_LOST` or `CANCELLED` when somebody else decides about the job by now, `HANDOVER` after a
+   *   successful commit when the deadline is near; the engine catches all three
+   */
+  commit<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written>;
+  /** Keeps an input row that was refused. Stored with the next commit, or with the chunk when called inside `write`. */
+  reject(row: Reject): void;
+  /** How far the job is, in units of its own choosing. Stored with the next commit or heartbeat. */
+  progress(done: number, total?: number): void;
+  /**
+   * Runs an effect outside the database at most once per job in the usual case: the result of `run` is stored under `name`, and
+   * a later attempt gets the stored result instead of running it again. A crash between the effect and its storing runs it
+   * twice, so give the other side `taskId` and `name` as its idempotency key.
+   *
+   * @param name unique within the job, up to 200 characters
+   */
+  step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result>;
+}

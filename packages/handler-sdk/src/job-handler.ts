@@ -1,0 +1,29 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { JobContext } from './job-context.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+
+/**
+ * How a handler wants its file. `'buffer'` puts it whole into `context.fileBuffer`, up to the engine's cap (32 MiB unless configured);
+ * `'stream'` leaves it in storage for `context.file.stream()`, whatever its size.
+ */
+export type FileAccess = 'buffer' | 'stream';
+
+/**
+ * One job type. Instances are shared by all jobs of the process: keep nothing about a job on `this`.
+ *
+ * @typeParam Payload what `execute` receives as `context.payload`
+ * @typeParam Result what `execute` resolves to; stored as JSON in `jobs.result`
+ */
+export interface JobHandler<Payload = Record<string, unknown>, Result = unknown> {
+  /** Any Standard Schema (zod, valibot, arktype …). Checked when the job is created and again before `execute`. @default none: any JSON object */
+  readonly payload?: StandardSchemaV1<unknown, Payload> | undefined;
+  /** @default 5 attempts, exponential('10s', '15m') */
+  readonly retry?: Partial<RetryPolicy>;
+  /** @default 'buffer' */
+  readonly fileAccess?: FileAccess;
+  /**
+   * Runs the job to its end. Resolve with the result; throw `PermanentError` to fail for good, `RetryLaterError` to wait; anything
+   * else that is thrown is retried by the policy. May run again after a crash, from `context.checkpoint`.
+   */
+  execute(context: JobContext<Payload>): Promise<Result>;
+}

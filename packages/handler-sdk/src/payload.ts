@@ -1,0 +1,39 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InvalidPayloadError, type PayloadIssue } from './errors.ts';
+
+/** Anything declaring a payload schema; a `JobHandler` does. */
+export interface PayloadSchemaOwner {
+  readonly payload?: StandardSchemaV1 | undefined;
+}
+
+/**
+ * The payload as the schema returns it (defaults filled in, values coerced). Without a schema any JSON object passes unchanged.
+ *
+ * @throws InvalidPayloadError with every issue the schema found
+ */
+export async function parsePayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown> {
+  if (!owner.payload) {
+    if (payload !== null && typeof payload === 'object' && !Array.isArray(payload)) return payload;
+    throw invalid(jobType, [{ path: '', message: `expected a JSON object, received ${describe(payload)}` }]);
+  }
+  const result = await owner.payload['~standard'].validate(payload);
+  if (result.issues) throw invalid(jobType, result.issues.map(toIssue));
+  return result.value;
+}
+
+function invalid(jobType: string, issues: readonly PayloadIssue[]): InvalidPayloadError {
+  const list = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  return new InvalidPayloadError(`Invalid payload for job type ${jobType}: ${list}`, issues);
+}
+
+function toIssue(issue: StandardSchemaV1.Issue): PayloadIssue {
+  const path = (issue.path ?? [])
+    .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+    .join('.');
+  return { path, message: issue.message };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}

@@ -1,0 +1,27 @@
+/** A message that tells a worker to look at a job. It carries no truth: losing or doubling it changes nothing but the time. */
+export interface Ring {
+  readonly taskId: string;
+  /** Queue name from the deployment's config. */
+  readonly queue: string;
+  /** Rides as the message group, so that one tenant's flood does not starve the others. */
+  readonly tenantId: string;
+}
+
+/** One received message, opaque but for its ring. */
+export interface Delivery {
+  /** The queue's own id of the message. */
+  readonly messageId: string;
+  readonly taskId: string;
+  /** What the queue needs to change this delivery's visibility. */
+  readonly receiptHandle: string;
+  /** The queue it came from, in the queue adapter's own terms. */
+  readonly source: string;
+}
+
+/** The queue, as the engine sees it. */
+export interface JobQueue {
+  /** Sends rings; answers the task ids that the queue accepted. Never throws: what was not sent, the sweep rings. */
+  ring(rings: readonly Ring[]): Promise<readonly string[]>;
+  /** Makes a delivery visible again after so many seconds, 0 to 43,200. Best effort: without it the queue's own timeout applies. */
+  returnAfter(delivery: Delivery, seconds: number): Promise<void>;
+}

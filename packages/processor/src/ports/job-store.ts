@@ -1,0 +1,160 @@
+import type { JobDatabase, JobTransaction, JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/handler-sdk';
+import type { JobStatus } from '../job-status.ts';
+import type { StoredFile } from './file-store.ts';
+import type { Ring } from './job-queue.ts';
+
+/**
+ * Where jobs live. Every method that writes is guarded by the from-states of the job state machine, and by the lease token
+ * where a lease is involved. Unstable: the engine and its stores change together.
+ */
+export interface JobStore {
+  /** Plain access for handlers, outside any transaction. */
+  readonly db: JobDatabase;
+  /** Takes the jobs that may run now. Answers once per distinct task id, in no particular order. */
+  claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]>;
+  /** Renews leases and stores progress; tells for each what became of it. */
+  heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]>;
+  /**
+   * One transaction: lock the job under its lease, run `write`, then store what `write` answered: rejects, checkpoint, progress,
+   * a renewed lease.
+   *
+   * @throws JobStackError `LEASE_LOST` | `CANCELLED`: nothing was written. `COMMIT_UNKNOWN`: the connection broke while
+   *   committing. Errors of `write` pass through after the rollback.
+   */
+  commit<Written>(
+    lease: Lease,
+    leaseMs: number,
+    write: (tx: JobTransaction) => Promise<Chunk<Written>>,
+  ): Promise<Written>;
+  /** Ends attempts. Several at once are one statement. A settlement whose lease was lost changes nothing and says so. */
+  settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
+  /** The stored result of a step, or undefined when the step has not been stored. */
+  readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined>;
+  /** @throws JobStackError `LEASE_LOST` | `CANCELLED` */
+  writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void>;
+  appendLogs(entries: readonly LogEntry[]): Promise<void>;
+  /** Jobs to ring now: due, never rung, or left by a dead worker. Marks them, so that the next sweep leaves them alone for a while. */
+  sweep(request: SweepRequest): Promise<readonly Ring[]>;
+  /** The rings of these jobs were sent: the sweep need not repeat them before `rungGraceMs` has passed. */
+  markRung(taskIds: readonly string[]): Promise<void>;
+}
+
+export interface ClaimRequest {
+  readonly taskIds: readonly string[];
+  readonly leaseMs: number;
+  /** Names the process in `job_attempts`. */
+  readonly worker: string;
+}
+
+/** The right to commit: valid while the job is RUNNING under this token. */
+export interface Lease {
+  readonly jobId: number;
+  readonly taskId: string;
+  /** Incremented by each claim, so that an older holder can be told from the newer one. */
+  readonly leaseToken: number;
+}
+
+/** A claimed job, with all that running it needs. */
+export interface ClaimedJob extends Lease {
+  readonly jobType: string;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly tenantId: string;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** How often this job has been handed over so far. */
+  readonly handovers: number;
+  readonly checkpoint: JsonValue | undefined;
+  readonly progress: Progress | undefined;
+  readonly file: StoredFile | undefined;
+}
+
+/** Why a delivery does not lead to an attempt. */
+export type ClaimRefusal =
+  /** No such job; pruned, or never created here. */
+  | { readonly reason: 'unknownJob' }
+  /** COMPLETED, FAILED or CANCELLED. */
+  | { readonly reason: 'ended' }
+  /** Its upload has not been confirmed. */
+  | { readonly reason: 'awaitingFile' }
+  /** Another worker holds a live lease. */
+  | { readonly reason: 'leased' }
+  /** Waits for its time. */
+  | { readonly reason: 'notDue'; readonly dueInMs: number }
+  /** Its row is locked this very moment. */
+  | { readonly reason: 'busy' }
+  /** Its worker died once too often: this claim has ended it FAILED. */
+  | { readonly reason: 'attemptsExhausted' };
+
+export type ClaimAnswer = { readonly taskId: string } & (
+  | { readonly claimed: ClaimedJob }
+  | { readonly claimed?: undefined; readonly refusal: ClaimRefusal }
+);
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+export interface Heartbeat extends Lease {
+  /** Stored with the renewal; undefined leaves what is there. */
+  readonly progress: Progress | undefined;
+}
+
+/** `held`: renewed. `busy`: its row is locked, most likely by its own commit, which renews the lease too. */
+export type LeaseState = 'held' | 'busy' | 'lost' | 'cancelled';
+
+export interface HeartbeatAnswer {
+  readonly jobId: number;
+  readonly state: LeaseState;
+}
+
+/** What a chunk stores beside the handler's own rows. */
+export interface Chunk<Written> {
+  readonly written: Written;
+  readonly checkpoint: JsonValue;
+  readonly rejects: readonly Reject[];
+  readonly progress: Progress | undefined;
+}
+
+export interface Settlement extends Lease {
+  readonly end: SettlementEnd;
+  readonly progress: Progress | undefined;
+}
+
+export type SettlementEnd =
+  | { readonly kind: 'completed'; readonly result: JsonValue | undefined; readonly rejects: readonly Reject[] }
+  | { readonly kind: 'failed'; readonly error: Failure }
+  | { readonly kind: 'retry'; readonly error: Failure; readonly delayMs: number }
+  | { readonly kind: 'handedOver' };
+
+/** What `job_attempts` and, for the last one, `jobs` keep about an error. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: LogMetadata;
+}
+
+export interface SettleAnswer {
+  readonly jobId: number;
+  /** False when the lease was no longer ours: nothing has changed. */
+  readonly settled: boolean;
+  /** The job's status after the call. */
+  readonly status: JobStatus;
+}
+
+export interface LogEntry {
+  readonly jobId: number;
+  readonly attempt: number;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly metadata: LogMetadata | undefined;
+  readonly rowNumber: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface SweepRequest {
+  /** At most so many jobs in one pass. */
+  readonly limit: number;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where .ci/run wants the totals. */
+const report = process.env.JOBSTACK_TEST_REPORT;
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'lambda/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/postgres-cluster.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Two cores and one PostgreSQL: more files at once only wait for each other.
+    maxWorkers: 2,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
+});
