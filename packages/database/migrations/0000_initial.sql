@@ -22,7 +22,7 @@ CREATE TABLE "job_logs" (
 	"message" text NOT NULL,
 	"metadata" jsonb,
 	"row_number" bigint,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (6) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "job_logs_job_id_id_pk" PRIMARY KEY("job_id","id"),
 	CONSTRAINT "job_logs_level_check" CHECK ("job_logs"."level" IN ('DEBUG', 'INFO', 'WARNING', 'ERROR'))
 );
@@ -59,7 +59,7 @@ CREATE TABLE "jobs" (
 	"owner_id" text,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"max_attempts" integer NOT NULL,
-	"handed_over" boolean DEFAULT false NOT NULL,
+	"attempt_open" boolean DEFAULT false NOT NULL,
 	"handovers" integer DEFAULT 0 NOT NULL,
 	"lease_token" bigint DEFAULT 0 NOT NULL,
 	"lease_expires_at" timestamp (3) with time zone,

@@ -1,6 +1,5 @@
 import { LOG_LEVELS } from '@jobstack/handler-sdk';
-import { bigint, check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { instant } from './instant.ts';
+import { bigint, check, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { jobs } from './jobs.ts';
 import { oneOf } from './one-of.ts';
 
@@ -19,8 +18,8 @@ export const jobLogs = pgTable(
     metadata: jsonb('metadata'),
     /** 1-based row of the input that the message is about. */
     rowNumber: bigint('row_number', { mode: 'number' }),
-    /** When it was said, by the worker's clock. */
-    createdAt: instant('created_at').notNull().defaultNow(),
+    /** When it was said, by the worker's clock; to the microsecond, so that ordering by it keeps the order of one attempt. */
+    createdAt: timestamp('created_at', { withTimezone: true, precision: 6 }).notNull().defaultNow(),
   },
   (table) => [
     // The job first: one index serves the tail, the cascade and the pruning.

@@ -20,12 +20,12 @@ export const jobs = pgTable(
     /** Who created it, from verified claims. */
     ownerId: text('owner_id'),
 
-    /** Attempts begun. Incremented by a claim, unless the claim continues a handed-over attempt. */
+    /** Attempts begun. Incremented by a claim, unless the claim continues an open attempt. */
     attempt: integer('attempt').notNull().default(0),
     /** The attempt after which a failure is final. Fixed at creation from the handler's policy. */
     maxAttempts: integer('max_attempts').notNull(),
-    /** Set by a handover, cleared by the claim that follows. */
-    handedOver: boolean('handed_over').notNull().default(false),
+    /** The attempt goes on with the next claim instead of a new one: set by a handover or by failing infrastructure, cleared by that claim. */
+    attemptOpen: boolean('attempt_open').notNull().default(false),
     /** Handovers so far. */
     handovers: integer('handovers').notNull().default(0),
     /** Incremented by each claim; a commit or settle under an older token changes nothing. */

@@ -14,6 +14,8 @@ export interface Delivery {
   readonly taskId: string;
   /** What the queue needs to change this delivery's visibility. */
   readonly receiptHandle: string;
+  /** How often the queue has handed this message out, from 1. Spaces out returns while infrastructure is down; decides nothing else. */
+  readonly receiveCount: number;
   /** The queue it came from, in the queue adapter's own terms. */
   readonly source: string;
 }

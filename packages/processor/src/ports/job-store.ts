@@ -35,7 +35,7 @@ export interface JobStore {
   appendLogs(entries: readonly LogEntry[]): Promise<void>;
   /** Jobs to ring now: due, never rung, or left by a dead worker. Marks them, so that the next sweep leaves them alone for a while. */
   sweep(request: SweepRequest): Promise<readonly Ring[]>;
-  /** The rings of these jobs were sent: the sweep need not repeat them before `rungGraceMs` has passed. */
+  /** The rings of these jobs were sent: the sweep need not repeat them for a good while. */
   markRung(taskIds: readonly string[]): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export interface ClaimedJob extends Lease {
   readonly tenantId: string;
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** How often this job has been handed over so far. */
+  /** Handovers so far. */
   readonly handovers: number;
   readonly checkpoint: JsonValue | undefined;
   readonly progress: Progress | undefined;
@@ -125,7 +125,8 @@ export interface Settlement extends Lease {
 export type SettlementEnd =
   | { readonly kind: 'completed'; readonly result: JsonValue | undefined; readonly rejects: readonly Reject[] }
   | { readonly kind: 'failed'; readonly error: Failure }
-  | { readonly kind: 'retry'; readonly error: Failure; readonly delayMs: number }
+  /** `keepAttempt`: the failure was the infrastructure's, so the next claim continues this attempt. */
+  | { readonly kind: 'retry'; readonly error: Failure; readonly delayMs: number; readonly keepAttempt: boolean }
   | { readonly kind: 'handedOver' };
 
 /** What `job_attempts` and, for the last one, `jobs` keep about an error. */
@@ -150,7 +151,7 @@ export interface LogEntry {
   readonly message: string;
   readonly metadata: LogMetadata | undefined;
   readonly rowNumber: number | undefined;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; the fraction orders entries of the same millisecond. */
   readonly at: number;
 }
 
