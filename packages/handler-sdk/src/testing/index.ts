@@ -1,0 +1,3 @@
+export { createTestContext, type TestContext, type TestContextOptions } from './create-test-context.ts';
+export { MemoryFile, type MemoryFileOptions } from './memory-file.ts';
+export type { TestCommit, TestLog, TestProgress } from './test-records.ts';

@@ -1,0 +1,15 @@
+import type { JobDatabase } from '../database.ts';
+import { HandlerDefinitionError } from '../errors.ts';
+
+/** Stands in for a database that the test did not give: says so at its first use. */
+export function missingDatabase(): JobDatabase {
+  return new Proxy({} as JobDatabase, {
+    get(_target, property) {
+      // `await` asks every value for `then`; answering keeps a mere mention of the database harmless.
+      if (property === 'then' || typeof property === 'symbol') return undefined;
+      throw new HandlerDefinitionError(
+        `The handler used db.${property}, but the test gave no database: pass createTestContext({ db }) a fake or a real one.`,
+      );
+    },
+  });
+}

@@ -1,0 +1,108 @@
+import type { JobDatabase, JobTransaction } from '../database.ts';
+import { HandlerDefinitionError } from '../errors.ts';
+import type { JobContext } from '../job-context.ts';
+import type { JobFile } from '../job-file.ts';
+import type { JsonValue } from '../json.ts';
+import type { LogLevel, LogMetadata } from '../log-level.ts';
+import type { Reject } from '../reject.ts';
+import { asJson } from './as-json.ts';
+import type { TestCommit, TestLog, TestProgress } from './test-records.ts';
+
+/** What a `TestJobContext` starts from. */
+export interface TestJobContextInit<Payload>
+  extends Pick<JobContext<Payload>, 'taskId' | 'jobType' | 'payload' | 'db' | 'attempt' | 'signal' | 'deadline'> {
+  readonly checkpoint: JsonValue | undefined;
+  readonly file: JobFile | undefined;
+  readonly fileBuffer: Buffer | undefined;
+  readonly steps: ReadonlyMap<string, JsonValue | undefined>;
+}
+
+/** A `JobContext` that keeps in arrays what the engine would store. */
+export class TestJobContext<Payload> implements JobContext<Payload> {
+  readonly taskId: string;
+  readonly jobType: string;
+  readonly payload: Payload;
+  declare readonly fileBuffer?: Buffer;
+  declare readonly fileName?: string;
+  declare readonly file?: JobFile;
+  readonly db: JobDatabase;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly deadline: Date;
+  checkpoint: JsonValue | undefined;
+
+  readonly logs: TestLog[] = [];
+  readonly rejects: Reject[] = [];
+  readonly commits: TestCommit[] = [];
+  readonly progressReports: TestProgress[] = [];
+  readonly steps: Map<string, JsonValue | undefined>;
+  #committing = false;
+
+  constructor(init: TestJobContextInit<Payload>) {
+    this.taskId = init.taskId;
+    this.jobType = init.jobType;
+    this.payload = init.payload;
+    this.db = init.db;
+    this.attempt = init.attempt;
+    this.signal = init.signal;
+    this.deadline = init.deadline;
+    this.checkpoint = init.checkpoint === undefined ? undefined : asJson('checkpoint', init.checkpoint);
+    this.steps = new Map(init.steps);
+    if (init.fileBuffer) this.fileBuffer = init.fileBuffer;
+    if (init.file) {
+      this.file = init.file;
+      this.fileName = init.file.name;
+    }
+  }
+
+  logger(level: LogLevel, message: string, metadata?: LogMetadata, rowNumber?: number): void {
+    this.logs.push({ level, message, metadata, rowNumber });
+  }
+
+  async commit<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written> {
+    this.signal.throwIfAborted();
+    if (this.#committing) {
+      throw new HandlerDefinitionError(
+        'commit was called while another commit of this job was running: await the first.',
+      );
+    }
+    this.#committing = true;
+    const rejectsBefore = this.rejects.length;
+    try {
+      const written = await write(this.db);
+      this.#store(written, typeof next === 'function' ? next(written) : next);
+      return written;
+    } catch (error) {
+      this.rejects.length = rejectsBefore;
+      throw error;
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  reject(row: Reject): void {
+    this.rejects.push(row);
+  }
+
+  progress(done: number, total?: number): void {
+    this.progressReports.push({ done, total });
+  }
+
+  async step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {
+    if (this.steps.has(name)) return this.steps.get(name) as Result;
+    const result = await run();
+    const stored = result === undefined ? result : asJson(`the result of step '${name}'`, result);
+    this.steps.set(name, stored);
+    return stored;
+  }
+
+  #store(written: unknown, next: JsonValue): void {
+    const checkpoint = asJson('checkpoint', next);
+    const counted = this.commits.reduce((sum, commit) => sum + commit.rejects.length, 0);
+    this.commits.push({ written, checkpoint, rejects: this.rejects.slice(counted) });
+    this.checkpoint = checkpoint;
+  }
+}
