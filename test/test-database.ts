@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+/** A migrated, empty database of its own. */
+export interface TestDatabase extends AsyncDisposable {
+  /** Connection string; its user may do anything. */
+  readonly url: string;
+  /** Ends all connections to it and removes it. */
+  drop(): Promise<void>;
+}
+
+/** Copies the migrated template. Takes about 30 ms; one for each test file, or for each test that needs empty tables. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asSuperuser(`CREATE DATABASE ${name} TEMPLATE jobstack_template`);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  const drop = () => asSuperuser(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  return { url: url.href, drop, [Symbol.asyncDispose]: drop };
+}
+
+async function asSuperuser(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  try {
+    // Two copies of one template exclude each other for a moment; the lock makes them queue up instead of failing.
+    await client.query('SELECT pg_advisory_lock(7051)');
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
