@@ -1,0 +1,123 @@
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  type SendMessageBatchRequestEntry,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { JobStackError } from '@jobstack/handler-sdk';
+import type { Delivery, JobQueue, Ring } from '@jobstack/processor';
+import { messageGroupId } from './message-group-id.ts';
+import { queueUrlOf } from './queue-url.ts';
+import { formatRingMessage } from './ring-message.ts';
+
+export interface SqsJobQueueOptions {
+  readonly client: SQSClient;
+  /** Queue name from the deployment's config → queue URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /**
+   * Told what went wrong, since no method throws: `RING_FAILED`, `UNKNOWN_QUEUE` or `RETURN_FAILED`. Must not throw either.
+   *
+   * @default nothing
+   */
+  readonly onFailure?: (error: JobStackError) => void;
+}
+
+/** SQS takes at most so many messages in one request. */
+const BATCH_SIZE = 10;
+
+/** In seconds; the longest visibility timeout SQS knows. */
+const MAX_VISIBILITY_SECONDS = 43_200;
+
+/** Standard SQS queues, one for each queue name. The tenant is the message group, which makes them fair queues. */
+export class SqsJobQueue implements JobQueue {
+  readonly #client: SQSClient;
+  readonly #queueUrls: ReadonlyMap<string, string>;
+  readonly #onFailure: (error: JobStackError) => void;
+
+  constructor({ client, queueUrls, onFailure = () => {} }: SqsJobQueueOptions) {
+    this.#client = client;
+    this.#queueUrls = new Map(Object.entries(queueUrls));
+    this.#onFailure = onFailure;
+  }
+
+  async ring(rings: readonly Ring[]): Promise<readonly string[]> {
+    const byQueue = [...Map.groupBy(rings, ({ queue }) => queue)];
+    const accepted = await Promise.all(byQueue.map(([queue, ofQueue]) => this.#ringQueue(queue, ofQueue)));
+    return accepted.flat();
+  }
+
+  async returnAfter(delivery: Delivery, seconds: number): Promise<void> {
+    try {
+      await this.#client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrlOf(delivery.source, this.#queueUrls.values()),
+          ReceiptHandle: delivery.receiptHandle,
+          VisibilityTimeout: Math.min(MAX_VISIBILITY_SECONDS, Math.max(0, Math.ceil(seconds))),
+        }),
+      );
+    } catch (cause) {
+      const message = `Message ${delivery.messageId} could not be given back for ${seconds} s; it returns after the queue's visibility timeout: ${textOf(cause)}`;
+      this.#onFailure(new JobStackError('RETURN_FAILED', message, { cause }));
+    }
+  }
+
+  async #ringQueue(queue: string, rings: readonly Ring[]): Promise<readonly string[]> {
+    const url = this.#queueUrls.get(queue);
+    if (url === undefined) {
+      const known = [...this.#queueUrls.keys()].join(', ');
+      const message = `Queue '${queue}' is not deployed, ${rings.length} job(s) wait there: expected one of ${known}. Add the queue to the deployment's config.`;
+      this.#onFailure(new JobStackError('UNKNOWN_QUEUE', message));
+      return [];
+    }
+    const batches = inBatches(rings).map((batch) => this.#sendTwice(url, batch));
+    return (await Promise.all(batches)).flat();
+  }
+
+  /** The SDK repeats failed requests, but not the entries that failed within a successful one. */
+  async #sendTwice(url: string, rings: readonly Ring[]): Promise<readonly string[]> {
+    const first = await this.#send(url, rings);
+    const repeat = first.refused.length > 0 && first.cause === undefined;
+    const { refused, cause } = repeat ? await this.#send(url, first.refused) : first;
+    if (refused.length > 0) {
+      const reason = cause === undefined ? 'refused twice' : textOf(cause);
+      const message = `${refused.length} ring(s) were not sent to ${url}; the sweep will send them: ${reason}`;
+      this.#onFailure(new JobStackError('RING_FAILED', message, { cause }));
+    }
+    return rings.filter((ring) => !refused.includes(ring)).map(({ taskId }) => taskId);
+  }
+
+  async #send(url: string, rings: readonly Ring[]): Promise<Sending> {
+    try {
+      const { Successful = [] } = await this.#client.send(
+        new SendMessageBatchCommand({ QueueUrl: url, Entries: rings.map(toEntry) }),
+      );
+      const sent = new Set(Successful.map(({ Id }) => Id));
+      return { refused: rings.filter((_, index) => !sent.has(String(index))) };
+    } catch (cause) {
+      return { refused: rings, cause };
+    }
+  }
+}
+
+interface Sending {
+  readonly refused: readonly Ring[];
+  /** Why the request failed as a whole, when it did. */
+  readonly cause?: unknown;
+}
+
+function toEntry(ring: Ring, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: formatRingMessage(ring.taskId),
+    MessageGroupId: messageGroupId(ring.tenantId),
+  };
+}
+
+function inBatches(rings: readonly Ring[]): readonly (readonly Ring[])[] {
+  const count = Math.ceil(rings.length / BATCH_SIZE);
+  return Array.from({ length: count }, (_, index) => rings.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE));
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
