@@ -1,0 +1,54 @@
+import type { JobTransaction } from '@jobstack/handler-sdk';
+import type { Chunk, Lease } from '@jobstack/processor';
+import type { Pool } from 'pg';
+import { inTransaction } from '../safe-transaction.ts';
+import { lockUnderLease } from './fence.ts';
+import { toJsonText } from './json-text.ts';
+import type { Queryable } from './queryable.ts';
+import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+
+/** The lease runs from the end of the chunk, hence clock_timestamp(): now() is when the transaction began. */
+const STORE_CHUNK = `
+  WITH rejected AS (
+    INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw)
+    SELECT $1, $2, r.* FROM jsonb_to_recordset($3::jsonb) AS r ${REJECT_RECORDSET}
+  )
+  UPDATE jobs
+  SET checkpoint = $4::jsonb,
+    progress_done = coalesce($5, progress_done),
+    progress_total = coalesce($6, progress_total),
+    lease_expires_at = clock_timestamp() + $7 * interval '1 millisecond'
+  WHERE id = $1 AND lease_token = $8 AND status = 'RUNNING'`;
+
+export async function commit<Written>(
+  pool: Pool,
+  lease: Lease,
+  leaseMs: number,
+  write: (tx: JobTransaction) => Promise<Chunk<Written>>,
+): Promise<Written> {
+  return inTransaction(pool, async (tx, client) => {
+    const { attempt } = await lockUnderLease(client, lease);
+    const chunk = await write(tx);
+    await storeChunk(client, lease, attempt, leaseMs, chunk);
+    return chunk.written;
+  });
+}
+
+async function storeChunk(
+  client: Queryable,
+  lease: Lease,
+  attempt: number,
+  leaseMs: number,
+  chunk: Chunk<unknown>,
+): Promise<void> {
+  await client.query(STORE_CHUNK, [
+    lease.jobId,
+    attempt,
+    toJsonText(chunk.rejects.map(toRejectRow)),
+    toJsonText(chunk.checkpoint),
+    chunk.progress?.done ?? null,
+    chunk.progress?.total ?? null,
+    leaseMs,
+    lease.leaseToken,
+  ]);
+}

@@ -1,0 +1,37 @@
+/**
+ * JSON text that `jsonb` accepts, for any value: PostgreSQL refuses NUL characters and lone surrogates, and `JSON.stringify`
+ * refuses bigints and cycles. What cannot be kept is replaced, never thrown over: a log line must not end a job.
+ */
+export function toJsonText(value: unknown): string | null {
+  if (value === undefined) return null;
+  return escapeForJsonb(stringify(value) ?? 'null');
+}
+
+/** Text that a `text` column accepts: without NUL characters and lone surrogates, and at most `limit` UTF-16 units long. */
+export function toText(value: string, limit: number): string {
+  const text = value.length > limit ? `${value.slice(0, limit - 1)}…` : value;
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+}
+
+// JSON.stringify escapes exactly what jsonb refuses; an even run of backslashes before the escape is content, not part of it.
+const REFUSED_ESCAPE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+function escapeForJsonb(json: string): string {
+  return json.includes('\\u') ? json.replace(REFUSED_ESCAPE, '$1\\ufffd') : json;
+}
+
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    const ancestors: unknown[] = [];
+    return JSON.stringify(value, function replace(this: unknown, _key, inner: unknown) {
+      if (typeof inner === 'bigint') return String(inner);
+      if (typeof inner !== 'object' || inner === null) return inner;
+      while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+      if (ancestors.includes(inner)) return '[Circular]';
+      ancestors.push(inner);
+      return inner;
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { resolveRetryPolicy } from '@jobstack/handler-sdk';
+import { Attempt, type AttemptParts } from './attempt.ts';
+import { closingLine } from './closing-line.ts';
+import type { Observe } from './engine-event.ts';
+import type { HeartbeatLoop } from './heartbeat-loop.ts';
+import type { Outcome } from './outcome.ts';
+import type { JobQueue } from './ports/job-queue.ts';
+import type { ClaimedJob, SettleAnswer, SettlementEnd } from './ports/job-store.ts';
+import { type Ending, settlementOf } from './settlement-of.ts';
+import type { Settler } from './settler.ts';
+
+export interface AttemptRunnerParts extends AttemptParts {
+  readonly queue: JobQueue;
+  /** In [0, 1); spreads retries. */
+  readonly random: () => number;
+  readonly observe: Observe;
+  readonly heartbeat: HeartbeatLoop;
+  readonly settler: Settler;
+}
+
+/** What the engine knows about the delivery that led to the attempt. */
+export interface AttemptOccasion {
+  readonly receiveCount: number;
+  /** When the invocation is killed, in milliseconds since the epoch. */
+  readonly hardEnd: number;
+}
+
+/** Takes a claimed job through run and settle. */
+export class AttemptRunner {
+  readonly #parts: AttemptRunnerParts;
+
+  constructor(parts: AttemptRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Never throws for what a handler does.
+   *
+   * @throws what settling threw, when the database stayed away until the invocation's end
+   */
+  async run(job: ClaimedJob, occasion: AttemptOccasion): Promise<Outcome> {
+    const { clock, observe, heartbeat } = this.#parts;
+    const { taskId, jobType, attempt: number } = job;
+    const startedAt = clock.now();
+    observe({ kind: 'attemptStarted', taskId, jobType, attempt: number });
+    const attempt = new Attempt(this.#parts, job, occasion.hardEnd);
+    const progress = () => attempt.context?.currentProgress;
+    heartbeat.add({ lease: job, progress, onLost: (state) => attempt.abandon(state) });
+    try {
+      const ending = await attempt.run();
+      const outcome = await this.#settle(attempt, ending, occasion);
+      observe({ kind: 'attemptEnded', taskId, jobType, attempt: number, outcome, durationMs: clock.now() - startedAt });
+      return outcome;
+    } finally {
+      heartbeat.remove(job);
+    }
+  }
+
+  async #settle(attempt: Attempt, ending: Ending, occasion: AttemptOccasion): Promise<Outcome> {
+    const { job, context } = attempt;
+    const { handlers, options, random, logs, settler } = this.#parts;
+    const end = settlementOf(ending, {
+      job,
+      retry: resolveRetryPolicy(handlers[job.jobType]?.retry),
+      maxHandovers: options.maxHandovers,
+      context,
+      receiveCount: occasion.receiveCount,
+      random: random(),
+    });
+    this.#log(job, end);
+    await logs.flush();
+    if (!end)
+      return this.#lost(job, ending.kind === 'threw' && ending.verdict.kind === 'cancelled' ? 'CANCELLED' : 'RUNNING');
+    const { jobId, taskId, leaseToken } = job;
+    const giveUpAt = occasion.hardEnd - options.deadlineMarginMs / 8;
+    const settlement = { jobId, taskId, leaseToken, end, progress: context?.currentProgress };
+    const answer = await settler.settle(settlement, giveUpAt);
+    if (!answer.settled) return this.#lost(job, answer.status);
+    if (end.kind === 'handedOver') await this.#ringAgain(job);
+    return outcomeOf(end);
+  }
+
+  async #ringAgain(job: ClaimedJob): Promise<void> {
+    const { queue, store, observe } = this.#parts;
+    try {
+      await store.markRung(await queue.ring([{ taskId: job.taskId, queue: job.queue, tenantId: job.tenantId }]));
+    } catch (error) {
+      // The row says when the sweep rings it instead.
+      observe({ kind: 'infrastructureError', during: 'ring after handover', error });
+    }
+  }
+
+  #lost(job: ClaimedJob, status: SettleAnswer['status']): Outcome {
+    if (status === 'CANCELLED') return { kind: 'cancelled' };
+    this.#parts.observe({ kind: 'leaseLost', taskId: job.taskId, jobType: job.jobType, status });
+    return { kind: 'skipped', refusal: { reason: 'leaseLost' } };
+  }
+
+  #log(job: ClaimedJob, end: SettlementEnd | undefined): void {
+    const line = closingLine(job, end);
+    if (!line) return;
+    const { clock, logs } = this.#parts;
+    logs.add({ ...line, jobId: job.jobId, attempt: job.attempt, rowNumber: undefined, at: clock.now() });
+  }
+}
+
+function outcomeOf(end: SettlementEnd): Outcome {
+  return end.kind === 'completed' ? { kind: 'completed' } : end;
+}

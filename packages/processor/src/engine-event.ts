@@ -1,0 +1,25 @@
+import type { JobStatus } from './job-status.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What the engine tells whoever measures it. */
+export type EngineEvent =
+  | { readonly kind: 'attemptStarted'; readonly taskId: string; readonly jobType: string; readonly attempt: number }
+  | {
+      readonly kind: 'attemptEnded';
+      readonly taskId: string;
+      readonly jobType: string;
+      readonly attempt: number;
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'leaseLost';
+      readonly taskId: string;
+      readonly jobType: string;
+      readonly status: JobStatus | undefined;
+    }
+  /** The database, the queue or the object store could not be reached; nothing is lost by it. */
+  | { readonly kind: 'infrastructureError'; readonly during: string; readonly error: unknown };
+
+/** Receives every event; must not throw. */
+export type Observe = (event: EngineEvent) => void;

@@ -1,0 +1,21 @@
+/** Everything about the engine that a deployment may set. */
+export interface EngineOptions {
+  /** How long a claimed job stays ours without a sign of life. A killed worker's job is taken over after it. Milliseconds. @default 60_000 */
+  readonly leaseMs: number;
+  /** How long before the invocation's hard end a job must have let go. Milliseconds. @default 10_000 */
+  readonly deadlineMarginMs: number;
+  /** Handovers after which a job ends FAILED, so that one that never gets further cannot ring itself for ever. @default 1_000 */
+  readonly maxHandovers: number;
+  /** Largest file that is put into `context.fileBuffer`, in bytes. @default 33_554_432 (32 MiB) */
+  readonly fileBufferLimit: number;
+  /** Names this process in `job_attempts`. @default 'worker' */
+  readonly worker: string;
+}
+
+export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
+  leaseMs: 60_000,
+  deadlineMarginMs: 10_000,
+  maxHandovers: 1_000,
+  fileBufferLimit: 32 * 1024 * 1024,
+  worker: 'worker',
+});

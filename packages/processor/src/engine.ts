@@ -1,0 +1,124 @@
+import { exponential, type HandlerMap } from '@jobstack/handler-sdk';
+import { AttemptRunner } from './attempt-runner.ts';
+import type { Observe } from './engine-event.ts';
+import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
+import { failureOf } from './failure.ts';
+import { HeartbeatLoop } from './heartbeat-loop.ts';
+import { LogBuffer } from './log-buffer.ts';
+import { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
+import { type Clock, systemClock } from './ports/clock.ts';
+import type { FileStore } from './ports/file-store.ts';
+import type { Delivery, JobQueue } from './ports/job-queue.ts';
+import type { ClaimAnswer, JobStore } from './ports/job-store.ts';
+import { Settler } from './settler.ts';
+
+export interface EngineDependencies {
+  readonly handlers: HandlerMap;
+  readonly store: JobStore;
+  readonly files: FileStore;
+  readonly queue: JobQueue;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /** In [0, 1); spreads retries. @default Math.random */
+  readonly random?: () => number;
+  /** @default nobody listens */
+  readonly observe?: Observe;
+  readonly options?: Partial<EngineOptions>;
+}
+
+/** What became of one delivery. */
+export interface DeliveryResult {
+  readonly delivery: Delivery;
+  readonly outcome: Outcome;
+  /** Already carried out as far as visibility goes; deleting the acknowledged ones is the caller's. */
+  readonly disposition: Disposition;
+}
+
+/** Returns while the database is away; grows with each receive, since nothing else can remember. */
+const UNREACHABLE_BACKOFF = exponential('5s', '5m');
+
+/** Delivery → claim → run → commit → settle, for any job type, store and queue. */
+export class Engine {
+  readonly #dependencies: Required<Omit<EngineDependencies, 'options'>>;
+  readonly #options: EngineOptions;
+  readonly #runner: AttemptRunner;
+
+  constructor(dependencies: EngineDependencies) {
+    const observe = dependencies.observe ?? (() => undefined);
+    const clock = dependencies.clock ?? systemClock;
+    const { store } = dependencies;
+    this.#dependencies = { ...dependencies, observe, clock, random: dependencies.random ?? Math.random };
+    this.#options = { ...DEFAULT_ENGINE_OPTIONS, ...dependencies.options };
+    const report = (during: string) => (error: unknown) => observe({ kind: 'infrastructureError', during, error });
+    this.#runner = new AttemptRunner({
+      ...this.#dependencies,
+      options: this.#options,
+      heartbeat: new HeartbeatLoop({ store, clock, leaseMs: this.#options.leaseMs, onError: report('heartbeat') }),
+      settler: new Settler(store, clock),
+      logs: new LogBuffer((entries) => store.appendLogs(entries), report('append logs')),
+    });
+  }
+
+  /**
+   * Processes a batch of deliveries, side by side, and answers in their order. Several deliveries of one job lead to one
+   * attempt. Never rejects: whatever cannot be done now goes back to the queue.
+   *
+   * @param hardEnd when the invocation is killed, in milliseconds since the epoch
+   */
+  async process(deliveries: readonly Delivery[], hardEnd: number): Promise<readonly DeliveryResult[]> {
+    if (deliveries.length === 0) return [];
+    const answers = await this.#claim(deliveries);
+    const runs = new Map<string, Promise<Outcome>>();
+    return Promise.all(
+      deliveries.map(async (delivery) => {
+        // The first delivery of a job carries its outcome; further ones have nothing left to do.
+        const isRepeat = runs.has(delivery.taskId);
+        const run = runs.get(delivery.taskId) ?? this.#run(delivery, answers, hardEnd);
+        runs.set(delivery.taskId, run);
+        const outcome: Outcome = isRepeat ? { kind: 'skipped', refusal: { reason: 'leased' } } : await run;
+        return this.#dispose(delivery, outcome);
+      }),
+    );
+  }
+
+  async #claim(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ClaimAnswer> | Error> {
+    const { store, observe } = this.#dependencies;
+    const { leaseMs, worker } = this.#options;
+    try {
+      const taskIds = deliveries.map(({ taskId }) => taskId);
+      const answers = await store.claim({ taskIds, leaseMs, worker });
+      return new Map(answers.map((answer) => [answer.taskId, answer]));
+    } catch (error) {
+      observe({ kind: 'infrastructureError', during: 'claim', error });
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  async #run(delivery: Delivery, answers: ReadonlyMap<string, ClaimAnswer> | Error, hardEnd: number): Promise<Outcome> {
+    if (answers instanceof Error) return this.#unreachable(delivery, answers);
+    const answer = answers.get(delivery.taskId);
+    if (!answer) return { kind: 'skipped', refusal: { reason: 'unknownJob' } };
+    if (!answer.claimed) return { kind: 'skipped', refusal: answer.refusal };
+    try {
+      return await this.#runner.run(answer.claimed, { receiveCount: delivery.receiveCount, hardEnd });
+    } catch (error) {
+      // The row still says RUNNING: when its lease has expired, a delivery or the sweep takes it up.
+      this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error });
+      return this.#unreachable(delivery, error);
+    }
+  }
+
+  #unreachable(delivery: Delivery, error: unknown): Outcome {
+    const delayMs = 1_000 + UNREACHABLE_BACKOFF(delivery.receiveCount, this.#dependencies.random());
+    return { kind: 'retry', delayMs, error: failureOf(error) };
+  }
+
+  async #dispose(delivery: Delivery, outcome: Outcome): Promise<DeliveryResult> {
+    const disposition = dispositionOf(outcome);
+    if (!disposition.acknowledge) {
+      // Rounded up: a message that comes back a moment too early would only be returned again.
+      await this.#dependencies.queue.returnAfter(delivery, Math.ceil(disposition.returnAfterMs / 1000));
+    }
+    return { delivery, outcome, disposition };
+  }
+}

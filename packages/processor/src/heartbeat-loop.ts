@@ -1,0 +1,73 @@
+import type { Clock, Timer } from './ports/clock.ts';
+import type { Heartbeat, HeartbeatAnswer, JobStore, Lease, Progress } from './ports/job-store.ts';
+
+/** One job in flight, as the heartbeat sees it. */
+export interface Pulse {
+  readonly lease: Lease;
+  /** What to store with the next beat. */
+  progress(): Progress | undefined;
+  /** The lease is gone; called once. */
+  onLost(state: 'lost' | 'cancelled'): void;
+}
+
+export interface HeartbeatLoopDependencies {
+  readonly store: Pick<JobStore, 'heartbeat'>;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Renews the leases of all jobs in flight with one statement every third of a lease; idle when there are none. */
+export class HeartbeatLoop {
+  readonly #dependencies: HeartbeatLoopDependencies;
+  readonly #pulses = new Map<number, Pulse>();
+  #timer: Timer | undefined;
+
+  constructor(dependencies: HeartbeatLoopDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  add(pulse: Pulse): void {
+    this.#pulses.set(pulse.lease.jobId, pulse);
+    this.#schedule();
+  }
+
+  remove(lease: Lease): void {
+    if (this.#pulses.get(lease.jobId)?.lease.leaseToken === lease.leaseToken) this.#pulses.delete(lease.jobId);
+    if (this.#pulses.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    const { clock, leaseMs } = this.#dependencies;
+    this.#timer ??= clock.after(leaseMs / 3, () => void this.#beat());
+  }
+
+  async #beat(): Promise<void> {
+    const { store, leaseMs, onError } = this.#dependencies;
+    const beats = Array.from(this.#pulses.values(), toBeat);
+    try {
+      for (const answer of await store.heartbeat(beats, leaseMs)) this.#hear(answer, beats);
+    } catch (error) {
+      // Nothing to decide here: while the database is away nobody else can claim, and the fence guards what comes after.
+      onError(error);
+    }
+    this.#timer = undefined;
+    if (this.#pulses.size > 0) this.#schedule();
+  }
+
+  #hear({ jobId, state }: HeartbeatAnswer, beats: readonly Heartbeat[]): void {
+    const pulse = this.#pulses.get(jobId);
+    if (!pulse || state === 'held' || state === 'busy') return;
+    // The same job may have ended and been claimed anew here while the beat was under way.
+    const beat = beats.find((candidate) => candidate.jobId === jobId);
+    if (beat?.leaseToken !== pulse.lease.leaseToken) return;
+    this.#pulses.delete(jobId);
+    pulse.onLost(state);
+  }
+}
+
+function toBeat(pulse: Pulse): Heartbeat {
+  return { ...pulse.lease, progress: pulse.progress() };
+}

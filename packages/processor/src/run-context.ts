@@ -1,0 +1,215 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type JobContext,
+  type JobDatabase,
+  type JobFile,
+  JobStackError,
+  type JobTransaction,
+  type JsonValue,
+  type LogLevel,
+  type LogMetadata,
+  type Reject,
+} from '@jobstack/handler-sdk';
+import { isUnreachable, verdictOf } from './failure.ts';
+import type { LogBuffer } from './log-buffer.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
+
+export interface RunContextParts {
+  readonly job: ClaimedJob;
+  /** Validated. */
+  readonly payload: unknown;
+  readonly store: JobStore;
+  readonly clock: Clock;
+  readonly logs: LogBuffer;
+  readonly leaseMs: number;
+  readonly signal: AbortSignal;
+  readonly deadline: Date;
+  readonly file: JobFile | undefined;
+  readonly fileBuffer: Buffer | undefined;
+}
+
+/** The engine's `JobContext`: one per claimed job, thrown away with it. */
+export class RunContext implements JobContext<unknown> {
+  readonly taskId: string;
+  readonly jobType: string;
+  readonly payload: unknown;
+  readonly fileBuffer?: Buffer;
+  readonly fileName?: string;
+  readonly file?: JobFile;
+  readonly db: JobDatabase;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly deadline: Date;
+  readonly #parts: RunContextParts;
+  /** Tells a reject made inside `write` from one made beside it while the handler reads on. */
+  readonly #chunk = new AsyncLocalStorage<Reject[]>();
+  #checkpoint: JsonValue | undefined;
+  #progress: Progress | undefined;
+  #rejects: Reject[] = [];
+  #commits: Promise<unknown> = Promise.resolve();
+  #ended: { readonly error: unknown } | undefined;
+  #advanced = false;
+
+  constructor(parts: RunContextParts) {
+    const { job, file, fileBuffer } = parts;
+    this.#parts = parts;
+    this.taskId = job.taskId;
+    this.jobType = job.jobType;
+    this.payload = parts.payload;
+    this.db = parts.store.db;
+    this.attempt = job.attempt;
+    this.signal = parts.signal;
+    this.deadline = parts.deadline;
+    this.#checkpoint = job.checkpoint;
+    if (file) {
+      this.file = file;
+      this.fileName = file.name;
+    }
+    if (fileBuffer) this.fileBuffer = fileBuffer;
+  }
+
+  get checkpoint(): JsonValue | undefined {
+    return this.#checkpoint;
+  }
+
+  /** Rejects that no commit has stored yet. */
+  get pendingRejects(): readonly Reject[] {
+    return this.#rejects;
+  }
+
+  get currentProgress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** Whether anything was stored under this lease that a later invocation can build on. */
+  get advanced(): boolean {
+    return this.#advanced;
+  }
+
+  /** The error after which the context refused to go on, if it did: a handler that swallowed it has not completed. */
+  get ended(): { readonly error: unknown } | undefined {
+    return this.#ended;
+  }
+
+  logger(level: LogLevel, message: string, metadata?: LogMetadata, rowNumber?: number): void {
+    const { job, clock, logs } = this.#parts;
+    logs.add({
+      jobId: job.jobId,
+      attempt: job.attempt,
+      level,
+      message: String(message),
+      metadata,
+      rowNumber,
+      at: clock.now(),
+    });
+  }
+
+  reject(row: Reject): void {
+    (this.#chunk.getStore() ?? this.#rejects).push(row);
+  }
+
+  progress(done: number, total?: number): void {
+    this.#progress = { done: Math.round(done), total: total === undefined ? undefined : Math.round(total) };
+  }
+
+  commit<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written> {
+    const rejects = this.#rejects;
+    this.#rejects = [];
+    // One after the other, whether the handler awaits them or not.
+    const commit = this.#commits.then(() => this.#commitChunk(write, next, rejects, this.#progress));
+    this.#commits = commit.catch(() => undefined);
+    return commit;
+  }
+
+  async step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {
+    const { job, store } = this.#parts;
+    if (name.length === 0 || name.length > 200) {
+      throw new JobStackError('STEP_NAME', `A step's name must have 1 to 200 characters; received ${name.length}.`);
+    }
+    this.#refuseWhenEnded();
+    const stored = await this.#guard(() => store.readStep(job, name));
+    if (stored) return stored.result as Result;
+    const result = await run();
+    await this.#guard(() => store.writeStep(job, name, result));
+    this.#advanced = true;
+    return result;
+  }
+
+  /** All commits the handler has begun, awaited or not. */
+  async idle(): Promise<void> {
+    await this.#commits;
+  }
+
+  async #commitChunk<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+    rejects: Reject[],
+    progress: Progress | undefined,
+  ): Promise<Written> {
+    const { job, store, leaseMs } = this.#parts;
+    this.#refuseWhenEnded();
+    let checkpoint: JsonValue = null;
+    let ownError: unknown;
+    const runChunk = async (tx: JobTransaction): Promise<Chunk<Written>> => {
+      const inside: Reject[] = [];
+      const written = await this.#chunk
+        .run(inside, () => write(tx))
+        .catch((error: unknown) => {
+          ownError = error;
+          throw error;
+        });
+      checkpoint = typeof next === 'function' ? next(written) : next;
+      return { written, checkpoint, rejects: [...rejects, ...inside], progress };
+    };
+    try {
+      const written = await this.#guard(
+        () => store.commit(job, leaseMs, runChunk),
+        (error) => error === ownError,
+      );
+      this.#checkpoint = checkpoint;
+      this.#advanced = true;
+      await this.#parts.logs.flush();
+      this.#handOverWhenLate();
+      return written;
+    } catch (error) {
+      if (!this.#ended) this.#rejects.unshift(...rejects);
+      throw error;
+    }
+  }
+
+  #handOverWhenLate(): void {
+    if (this.#parts.clock.now() < this.deadline.getTime()) return;
+    const error = new JobStackError(
+      'HANDOVER',
+      'The deadline is near: the job goes on from its checkpoint in a new invocation.',
+    );
+    this.#ended = { error };
+    throw error;
+  }
+
+  /** Remembers the errors after which this lease can do no more, and tells the store's own from the handler's. */
+  async #guard<Value>(run: () => Promise<Value>, isOwn: (error: unknown) => boolean = () => false): Promise<Value> {
+    try {
+      return await run();
+    } catch (thrown) {
+      const error = isUnreachable(thrown) && !isOwn(thrown) ? unavailable(thrown) : thrown;
+      const { kind } = verdictOf(error);
+      if (kind === 'leaseLost' || kind === 'cancelled' || kind === 'infrastructure') this.#ended = { error };
+      throw error;
+    }
+  }
+
+  #refuseWhenEnded(): void {
+    if (this.#ended) throw this.#ended.error;
+  }
+}
+
+function unavailable(error: unknown): JobStackError {
+  if (verdictOf(error).kind === 'infrastructure') return error as JobStackError;
+  const { message } = error as Error;
+  return new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${message}`, { cause: error });
+}

@@ -1,0 +1,76 @@
+import type { Backoff, JsonValue, RetryPolicy } from '@jobstack/handler-sdk';
+import { exponential } from '@jobstack/handler-sdk';
+import type { Verdict } from './failure.ts';
+import type { ClaimedJob, Failure, SettlementEnd } from './ports/job-store.ts';
+import type { RunContext } from './run-context.ts';
+
+/** How `execute` ended. */
+export type Ending =
+  | { readonly kind: 'returned'; readonly result: unknown }
+  | { readonly kind: 'threw'; readonly verdict: Verdict }
+  /** It was still running when the invocation had to end. */
+  | { readonly kind: 'cutOff' };
+
+export interface EndingFacts {
+  readonly job: ClaimedJob;
+  readonly retry: RetryPolicy;
+  readonly maxHandovers: number;
+  /** Undefined when the job never got as far as a context. */
+  readonly context: RunContext | undefined;
+  /** How often the queue has delivered the message: paces retries that spend no attempt. */
+  readonly receiveCount: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** Waits while infrastructure is down; grows with each delivery. */
+const INFRASTRUCTURE_BACKOFF: Backoff = exponential('5s', '5m');
+
+/** What to store about an attempt's end; undefined when the lease is gone and nothing may be stored. */
+export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd | undefined {
+  if (ending.kind === 'returned') {
+    const rejects = facts.context?.pendingRejects ?? [];
+    return { kind: 'completed', result: ending.result as JsonValue | undefined, rejects };
+  }
+  if (ending.kind === 'cutOff') return outOfTime(facts);
+  const { verdict } = ending;
+  switch (verdict.kind) {
+    case 'leaseLost':
+    case 'cancelled':
+      return undefined;
+    case 'handOver':
+      return handOver(facts);
+    case 'permanent':
+      return { kind: 'failed', error: verdict.failure };
+    case 'infrastructure':
+      return retry(verdict.failure, INFRASTRUCTURE_BACKOFF(facts.receiveCount, facts.random), true);
+    case 'retryable':
+      if (facts.context?.signal.aborted) return outOfTime(facts);
+      return retryByPolicy(verdict.failure, verdict.delayMs, facts);
+  }
+}
+
+/** Whoever got further under this lease goes on in a new invocation; whoever did not has failed an attempt. */
+function outOfTime(facts: EndingFacts): SettlementEnd {
+  if (facts.context?.advanced) return handOver(facts);
+  const message =
+    'The invocation ended before the handler had finished or committed anything. Commit in smaller chunks, so that the job can ' +
+    'go on in a new invocation, or raise the worker’s timeout.';
+  return retryByPolicy({ code: 'DEADLINE_EXCEEDED', message }, undefined, facts);
+}
+
+function handOver({ job, maxHandovers }: EndingFacts): SettlementEnd {
+  if (job.handovers < maxHandovers) return { kind: 'handedOver' };
+  const message = `The job has been handed over ${job.handovers} times, the most allowed is ${maxHandovers}; its checkpoint is kept.`;
+  return { kind: 'failed', error: { code: 'HANDOVER_LIMIT', message } };
+}
+
+function retryByPolicy(error: Failure, delayMs: number | undefined, facts: EndingFacts): SettlementEnd {
+  const { job, retry: policy, random } = facts;
+  if (job.attempt >= job.maxAttempts) return { kind: 'failed', error };
+  return retry(error, delayMs ?? policy.backoff(job.attempt, random), false);
+}
+
+function retry(error: Failure, delayMs: number, keepAttempt: boolean): SettlementEnd {
+  return { kind: 'retry', error, delayMs: Math.max(0, Math.round(delayMs)), keepAttempt };
+}

@@ -1,0 +1,72 @@
+import { isUnreachable } from './failure.ts';
+import type { Clock } from './ports/clock.ts';
+import type { JobStore, SettleAnswer, Settlement } from './ports/job-store.ts';
+
+interface Waiting {
+  readonly settlement: Settlement;
+  readonly resolve: (answer: SettleAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Ends attempts, many in one statement: what comes in while a statement is under way goes out together with the next. A
+ * database that is away is tried again until the invocation's end, so that a short outage costs no attempt.
+ */
+export class Settler {
+  readonly #store: Pick<JobStore, 'settle'>;
+  readonly #clock: Clock;
+  #waiting: Waiting[] = [];
+  #running = false;
+
+  constructor(store: Pick<JobStore, 'settle'>, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** @param giveUpAt milliseconds since the epoch after which an unreachable database is reported instead of tried again */
+  async settle(settlement: Settlement, giveUpAt: number): Promise<SettleAnswer> {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#enqueue(settlement);
+      } catch (error) {
+        if (!isUnreachable(error) || this.#clock.now() + pause > giveUpAt) throw error;
+      }
+      await new Promise<void>((resolve) => this.#clock.after(pause, resolve));
+    }
+  }
+
+  #enqueue(settlement: Settlement): Promise<SettleAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ settlement, resolve, reject });
+      if (!this.#running) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true;
+    // A turn of the event loop lets handlers that finish together be settled together.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) await this.#flush(this.#waiting.splice(0));
+    this.#running = false;
+  }
+
+  async #flush(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const answers = await this.#store.settle(batch.map(({ settlement }) => settlement));
+      const byJob = new Map(answers.map((answer) => [answer.jobId, answer]));
+      for (const { settlement, resolve } of batch) {
+        resolve(byJob.get(settlement.jobId) ?? { jobId: settlement.jobId, settled: false, status: 'CANCELLED' });
+      }
+    } catch (error) {
+      if (batch.length > 1 && !isUnreachable(error)) {
+        // One settlement that the database refuses must not take the others with it.
+        for (const waiting of batch) await this.#flush([waiting]);
+        return;
+      }
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
