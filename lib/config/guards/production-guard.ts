@@ -1,0 +1,25 @@
+import type { Guard } from './guard.ts';
+
+/** Production keeps its data and tells somebody when it is ill. */
+export const productionGuard: Guard = (config) => {
+  const { production, removal, alarms } = config;
+  const prod = (condition: boolean, message: string) => ({ condition: production && condition, message });
+  return [
+    prod(
+      !alarms.email,
+      'alarms.email must be the address that hears of alarms in production; there is none. Add one, a team list rather than a person.',
+    ),
+    prod(
+      removal.database === 'destroy',
+      "removal.database must be 'snapshot' or 'retain' in production; it is 'destroy', which deletes every job with the stack.",
+    ),
+    prod(
+      removal.files === 'destroy',
+      "removal.files must be 'retain' in production; it is 'destroy', which deletes every upload with the stack.",
+    ),
+    prod(
+      !removal.deletionProtection,
+      'removal.deletionProtection must be true in production; it is false. Switch it off in a deploy of its own if you mean to delete.',
+    ),
+  ];
+};

@@ -1,0 +1,27 @@
+import type { StageConfig } from '../stage-config.ts';
+
+/** What `make test-deploy` brings up on an AWS emulator: an external database, no VPC, otherwise the constructs of every stage. */
+export const emulator = {
+  stage: 'emulator',
+  production: false,
+  owner: 'jobstack',
+  database: {
+    kind: 'external',
+    secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:jobstack/emulator-AbCdEf',
+    tls: 'disable',
+    maxConnections: 200,
+  },
+  network: { endpointZones: 1 },
+  queues: {
+    default: { timeoutSeconds: 60, memoryMiB: 512, maxConcurrency: 4, poolSize: 4 },
+    bulk: { timeoutSeconds: 120, memoryMiB: 512, batchSize: 1, maxConcurrency: 2, poolSize: 4 },
+  },
+  engine: { leaseSeconds: 15, hopCap: 100, recursion: 'allow' },
+  api: { auth: { kind: 'iam' }, corsOrigins: [], requestsPerSecond: 50, burst: 100, maxConcurrency: 4, poolSize: 2 },
+  sweep: { everyMinutes: 1, safetyEveryHours: 1 },
+  schedules: [],
+  alarms: { silentBecause: 'An emulator rings nobody.' },
+  removal: { database: 'destroy', files: 'destroy', deletionProtection: false },
+  logRetentionDays: 7,
+  fileRetentionDays: 1,
+} as const satisfies StageConfig;
