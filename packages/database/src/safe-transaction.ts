@@ -1,0 +1,101 @@
+import { JobStackError, type JobTransaction } from '@jobstack/handler-sdk';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { TransactionGuard } from './safe-transaction-guard.ts';
+
+/**
+ * Runs `run` inside one transaction: commits when it resolves, rolls back when it rejects. Both arguments of `run` are that
+ * transaction; `tx` refuses queries once it has ended, `client` is the bare connection and must not be kept.
+ *
+ * Any error but `COMMIT_UNKNOWN` means that nothing was written. A connection that broke is destroyed, never pooled again.
+ *
+ * @throws JobStackError `COMMIT_UNKNOWN`: the connection broke while committing, so that the transaction may or may not have been
+ *   committed. `TRANSACTION_ABORTED`: a statement had failed and its error was swallowed; PostgreSQL rolled back instead of
+ *   committing. `TRANSACTION_LOST`: the connection broke before COMMIT was sent. `TRANSACTION_ENDED`: `run` ended the transaction itself.
+ *   Errors of `run`, and of constraints that are checked at COMMIT, pass through.
+ */
+export async function inTransaction<Result>(
+  pool: Pool,
+  run: (tx: JobTransaction, client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  const guard = new TransactionGuard(client);
+  try {
+    await client.query('BEGIN');
+    const result = await run(guard.transaction(), client);
+    guard.end();
+    await commit(client, guard);
+    return result;
+  } catch (error) {
+    guard.end();
+    await rollback(client, guard);
+    throw error;
+  } finally {
+    guard.release();
+  }
+}
+
+async function commit(client: PoolClient, guard: TransactionGuard): Promise<void> {
+  if (guard.broken) throw transactionLost(guard.broken);
+  if (client.getTransactionStatus() === 'I') throw endedByRun();
+  const { command } = await sendCommit(client, guard);
+  // A transaction in which a statement failed cannot be committed; PostgreSQL answers COMMIT with ROLLBACK, and no error.
+  if (command !== 'COMMIT') throw transactionAborted();
+}
+
+async function sendCommit(client: PoolClient, guard: TransactionGuard): Promise<{ readonly command: string }> {
+  try {
+    return await client.query('COMMIT');
+  } catch (error) {
+    // Only a server that refused the COMMIT and still talks to us has surely rolled back: a deferred constraint, for example.
+    // A last word before it hung up proves nothing.
+    const refused = error instanceof DatabaseError && (await rollback(client, guard));
+    if (refused) throw error;
+    guard.destroy();
+    throw commitUnknown(error);
+  }
+}
+
+/** True when the session has answered. Otherwise the connection is given up, and the server rolls back by itself. */
+async function rollback(client: PoolClient, guard: TransactionGuard): Promise<boolean> {
+  if (guard.broken) return false;
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    guard.destroy();
+    return false;
+  }
+}
+
+function commitUnknown(cause: unknown): JobStackError {
+  return new JobStackError(
+    'COMMIT_UNKNOWN',
+    'Transaction: expected an answer to COMMIT, but the connection broke first; it may or may not have been committed. ' +
+      'Read from the database what holds before doing it again.',
+    { cause },
+  );
+}
+
+function transactionLost(cause: Error): JobStackError {
+  return new JobStackError(
+    'TRANSACTION_LOST',
+    `Transaction: the connection broke before COMMIT was sent (${cause.message}); nothing was written. It is safe to do it again.`,
+    { cause },
+  );
+}
+
+function transactionAborted(): JobStackError {
+  return new JobStackError(
+    'TRANSACTION_ABORTED',
+    'Transaction: expected COMMIT to commit, but PostgreSQL rolled back, because a statement had failed before; nothing was ' +
+      'written. Let the error of that statement through, or put the statement between SAVEPOINT and ROLLBACK TO.',
+  );
+}
+
+function endedByRun(): JobStackError {
+  return new JobStackError(
+    'TRANSACTION_ENDED',
+    'Transaction: expected it to be open still, but a COMMIT or ROLLBACK was run inside it. ' +
+      'Leave both to the transaction: resolve to commit, throw to roll back.',
+  );
+}
