@@ -1,3 +1,15 @@
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
-export { PgJobStore, type PgJobStoreOptions } from './store/pg-job-store.ts';
+export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
+export type { JobFileRecord, JobRecord } from './records/job-record.ts';
+export {
+  type JobFilter,
+  JobRecords,
+  type JobRecordsOptions,
+  type LogFilter,
+  type RejectFilter,
+  type StartedJob,
+} from './records/job-records.ts';
+export { type JobRef, parseJobRef } from './records/job-ref.ts';
+export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
 export { inTransaction } from './safe-transaction.ts';
+export { PgJobStore, type PgJobStoreOptions } from './store/pg-job-store.ts';

@@ -1,0 +1,85 @@
+import { type JsonValue, LOG_LEVELS, type LogLevel } from '@jobstack/handler-sdk';
+import { getTableColumns } from 'drizzle-orm';
+import { type ATTEMPT_OUTCOMES, jobAttempts } from '../schema/job-attempts.ts';
+import { jobLogs } from '../schema/job-logs.ts';
+import { jobRejects } from '../schema/job-rejects.ts';
+
+/** One line of a job's log. */
+export interface JobLogRecord {
+  /** Grows from line to line: the cursor of a tail. */
+  readonly id: number;
+  readonly attempt: number;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly metadata: JsonValue | undefined;
+  /** 1-based row of the input that the message is about. */
+  readonly rowNumber: number | undefined;
+  readonly createdAt: Date;
+}
+
+/** One input row that was refused. */
+export interface JobRejectRecord {
+  readonly id: number;
+  /** The attempt that refused it. */
+  readonly attempt: number;
+  /** 1-based line of the input at which the row starts. */
+  readonly line: number;
+  readonly column: string | undefined;
+  readonly code: string;
+  readonly message: string;
+  /** The row as it stood in the input. */
+  readonly raw: string | undefined;
+  readonly createdAt: Date;
+}
+
+/** One numbered try. */
+export interface JobAttemptRecord {
+  readonly attempt: number;
+  /** The process that claimed it last. */
+  readonly worker: string;
+  /** Undefined while it runs. */
+  readonly outcome: (typeof ATTEMPT_OUTCOMES)[number] | undefined;
+  readonly error: { readonly code: string; readonly message: string } | undefined;
+  /** Handovers within this attempt. */
+  readonly handovers: number;
+  /** From start to finish, handovers included; undefined while it runs. */
+  readonly durationMs: number | undefined;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | undefined;
+}
+
+const { jobId: _log, ...logColumns } = getTableColumns(jobLogs);
+const { jobId: _reject, ...rejectColumns } = getTableColumns(jobRejects);
+const { jobId: _attempt, ...attemptColumns } = getTableColumns(jobAttempts);
+
+export const JOB_LOG_COLUMNS = logColumns;
+export const JOB_REJECT_COLUMNS = rejectColumns;
+export const JOB_ATTEMPT_COLUMNS = attemptColumns;
+
+export function toLogRecord(row: Omit<typeof jobLogs.$inferSelect, 'jobId'>): JobLogRecord {
+  return {
+    ...row,
+    metadata: (row.metadata as JsonValue | null) ?? undefined,
+    rowNumber: row.rowNumber ?? undefined,
+  };
+}
+
+export function toRejectRecord(row: Omit<typeof jobRejects.$inferSelect, 'jobId'>): JobRejectRecord {
+  return { ...row, column: row.column ?? undefined, raw: row.raw ?? undefined };
+}
+
+export function toAttemptRecord(row: Omit<typeof jobAttempts.$inferSelect, 'jobId'>): JobAttemptRecord {
+  const { errorCode, errorMessage, ...rest } = row;
+  return {
+    ...rest,
+    outcome: row.outcome ?? undefined,
+    error: errorCode === null ? undefined : { code: errorCode, message: errorMessage ?? '' },
+    durationMs: row.durationMs ?? undefined,
+    finishedAt: row.finishedAt ?? undefined,
+  };
+}
+
+/** This level and all that are more severe. */
+export function levelsFrom(level: LogLevel): LogLevel[] {
+  return LOG_LEVELS.slice(LOG_LEVELS.indexOf(level));
+}

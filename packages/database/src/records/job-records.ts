@@ -1,0 +1,173 @@
+import { type JobDatabase, JobStackError, type LogLevel } from '@jobstack/handler-sdk';
+import { JOB_TRANSITIONS, type JobStatus, type UploadedObject } from '@jobstack/processor';
+import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
+import { jobAttempts } from '../schema/job-attempts.ts';
+import { jobLogs } from '../schema/job-logs.ts';
+import { jobRejects } from '../schema/job-rejects.ts';
+import { jobs } from '../schema/jobs.ts';
+import {
+  JOB_ATTEMPT_COLUMNS,
+  JOB_LOG_COLUMNS,
+  JOB_REJECT_COLUMNS,
+  type JobAttemptRecord,
+  type JobLogRecord,
+  type JobRejectRecord,
+  levelsFrom,
+  toAttemptRecord,
+  toLogRecord,
+  toRejectRecord,
+} from './job-history.ts';
+import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';
+import { isJob, type JobRef } from './job-ref.ts';
+import { fromNow, type NewJob, toJobRow } from './new-job.ts';
+
+export interface JobRecordsOptions {
+  /** How long a job whose ring was never sent waits for the sweep, in milliseconds; as the job store's. @default 10_000 */
+  readonly ringGraceMs?: number;
+}
+
+export interface JobFilter {
+  readonly status?: JobStatus | undefined;
+  readonly type?: string | undefined;
+  /** Only jobs with a smaller id: the last id of the page before. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface LogFilter {
+  /** Only lines with a greater id: the last id that is known already. */
+  readonly after?: number | undefined;
+  /** This level and all that are more severe. @default all */
+  readonly level?: LogLevel | undefined;
+  readonly limit: number;
+}
+
+export interface RejectFilter {
+  /** Only rejects with a greater id: the last id that is known already. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+export interface StartedJob {
+  readonly job: JobRecord;
+  /** False when it had been started before: nothing has changed. */
+  readonly started: boolean;
+}
+
+/** One INSERT carries some twenty parameters a job, and PostgreSQL takes 65,535 in all. */
+const MAX_JOBS_PER_CREATE = 1_000;
+
+/** Jobs as those see them who create and watch them. The engine's side is the job store. */
+export class JobRecords {
+  readonly #db: JobDatabase;
+  readonly #ringGraceMs: number;
+
+  constructor(db: JobDatabase, { ringGraceMs = 10_000 }: JobRecordsOptions = {}) {
+    this.#db = db;
+    this.#ringGraceMs = ringGraceMs;
+  }
+
+  /**
+   * Stores jobs, all or none, and answers them in the given order. Ring the QUEUED ones afterwards; the sweep rings what stays
+   * silent longer than the grace.
+   *
+   * @param newJobs at most 1,000
+   * @throws JobStackError `TOO_MANY_JOBS`
+   */
+  async create(newJobs: readonly NewJob[]): Promise<readonly JobRecord[]> {
+    if (newJobs.length === 0) return [];
+    if (newJobs.length > MAX_JOBS_PER_CREATE) {
+      throw new JobStackError(
+        'TOO_MANY_JOBS',
+        `create takes at most ${MAX_JOBS_PER_CREATE} jobs at once; received ${newJobs.length}. Create them in several calls.`,
+      );
+    }
+    const rows = await this.#db
+      .insert(jobs)
+      .values(newJobs.map((job) => toJobRow(job, this.#ringGraceMs)))
+      .returning(JOB_RECORD_COLUMNS);
+    return rows.map(toJobRecord);
+  }
+
+  /** Confirms the upload: AWAITING_FILE → QUEUED. Repeats change nothing. Undefined when the tenant has no such job. */
+  async start(tenantId: string, ref: JobRef, uploaded: UploadedObject): Promise<StartedJob | undefined> {
+    const { from, to } = JOB_TRANSITIONS.start;
+    const [row] = await this.#db
+      .update(jobs)
+      .set({
+        status: to,
+        fileSize: uploaded.size,
+        fileContentType: uploaded.contentType,
+        fileEtag: uploaded.etag,
+        sweepAt: fromNow(this.#ringGraceMs),
+      })
+      .where(and(isJob(ref), eq(jobs.tenantId, tenantId), inArray(jobs.status, [...from])))
+      .returning(JOB_RECORD_COLUMNS);
+    if (row) return { job: toJobRecord(row), started: true };
+    const job = await this.find(tenantId, ref);
+    return job && { job, started: false };
+  }
+
+  /** Undefined when the tenant has no such job. */
+  async find(tenantId: string, ref: JobRef): Promise<JobRecord | undefined> {
+    const [row] = await this.#db
+      .select(JOB_RECORD_COLUMNS)
+      .from(jobs)
+      .where(and(isJob(ref), eq(jobs.tenantId, tenantId)));
+    return row && toJobRecord(row);
+  }
+
+  /** The tenant's jobs, newest first. */
+  async list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobRecord[]> {
+    const conditions: (SQL | undefined)[] = [
+      eq(jobs.tenantId, tenantId),
+      status && eq(jobs.status, status),
+      type === undefined ? undefined : eq(jobs.type, type),
+      before === undefined ? undefined : lt(jobs.id, before),
+    ];
+    const rows = await this.#db
+      .select(JOB_RECORD_COLUMNS)
+      .from(jobs)
+      .where(and(...conditions))
+      .orderBy(desc(jobs.id))
+      .limit(limit);
+    return rows.map(toJobRecord);
+  }
+
+  /** A job's log, oldest first. The job's tenant must have been checked, by `find`. */
+  async logs(jobId: number, { after, level, limit }: LogFilter): Promise<readonly JobLogRecord[]> {
+    const conditions: (SQL | undefined)[] = [
+      eq(jobLogs.jobId, jobId),
+      after === undefined ? undefined : gt(jobLogs.id, after),
+      level && inArray(jobLogs.level, levelsFrom(level)),
+    ];
+    const rows = await this.#db
+      .select(JOB_LOG_COLUMNS)
+      .from(jobLogs)
+      .where(and(...conditions))
+      .orderBy(asc(jobLogs.id))
+      .limit(limit);
+    return rows.map(toLogRecord);
+  }
+
+  /** A job's refused rows, in the order of their refusal. The job's tenant must have been checked, by `find`. */
+  async rejects(jobId: number, { after, limit }: RejectFilter): Promise<readonly JobRejectRecord[]> {
+    const rows = await this.#db
+      .select(JOB_REJECT_COLUMNS)
+      .from(jobRejects)
+      .where(and(eq(jobRejects.jobId, jobId), after === undefined ? undefined : gt(jobRejects.id, after)))
+      .orderBy(asc(jobRejects.id))
+      .limit(limit);
+    return rows.map(toRejectRecord);
+  }
+
+  /** All attempts of a job, first to last. The job's tenant must have been checked, by `find`. */
+  async attempts(jobId: number): Promise<readonly JobAttemptRecord[]> {
+    const rows = await this.#db
+      .select(JOB_ATTEMPT_COLUMNS)
+      .from(jobAttempts)
+      .where(eq(jobAttempts.jobId, jobId))
+      .orderBy(asc(jobAttempts.attempt));
+    return rows.map(toAttemptRecord);
+  }
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from '@jobstack/handler-sdk';
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgInsertValue } from 'drizzle-orm/pg-core';
+import { v7 as uuidv7 } from 'uuid';
+import type { jobs } from '../schema/jobs.ts';
+
+export interface NewJob {
+  /** UUIDv7. @default a new one */
+  readonly taskId?: string;
+  readonly type: string;
+  /** As given by the creator. */
+  readonly payload: JsonValue;
+  /** @default 'default' */
+  readonly queue?: string;
+  readonly tenantId: string;
+  readonly ownerId?: string | undefined;
+  /** From the handler's retry policy; 1 to 100,000. */
+  readonly maxAttempts: number;
+  /** With a file the job is created AWAITING_FILE, without one QUEUED. */
+  readonly file?: NewJobFile | undefined;
+}
+
+export interface NewJobFile {
+  /** Where the object will lie in the bucket. */
+  readonly key: string;
+  readonly name: string;
+  readonly contentType: string;
+  /** In bytes, when the client announced it. */
+  readonly size?: number | undefined;
+  /** How long the job waits to be started before the sweep gives it up, in milliseconds. */
+  readonly startWithinMs: number;
+}
+
+/** A task id: sorts by the time of its making, so that the unique index grows at its end. */
+export function newTaskId(): string {
+  return uuidv7();
+}
+
+/** @param ringGraceMs how long an unsent ring stays unnoticed */
+export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof jobs> {
+  const { file } = job;
+  return {
+    taskId: job.taskId ?? newTaskId(),
+    type: job.type,
+    status: file ? 'AWAITING_FILE' : 'QUEUED',
+    payload: job.payload,
+    queue: job.queue ?? 'default',
+    tenantId: job.tenantId,
+    ownerId: job.ownerId ?? null,
+    maxAttempts: job.maxAttempts,
+    sweepAt: fromNow(file ? file.startWithinMs : ringGraceMs),
+    fileKey: file?.key ?? null,
+    fileName: file?.name ?? null,
+    fileSize: file?.size ?? null,
+    fileContentType: file?.contentType ?? null,
+  };
+}
+
+/** So many milliseconds from now, by the database's clock. */
+export function fromNow(milliseconds: number): SQL {
+  return sql`now() + ${milliseconds} * interval '1 millisecond'`;
+}
