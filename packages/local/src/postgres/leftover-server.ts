@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalError } from '../local-error.ts';
+import { commandOf } from '../process-command.ts';
 import type { PostgresHome } from './postgres-home.ts';
-import { commandOf } from './process-command.ts';
 
 /**
  * Stops the server that a parent which died left on `data`, and removes the note of one that is long gone. PostgreSQL alone cannot

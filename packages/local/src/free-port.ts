@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { LocalError } from '../local-error.ts';
+import { LocalError } from './local-error.ts';
 
 /**
  * A TCP port on 127.0.0.1 that nobody listens on at this moment: `wanted`, or any when `wanted` is 0.
