@@ -1,0 +1,143 @@
+import { EventEmitter } from 'node:events';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { type Clock, systemClock } from '@jobstack/processor';
+import { returnedMessageIds } from './batch-response.ts';
+import { EventSourceQueue } from './event-source-queue.ts';
+import { type EventSourceSettings, resolveEventSourceSettings } from './event-source-settings.ts';
+import { FunctionPool, type WorkerProcess } from './function-pool.ts';
+import type { EventSourceEvents, InvocationEnd } from './invocation.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { toSqsRecord } from './sqs-event-record.ts';
+
+export interface EventSourceMappingOptions extends EventSourceSettings {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  readonly function: LambdaFunction;
+  /** @default systemClock */
+  readonly clock?: Clock;
+}
+
+/** In milliseconds, after SQS could not be asked. */
+const RETRY_MS = 1_000;
+
+/**
+ * Feeds a queue to a function as Lambda does: a batch is deleted when the function has dealt with it, and whatever was not
+ * comes back after the queue's visibility timeout, because nobody touches it. Nothing is ever given back earlier but by the
+ * function itself.
+ *
+ * @throws LocalError `SETTINGS`
+ */
+export class EventSourceMapping {
+  readonly events = new EventEmitter<EventSourceEvents>();
+  readonly #settings: Required<EventSourceSettings>;
+  readonly #queue: EventSourceQueue;
+  readonly #region: string;
+  readonly #clock: Clock;
+  readonly #pool: FunctionPool;
+  readonly #running = new Set<Promise<void>>();
+  readonly #stop = Promise.withResolvers<void>();
+  #stopping = false;
+  #polling: Promise<void> | undefined;
+
+  constructor({
+    sqs,
+    queueUrl,
+    function: lambdaFunction,
+    clock = systemClock,
+    ...settings
+  }: EventSourceMappingOptions) {
+    this.#settings = resolveEventSourceSettings(settings);
+    this.#queue = new EventSourceQueue(sqs, queueUrl);
+    this.#region = lambdaFunction.region;
+    this.#clock = clock;
+    this.#pool = new FunctionPool(lambdaFunction, clock, this.events);
+  }
+
+  /** The function's processes, for whoever wants to look at them or kill one. */
+  processes(): readonly WorkerProcess[] {
+    return this.#pool.processes();
+  }
+
+  /** Begins to poll. @throws when the queue does not exist */
+  async start(): Promise<void> {
+    const arn = await this.#queue.arn();
+    this.#polling = this.#poll(arn);
+  }
+
+  /** Takes no more messages, gives running invocations `graceMs` milliseconds to end, kills what is left and waits for all of it. */
+  async stop(graceMs = 5_000): Promise<void> {
+    this.#stopping = true;
+    this.#stop.resolve();
+    await this.#polling;
+    const { promise: graceOver, resolve } = Promise.withResolvers<void>();
+    const timer = this.#clock.after(graceMs, resolve);
+    await Promise.race([Promise.all(this.#running), graceOver]);
+    timer.cancel();
+    await this.#pool.stop();
+    await Promise.all(this.#running);
+  }
+
+  async #poll(arn: string): Promise<void> {
+    while (!this.#stopping) {
+      if (this.#running.size >= this.#settings.maxConcurrency) {
+        await Promise.race([...this.#running, this.#stop.promise]);
+        continue;
+      }
+      const messages = await this.#gather();
+      if (messages.length === 0) continue;
+      if (this.#stopping) await this.#tellQueue(this.#queue.giveBack(messages));
+      else this.#dispatch(messages, arn);
+    }
+  }
+
+  /** The next batch: what the first receive brings, or all that comes within the batch window. */
+  async #gather(): Promise<readonly Message[]> {
+    const { batchSize, batchWindowSeconds, waitSeconds } = this.#settings;
+    const messages = [...(await this.#receive(batchSize, waitSeconds))];
+    const windowEnd = this.#clock.now() + batchWindowSeconds * 1000;
+    while (messages.length > 0 && messages.length < batchSize && !this.#stopping) {
+      const secondsLeft = Math.ceil((windowEnd - this.#clock.now()) / 1000);
+      if (secondsLeft <= 0) break;
+      messages.push(...(await this.#receive(batchSize - messages.length, Math.min(secondsLeft, waitSeconds))));
+    }
+    return messages;
+  }
+
+  async #receive(limit: number, waitSeconds: number): Promise<readonly Message[]> {
+    const messages = await this.#tellQueue(this.#queue.receive(limit, waitSeconds));
+    if (messages !== undefined) return messages;
+    const pause = new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
+    await Promise.race([pause, this.#stop.promise]);
+    return [];
+  }
+
+  #dispatch(messages: readonly Message[], arn: string): void {
+    const done = this.#process(messages, arn).finally(() => this.#running.delete(done));
+    this.#running.add(done);
+  }
+
+  async #process(messages: readonly Message[], arn: string): Promise<void> {
+    const records = messages.map((message) => toSqsRecord(message, arn, this.#region));
+    const ids = records.map(({ messageId }) => messageId);
+    const end = await this.#pool.run({ Records: records }, ids);
+    const returned = new Set(this.#returned(end, ids));
+    const done = messages.filter((_, index) => !returned.has(ids[index] ?? ''));
+    await this.#tellQueue(this.#queue.delete(done));
+    this.events.emit('batchEnded', { deleted: ids.filter((id) => !returned.has(id)), returned: [...returned] });
+  }
+
+  #returned(end: InvocationEnd, ids: readonly string[]): readonly string[] {
+    if (end.kind !== 'succeeded') return ids;
+    return this.#settings.reportBatchItemFailures ? returnedMessageIds(end.response, ids) : [];
+  }
+
+  /** What SQS answered, or undefined when it did not. */
+  async #tellQueue<Answer>(request: Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await request;
+    } catch (error) {
+      this.events.emit('queueFailed', { error: error as Error });
+      return undefined;
+    }
+  }
+}
