@@ -1,4 +1,8 @@
+export { type IamSignIn, iamPassword } from './connection-iam.ts';
+export type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
+export { parseConnectionUrl } from './connection-url.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
+export { createPool, type PoolSettings } from './pool.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord } from './records/job-record.ts';
 export {

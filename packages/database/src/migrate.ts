@@ -3,7 +3,9 @@ import { JobStackError } from '@jobstack/handler-sdk';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { readJournal } from './migrate-journal.ts';
+import { clientConfig } from './pool.ts';
 
 /** Where the migrations lie in the source tree. A bundle carries them elsewhere and says where. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -36,11 +38,11 @@ export interface MigrateResult {
  *   `MIGRATIONS_UNREADABLE` when the folder holds no readable journal. Errors of the SQL itself pass through.
  */
 export async function migrateDatabase(
-  connection: string | pg.ClientConfig,
+  connection: string | ConnectionSettings,
   { folder = MIGRATIONS_FOLDER, lockTimeoutMs = 300_000 }: MigrateOptions = {},
 ): Promise<MigrateResult> {
   const journal = await readJournal(folder);
-  const client = new pg.Client(connection);
+  const client = new pg.Client({ ...clientConfig(connection), application_name: 'jobstack-migrate' });
   // A connection that breaks also fails the query in flight, and that error is the one reported.
   client.on('error', () => {});
   await client.connect();

@@ -27,8 +27,8 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all(pools.map((opened) => opened.end())));
 
-function openPool(url: string): pg.Pool {
-  const opened = new pg.Pool({ connectionString: url, max: 1 });
+function openPool(url: string, settings: pg.PoolConfig = {}): pg.Pool {
+  const opened = new pg.Pool({ connectionString: url, max: 1, ...settings });
   opened.on('error', () => {});
   pools.push(opened);
   return opened;
@@ -328,6 +328,17 @@ describe('a connection that breaks', () => {
 
     expect(code).toBe('COMMIT_UNKNOWN');
     expect(await storedIds()).toEqual([1]);
+  });
+
+  test('ours: a COMMIT whose answer does not come in time is COMMIT_UNKNOWN, and its connection is not used again', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    const through = openPool(proxy.url, { query_timeout: 1_000 });
+    proxy.stallAfter('COMMIT');
+
+    const code = await codeOf(inTransaction(through, (tx) => tx.insert(notes).values({ id: 1 })));
+
+    expect(code).toBe('COMMIT_UNKNOWN');
+    expect(through.totalCount).toBe(0);
   });
 
   test('ours: it is destroyed, and the pool opens a new one', async () => {

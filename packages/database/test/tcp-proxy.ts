@@ -9,6 +9,10 @@ export interface TcpProxy extends AsyncDisposable {
   cutBefore(text: string): void;
   /** Lets something that contains `text` reach the server, and cuts the connection as soon as the server answers. */
   cutAfter(text: string): void;
+  /** Lets something that contains `text` reach the server and withholds the answer. */
+  stallAfter(text: string): void;
+  /** Resolves when no connection is open, at once or later. */
+  allClosed(): Promise<void>;
   /** Cuts all connections now. */
   cutAll(): void;
 }
@@ -16,11 +20,11 @@ export interface TcpProxy extends AsyncDisposable {
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
-  let trigger: { readonly text: string; readonly reaches: boolean } | undefined;
+  let trigger: { readonly text: string; readonly action: 'cutBefore' | 'cutAfter' | 'stall' } | undefined;
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
-    let cutAtAnswer = false;
+    let onAnswer: 'pass' | 'cut' | 'drop' = 'pass';
     const cut = () => {
       client.resetAndDestroy();
       // Ends what has been sent, so that the server carries out what reached it.
@@ -29,12 +33,15 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     clients.add(client);
     client.on('data', (data) => {
       if (trigger && data.includes(trigger.text)) {
-        if (!trigger.reaches) return cut();
-        cutAtAnswer = true;
+        if (trigger.action === 'cutBefore') return cut();
+        onAnswer = trigger.action === 'stall' ? 'drop' : 'cut';
       }
       upstream.write(data);
     });
-    upstream.on('data', (data) => (cutAtAnswer ? cut() : client.write(data)));
+    upstream.on('data', (data) => {
+      if (onAnswer === 'cut') cut();
+      if (onAnswer === 'pass') client.write(data);
+    });
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => {
       clients.delete(client);
@@ -54,10 +61,16 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   return {
     url: url.href,
     cutBefore: (text) => {
-      trigger = { text, reaches: false };
+      trigger = { text, action: 'cutBefore' };
     },
     cutAfter: (text) => {
-      trigger = { text, reaches: true };
+      trigger = { text, action: 'cutAfter' };
+    },
+    stallAfter: (text) => {
+      trigger = { text, action: 'stall' };
+    },
+    async allClosed() {
+      await Promise.all([...clients].map((client) => once(client, 'close')));
     },
     cutAll,
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { bigint, pgTable } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
+import { iamPassword } from '../src/connection-iam.ts';
+import type { ConnectionSettings } from '../src/connection-settings.ts';
+import { parseConnectionUrl } from '../src/connection-url.ts';
+import { createPool, type PoolSettings } from '../src/pool.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
+
+let database: TestDatabase;
+let pools: pg.Pool[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+afterEach(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  pools = [];
+});
+
+function open(settings?: PoolSettings, connection: string | ConnectionSettings = database.url): pg.Pool {
+  const pool = createPool(connection, settings);
+  pools.push(pool);
+  return pool;
+}
+
+describe('sessions', () => {
+  test('carry the name and the time limits that were asked for', async () => {
+    const pool = open({ applicationName: 'worker', statementTimeoutMs: 7_000, idleInTransactionTimeoutMs: 5_000 });
+
+    const { rows } = await pool.query(`SELECT current_setting('application_name') AS name,
+      current_setting('statement_timeout') AS statement, current_setting('idle_in_transaction_session_timeout') AS idle`);
+
+    expect(rows).toEqual([{ name: 'worker', statement: '7s', idle: '5s' }]);
+  });
+
+  test('that idle inside a transaction for too long are ended by the server, which frees their locks', async () => {
+    const pool = open({ idleInTransactionTimeoutMs: 50 });
+    const frozen = await pool.connect();
+    await frozen.query('BEGIN');
+    await frozen.query('SELECT pg_advisory_xact_lock(1)');
+
+    const [error] = await once(frozen, 'error');
+
+    expect(error).toMatchObject({ code: '25P03' });
+    frozen.release(true);
+    expect((await pool.query('SELECT pg_try_advisory_xact_lock(1) AS free')).rows).toEqual([{ free: true }]);
+  });
+
+  test('open at most so many at once, and a caller waits no longer than it was told', async () => {
+    const pool = open({ maxConnections: 1, connectTimeoutMs: 50 });
+    const only = await pool.connect();
+
+    const second = pool.connect();
+
+    await expect(second).rejects.toThrow(/timeout/);
+    only.release();
+  });
+
+  test('that break while idle are reported and replaced', async () => {
+    const errors: Error[] = [];
+    const pool = open({ onIdleError: (error) => errors.push(error) });
+    const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
+    const removed = new Promise((resolve) => pool.once('remove', resolve));
+
+    await open().query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+    await removed;
+
+    expect(errors).toHaveLength(1);
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a password function', () => {
+  const signIn = (password: () => Promise<string>, url = database.url) =>
+    open({}, { ...parseConnectionUrl(url), password });
+
+  test('is asked anew for each connection', async () => {
+    const { password } = new URL(database.url);
+    let asked = 0;
+    const pool = signIn(async () => {
+      asked += 1;
+      return password;
+    });
+
+    const [first, second] = [await pool.connect(), await pool.connect()];
+
+    expect(asked).toBe(2);
+    for (const client of [first, second]) client.release();
+  });
+
+  test('that rejects is the error of connecting', async () => {
+    const pool = signIn(() => Promise.reject(new Error('no credentials')));
+
+    await expect(pool.query('SELECT 1')).rejects.toThrow('no credentials');
+    expect(pool.totalCount).toBe(0);
+  });
+
+  test('that rejects leaves no connection behind on the server', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    const pool = signIn(() => Promise.reject(new Error('no credentials')), proxy.url);
+
+    await expect(pool.query('SELECT 1')).rejects.toThrow('no credentials');
+
+    await proxy.allClosed();
+  });
+
+  test('of IAM signs a token for this host, port and user', async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' });
+    try {
+      const token = await iamPassword({ host: 'db.example.com', port: 5432, user: 'worker', region: 'eu-west-1' })();
+
+      expect(token).toMatch(/^db\.example\.com:5432\/\?/);
+      expect(token).toContain('DBUser=worker');
+      expect(token).toContain('eu-west-1');
+    } finally {
+      process.env = before;
+    }
+  });
+});
+
+describe('int8 and timestamps in raw SQL', () => {
+  const answer = 'SELECT 42::bigint AS id, now() AS at, 9007199254740993::bigint AS huge, NULL::bigint AS none';
+
+  test('are numbers and dates, and bigints where a number would not be exact', async () => {
+    const { rows } = await open().query(answer);
+
+    expect(rows).toEqual([{ id: 42, at: expect.any(Date), huge: 9007199254740993n, none: null }]);
+  });
+
+  test("are so through Drizzle's execute too", async () => {
+    const { rows } = await drizzle(open()).execute(sql.raw(answer));
+
+    expect(rows).toEqual([{ id: 42, at: expect.any(Date), huge: 9007199254740993n, none: null }]);
+  });
+
+  test('raw: they are text on a plain pool, and this process keeps it so', async () => {
+    open();
+    const plain = new pg.Pool({ connectionString: database.url });
+    pools.push(plain);
+
+    const { rows } = await drizzle(plain).execute(sql.raw(answer));
+
+    expect(rows).toEqual([{ id: '42', at: expect.any(String), huge: '9007199254740993', none: null }]);
+  });
+
+  test("leave the mapping of Drizzle's builders alone", async () => {
+    const numbers = pgTable('numbers', {
+      id: bigint('id', { mode: 'number' }).notNull(),
+      huge: bigint('huge', { mode: 'bigint' }).notNull(),
+    });
+    const pool = open();
+    await pool.query('CREATE TABLE numbers (id bigint, huge bigint)');
+    const db = drizzle(pool);
+
+    await db.insert(numbers).values({ id: 7, huge: 9007199254740993n });
+
+    expect(await db.select().from(numbers)).toEqual([{ id: 7, huge: 9007199254740993n }]);
+    expect(await db.$count(numbers)).toBe(1);
+  });
+});
