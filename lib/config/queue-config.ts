@@ -10,7 +10,7 @@ export interface QueueConfig {
   readonly batchWindowSeconds?: number;
   /** Invocations at a time, 2 to 1,000. Counts in the connection budget. @default 10 */
   readonly maxConcurrency?: number;
-  /** Database connections of one execution environment, 1 to 20. @default 4 */
+  /** Database connections of one execution environment, 1 to 20: one for each job that commits, one for heartbeats and logs. @default 5 */
   readonly poolSize?: number;
   /** How long SQS hides a delivery, in seconds, 0 to 43,200. @default 6 × timeout + batch window, what AWS asks for */
   readonly visibilityTimeoutSeconds?: number;
@@ -45,7 +45,7 @@ export function resolveQueue(config: QueueConfig): Queue {
     batchSize: config.batchSize ?? 10,
     batchWindowSeconds,
     maxConcurrency: config.maxConcurrency ?? 10,
-    poolSize: config.poolSize ?? 4,
+    poolSize: config.poolSize ?? 5,
     visibilityTimeoutSeconds:
       config.visibilityTimeoutSeconds ?? leastVisibilitySeconds(timeoutSeconds, batchWindowSeconds),
     retentionDays: config.retentionDays ?? 4,

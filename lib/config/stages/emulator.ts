@@ -13,8 +13,8 @@ export const emulator = {
   },
   network: { endpointZones: 1 },
   queues: {
-    default: { timeoutSeconds: 60, memoryMiB: 512, maxConcurrency: 4, poolSize: 4 },
-    bulk: { timeoutSeconds: 120, memoryMiB: 512, batchSize: 1, maxConcurrency: 2, poolSize: 4 },
+    default: { timeoutSeconds: 60, memoryMiB: 512, maxConcurrency: 4, poolSize: 5 },
+    bulk: { timeoutSeconds: 120, memoryMiB: 512, batchSize: 1, maxConcurrency: 2, poolSize: 5 },
   },
   engine: { leaseSeconds: 15, hopCap: 100, recursion: 'allow' },
   api: { auth: { kind: 'iam' }, corsOrigins: [], requestsPerSecond: 50, burst: 100, maxConcurrency: 4, poolSize: 2 },

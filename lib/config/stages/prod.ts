@@ -12,8 +12,8 @@ export const prod = {
   database: { kind: 'aurora-serverless-v2', minAcu: 1, maxAcu: 16, readers: 1, backupDays: 14 },
   network: { endpointZones: 2 },
   queues: {
-    default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 50, poolSize: 4 },
-    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 20, poolSize: 4, maxReceiveCount: 60 },
+    default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 50, poolSize: 5 },
+    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 20, poolSize: 5, maxReceiveCount: 60 },
   },
   engine: { leaseSeconds: 60, hopCap: 1000, recursion: 'allow' },
   api: {

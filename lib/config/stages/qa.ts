@@ -8,8 +8,8 @@ export const qa = {
   database: { kind: 'aurora-serverless-v2', minAcu: 0, maxAcu: 2, autoPauseMinutes: 5, backupDays: 1 },
   network: { endpointZones: 1 },
   queues: {
-    default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 10, poolSize: 4 },
-    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 4, poolSize: 4, maxReceiveCount: 60 },
+    default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 10, poolSize: 5 },
+    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 4, poolSize: 5, maxReceiveCount: 60 },
   },
   engine: { leaseSeconds: 60, hopCap: 1000, recursion: 'allow' },
   api: {

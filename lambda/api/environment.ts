@@ -1,0 +1,30 @@
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database-environment.ts';
+import { EnvironmentReader, type RawEnvironment } from '../environment-reader.ts';
+
+/** What the API is told by its deployment. */
+export interface ApiEnvironment {
+  readonly database: DatabaseEnvironment;
+  /** @default 2 */
+  readonly databasePoolSize: number;
+  readonly bucket: string;
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly sweepQueueUrl: string;
+  /** Claim of the token that names the tenant; undefined when requests are signed by IAM. */
+  readonly tenantClaim: string | undefined;
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    databasePoolSize: reader.number('DATABASE_POOL_SIZE', 2),
+    bucket: reader.text('BUCKET'),
+    queueUrls: reader.textMap('QUEUE_URLS'),
+    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+    tenantClaim: reader.optionalText('TENANT_CLAIM'),
+  };
+  reader.check();
+  return settings;
+}

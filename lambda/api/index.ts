@@ -1,0 +1,34 @@
+import { createApi } from '@jobstack/api';
+import { createS3Client, createSqsClient, S3UploadStore, SqsJobQueue } from '@jobstack/aws';
+import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { handlers } from '@jobstack/handlers';
+import { handle } from 'hono/aws-lambda';
+import { databaseConnection } from '../database-connection.ts';
+import { createLogger } from '../observability.ts';
+import { ArmingJobQueue, SqsSweepArming } from '../sweep-arming.ts';
+import { readApiEnvironment } from './environment.ts';
+import { VerifiedSessions } from './verified-sessions.ts';
+
+const environment = readApiEnvironment(process.env);
+const logger = createLogger();
+const pool = createPool(await databaseConnection(environment.database), {
+  applicationName: 'jobstack-api',
+  maxConnections: environment.databasePoolSize,
+  // A database that sleeps needs about 15 seconds to wake; API Gateway waits for 30.
+  connectTimeoutMs: 24_000,
+});
+const store = new PgJobStore(pool);
+const sqs = createSqsClient();
+const onFailure = (error: Error) => logger.error('ring failed', error);
+const queue = new SqsJobQueue({ client: sqs, queueUrls: environment.queueUrls, onFailure });
+const api = createApi({
+  records: new JobRecords(store.db),
+  handlers,
+  uploads: new S3UploadStore({ client: createS3Client(), bucket: environment.bucket }),
+  queue: new ArmingJobQueue(queue, new SqsSweepArming({ client: sqs, queueUrl: environment.sweepQueueUrl })),
+  markRung: (taskIds) => store.markRung(taskIds),
+  sessions: new VerifiedSessions(environment.tenantClaim),
+  onError: (error, request) => logger.error('request failed', { ...request, error: error as Error }),
+});
+
+export const handler = handle(api);

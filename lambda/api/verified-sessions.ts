@@ -1,0 +1,49 @@
+import type { Session, Sessions } from '@jobstack/api';
+import type { LambdaEvent } from 'hono/aws-lambda';
+
+/**
+ * Sessions from what API Gateway has verified already: the claims of a token, or the caller of a signed request. Headers are not looked
+ * at; whatever API Gateway did not vouch for is no session.
+ */
+export class VerifiedSessions implements Sessions {
+  readonly #tenantClaim: string | undefined;
+
+  /** @param tenantClaim claim that names the tenant; undefined: requests are signed, and the AWS account is the tenant */
+  constructor(tenantClaim: string | undefined) {
+    this.#tenantClaim = tenantClaim;
+  }
+
+  async authenticate(_request: Request, platform: unknown): Promise<Session | undefined> {
+    const authorizer = authorizerOf(platform);
+    return this.#tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, this.#tenantClaim);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function authorizerOf(platform: unknown): Fields {
+  const event = (platform as { readonly event?: LambdaEvent } | undefined)?.event;
+  return fields(fields(event?.requestContext).authorizer);
+}
+
+function fromClaims(authorizer: Fields, tenantClaim: string): Session | undefined {
+  const claims = fields(fields(authorizer.jwt).claims);
+  return session(claims[tenantClaim], claims.sub);
+}
+
+function fromCaller(authorizer: Fields): Session | undefined {
+  const iam = fields(authorizer.iam);
+  return session(iam.accountId, iam.userArn);
+}
+
+function session(tenantId: unknown, ownerId: unknown): Session | undefined {
+  return isName(tenantId) && isName(ownerId) ? { tenantId, ownerId } : undefined;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

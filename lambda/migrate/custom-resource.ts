@@ -1,0 +1,53 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+
+/** Called by hand, without CloudFormation: `make db-migrate`. */
+export type DirectCall = Readonly<Record<string, never>>;
+
+const PHYSICAL_ID = 'jobstack-migration';
+
+/**
+ * A handler that runs `run` when CloudFormation creates or updates the resource, and tells it how that went. Deleting the resource does
+ * nothing: the database outlives the stack. A failure fails the deploy with its message.
+ */
+export function customResource<Result extends object>(run: () => Promise<Result>) {
+  return async (event: CloudFormationCustomResourceEvent | DirectCall): Promise<Result | undefined> => {
+    if (!isCustomResourceEvent(event)) return run();
+    await respond(event, await outcomeOf(event, run));
+    return undefined;
+  };
+}
+
+interface Outcome {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+}
+
+function isCustomResourceEvent(
+  event: CloudFormationCustomResourceEvent | DirectCall,
+): event is CloudFormationCustomResourceEvent {
+  return 'ResponseURL' in event;
+}
+
+async function outcomeOf(event: CloudFormationCustomResourceEvent, run: () => Promise<object>): Promise<Outcome> {
+  try {
+    if (event.RequestType !== 'Delete') console.info(JSON.stringify({ message: 'migrated', ...(await run()) }));
+    return { Status: 'SUCCESS' };
+  } catch (error) {
+    console.error('migration failed', error);
+    return { Status: 'FAILED', Reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html; the whole must stay below 4 KiB. */
+async function respond(event: CloudFormationCustomResourceEvent, { Status, Reason }: Outcome): Promise<void> {
+  const body = JSON.stringify({
+    Status,
+    Reason: Reason?.slice(0, 1_000) ?? 'Migrated.',
+    PhysicalResourceId: PHYSICAL_ID,
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+  });
+  const answer = await fetch(event.ResponseURL, { method: 'PUT', body, headers: { 'content-type': '' } });
+  if (!answer.ok) throw new Error(`CloudFormation refused the answer with ${answer.status}: ${await answer.text()}`);
+}

@@ -1,0 +1,23 @@
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database-environment.ts';
+import { EnvironmentReader, type RawEnvironment } from '../environment-reader.ts';
+
+/** What the sweep is told by its deployment. */
+export interface SweepEnvironment {
+  readonly database: DatabaseEnvironment;
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where it asks for its own next pass. */
+  readonly sweepQueueUrl: string;
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readSweepEnvironment(environment: RawEnvironment): SweepEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    queueUrls: reader.textMap('QUEUE_URLS'),
+    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+  };
+  reader.check();
+  return settings;
+}

@@ -1,0 +1,86 @@
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Connections, type IConnectable, Port, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ExistingInVpcConfig } from '../../config/database-config.ts';
+import type { FunctionNetwork } from '../job-function.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+
+export interface ExistingDatabaseProps {
+  readonly database: ExistingInVpcConfig;
+}
+
+/** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
+export class ExistingDatabase extends Construct implements JobDatabase {
+  readonly network: FunctionNetwork;
+  readonly connectable: IConnectable;
+  readonly ownerConnectable: IConnectable;
+  /** The VPC's own business. */
+  readonly endpoints = undefined;
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics = undefined;
+
+  constructor(scope: Construct, id: string, { database }: ExistingDatabaseProps) {
+    super(scope, id);
+    const port = database.port ?? 5432;
+    this.network = this.#importNetwork(database);
+    this.connectable = {
+      connections: new Connections({
+        securityGroups: [SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', database.securityGroupId)],
+        defaultPort: Port.tcp(port),
+      }),
+    };
+    this.ownerConnectable = this.connectable;
+    this.ownerSecret = Secret.fromSecretCompleteArn(this, 'OwnerSecret', database.ownerSecretArn);
+    this.signIn = this.#signIn(database, port);
+  }
+
+  #importNetwork({ vpc }: ExistingInVpcConfig): FunctionNetwork {
+    return {
+      vpc: Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: vpc.vpcId, availabilityZones: [...vpc.availabilityZones] }),
+      subnets: {
+        subnets: vpc.subnetIds.map((subnetId, index) =>
+          Subnet.fromSubnetAttributes(this, `Subnet${index + 1}`, {
+            subnetId,
+            availabilityZone: vpc.availabilityZones[index] ?? '',
+          }),
+        ),
+      },
+    };
+  }
+
+  #signIn({ signIn, host, name }: ExistingInVpcConfig, port: number): DatabaseSignIn {
+    const address = { host, port: String(port), name };
+    if (signIn.kind === 'secret') {
+      const secret = Secret.fromSecretCompleteArn(this, 'SignInSecret', signIn.secretArn);
+      return { kind: 'secret', address, secret, tls: 'verify' };
+    }
+    return {
+      kind: 'iam',
+      address,
+      ownerAddress: address,
+      grantConnect: (grantee, role) => {
+        Grant.addToPrincipal({
+          grantee,
+          actions: ['rds-db:connect'],
+          resourceArns: [databaseUserArn(Stack.of(this), signIn.resourceId, role)],
+        });
+      },
+    };
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html */
+function databaseUserArn(stack: Stack, resourceId: string, user: string): string {
+  return Arn.format(
+    {
+      service: 'rds-db',
+      resource: 'dbuser',
+      resourceName: `${resourceId}/${user}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+}

@@ -1,0 +1,60 @@
+import { Tokenization } from 'aws-cdk-lib';
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseCluster, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { JobNetwork } from '../job-network.ts';
+import { DatabaseProxy } from './database-proxy.ts';
+import { DATABASE_NAME } from './engine-settings.ts';
+import type { DatabaseAddress, DatabaseSignIn } from './job-database.ts';
+
+export interface ManagedSignInProps {
+  readonly target: DatabaseCluster | DatabaseInstance;
+  readonly proxy: boolean;
+  readonly network: JobNetwork;
+}
+
+export interface ManagedSignIn {
+  readonly signIn: DatabaseSignIn;
+  readonly connectable: IConnectable;
+  readonly ownerConnectable: IConnectable;
+  readonly ownerSecret: ISecret;
+}
+
+/** IAM sign-in to a database of ours, straight or through RDS Proxy. */
+export function managedSignIn(scope: Construct, { target, proxy, network }: ManagedSignInProps): ManagedSignIn {
+  const ownerAddress = addressOf(target);
+  const ownerSecret = managedSecret(target);
+  if (!proxy) {
+    const signIn: DatabaseSignIn = {
+      kind: 'iam',
+      address: ownerAddress,
+      ownerAddress,
+      grantConnect: (grantee, role) => target.grantConnect(grantee, role),
+    };
+    return { signIn, connectable: target, ownerConnectable: target, ownerSecret };
+  }
+  const proxied = new DatabaseProxy(scope, 'Proxy', {
+    target,
+    vpc: network.vpc,
+    subnets: network.subnets,
+  }).proxy;
+  const signIn: DatabaseSignIn = {
+    kind: 'iam',
+    address: { ...ownerAddress, host: proxied.endpoint },
+    ownerAddress,
+    grantConnect: (grantee, role) => proxied.grantConnect(grantee, role),
+  };
+  return { signIn, connectable: proxied, ownerConnectable: target, ownerSecret };
+}
+
+function addressOf(target: DatabaseCluster | DatabaseInstance): DatabaseAddress {
+  const endpoint = target instanceof DatabaseCluster ? target.clusterEndpoint : target.instanceEndpoint;
+  return { host: endpoint.hostname, port: Tokenization.stringifyNumber(endpoint.port), name: DATABASE_NAME };
+}
+
+/** RDS makes, keeps and rotates it. */
+function managedSecret(target: DatabaseCluster | DatabaseInstance): ISecret {
+  if (!target.secret) throw new Error(`${target.node.path}: expected manageMasterUserPassword, which makes a secret.`);
+  return target.secret;
+}

@@ -1,0 +1,28 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { type QueueConfigs, resolveQueues } from '../config/queue-config.ts';
+import type { JobFunction } from './job-function.ts';
+import { JobQueue } from './job-queue.ts';
+
+export interface JobQueuesProps {
+  readonly queues: QueueConfigs;
+}
+
+/** All queues of a stage. Every function may ring all of them: a job can be handed to any. */
+export class JobQueues extends Construct {
+  readonly byName: ReadonlyMap<string, JobQueue>;
+
+  constructor(scope: Construct, id: string, props: JobQueuesProps) {
+    super(scope, id);
+    this.byName = new Map(
+      [...resolveQueues(props.queues)].map(([name, queue]) => [name, new JobQueue(this, name, { queue })]),
+    );
+  }
+
+  /** Lets a function ring: its permission, and the queues' addresses as `QUEUE_URLS`. */
+  grantRing({ role, function: target }: JobFunction): void {
+    for (const { queue } of this.byName.values()) queue.grantSendMessages(role);
+    const urls = Object.fromEntries([...this.byName].map(([name, { queue }]) => [name, queue.queueUrl]));
+    target.addEnvironment('QUEUE_URLS', Stack.of(this).toJsonString(urls));
+  }
+}

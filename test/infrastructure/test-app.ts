@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { HandlerFacts } from '../../lib/config/guards/guard.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { qa } from '../../lib/config/stages/qa.ts';
+import { addStage, type StageStacks } from '../../lib/stacks/add-stage.ts';
+
+/** Two handlers on two queues. */
+export const HANDLERS: HandlerFacts = { queues: { example: 'default', csv_import: 'default' } };
+
+/** An app with the context that `cdk` passes on from cdk.json. Functions are not bundled; one test does that for real. */
+export function createTestApp(): App {
+  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
+  return new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+}
+
+/** qa with some of it replaced. */
+export function aStage(changes: Partial<StageConfig> = {}): StageConfig {
+  return { ...qa, ...changes };
+}
+
+/** The stacks of a stage, not yet synthesised. */
+export function stacksOf(config: StageConfig, app = createTestApp()): StageStacks {
+  return addStage(app, config, HANDLERS);
+}
