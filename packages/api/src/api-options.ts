@@ -1,0 +1,44 @@
+import type { JobRecords } from '@jobstack/database';
+import type { HandlerMap } from '@jobstack/handler-sdk';
+import type { JobQueue, UploadStore } from '@jobstack/processor';
+import type { Hono } from 'hono';
+import type { RequestIdVariables } from 'hono/request-id';
+import type { Session, Sessions } from './sessions.ts';
+
+export interface ApiOptions {
+  readonly records: JobRecords;
+  /** The handler map of this deployment. */
+  readonly handlers: HandlerMap;
+  readonly uploads: UploadStore;
+  readonly queue: Pick<JobQueue, 'ring'>;
+  /** Told which rings were sent, so that the sweep need not repeat them: `JobStore.markRung`. */
+  readonly markRung: (taskIds: readonly string[]) => Promise<void>;
+  readonly sessions: Sessions;
+  readonly settings?: ApiSettings;
+  /** Told of every error that the client must not see. @default console.error */
+  readonly onError?: ErrorListener;
+}
+
+export interface ApiSettings {
+  /** How long an upload URL works, in seconds; 1 to 604,800 (7 days, S3's own limit). @default 3600 */
+  readonly uploadExpiresInSeconds?: number;
+  /** Answer only requests that name this machine in `Host`, against DNS rebinding; for the laptop. @default false */
+  readonly loopbackOnly?: boolean;
+}
+
+/** @param request the request that failed; undefined when it succeeded although something went wrong, such as a ring */
+export type ErrorListener = (error: unknown, request?: FailedRequest) => void;
+
+export interface FailedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What travels along with a request inside the API. */
+export interface ApiEnvironment {
+  Bindings: object;
+  Variables: RequestIdVariables & { session: Session };
+}
+
+export type Api = Hono<ApiEnvironment>;

@@ -1,0 +1,37 @@
+import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
+import { ApiError } from './api-error.ts';
+import type { ApiEnvironment, ErrorListener } from './api-options.ts';
+
+/** Turns what a route threw into an answer: an `ApiError` as it is, anything else into a 500 that tells the client nothing. */
+export function errorHandler(onError: ErrorListener): ErrorHandler<ApiEnvironment> {
+  return (error, context) => {
+    if (isApiError(error)) return errorResponse(context, error);
+    const requestId = context.get('requestId');
+    onError(error, { requestId, method: context.req.method, path: context.req.path });
+    const message = `The request failed on our side. Quote request id ${requestId} when you report it.`;
+    return errorResponse(context, new ApiError(500, 'INTERNAL', message));
+  };
+}
+
+export const notFoundHandler: NotFoundHandler<ApiEnvironment> = (context) => {
+  const message = `There is no ${context.req.path} here. See docs/api.md for the routes.`;
+  return errorResponse(context, new ApiError(404, 'ROUTE_NOT_FOUND', message));
+};
+
+export function methodNotAllowedHandler(context: Context<ApiEnvironment>, allowed: readonly string[]): Response {
+  const allow = allowed.join(', ');
+  const message = `${context.req.method} is not possible here: expected ${allow}.`;
+  return errorResponse(context, new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } }));
+}
+
+/** The one shape of all errors: `{ error: { code, message, problems? } }`. */
+function errorResponse(context: Context<ApiEnvironment>, error: ApiError): Response {
+  const { code, message, problems } = error;
+  const body = { error: { code, message, ...(problems.length > 0 ? { problems } : {}) } };
+  return context.json(body, error.status, error.headers);
+}
+
+/** By shape, not by class: two copies of the class in one bundle must not turn a 404 into a 500. */
+function isApiError(error: Error): error is ApiError {
+  return error.name === 'ApiError' && 'status' in error && 'problems' in error;
+}

@@ -1,0 +1,11 @@
+export { ApiError, type Problem } from './api-error.ts';
+export type { Api, ApiOptions, ApiSettings, ErrorListener, FailedRequest } from './api-options.ts';
+export { createApi } from './create-api.ts';
+export {
+  DevelopmentSession,
+  type DevelopmentSessionOptions,
+  newSessionToken,
+  SESSION_COOKIE,
+} from './development-session.ts';
+export type { JobAttemptJson, JobJson, JobLogJson, JobRejectJson, UploadJson } from './job-json.ts';
+export type { Session, Sessions } from './sessions.ts';

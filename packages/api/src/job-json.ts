@@ -1,0 +1,123 @@
+import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord } from '@jobstack/database';
+import type { JsonValue } from '@jobstack/handler-sdk';
+import type { JobStatus, Upload } from '@jobstack/processor';
+
+/** A job as the API tells it. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
+export interface JobJson {
+  readonly id: number;
+  readonly taskId: string;
+  readonly type: string;
+  readonly status: JobStatus;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly ownerId: string | null;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly handovers: number;
+  readonly progress: { readonly done: number; readonly total: number | null } | null;
+  readonly result: JsonValue;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly file: { readonly name: string; readonly size: number | null; readonly contentType: string } | null;
+  readonly createdAt: string;
+  /** Not to be run before. */
+  readonly runAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export function toJobJson(job: JobRecord): JobJson {
+  const { progress, file } = job;
+  return {
+    id: job.id,
+    taskId: job.taskId,
+    type: job.type,
+    status: job.status,
+    payload: job.payload,
+    queue: job.queue,
+    ownerId: job.ownerId ?? null,
+    attempt: job.attempt,
+    maxAttempts: job.maxAttempts,
+    handovers: job.handovers,
+    progress: progress ? { done: progress.done, total: progress.total ?? null } : null,
+    result: job.result ?? null,
+    error: job.error ?? null,
+    file: file ? { name: file.name, size: file.size ?? null, contentType: file.contentType } : null,
+    createdAt: job.createdAt.toISOString(),
+    runAt: job.runAt.toISOString(),
+    startedAt: job.startedAt?.toISOString() ?? null,
+    finishedAt: job.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** The request that uploads a job's file: send the file as its body, with exactly these headers. */
+export interface UploadJson {
+  readonly method: 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+
+export function toUploadJson({ method, url, headers, expiresAt }: Upload): UploadJson {
+  return { method, url, headers, expiresAt: expiresAt.toISOString() };
+}
+
+export interface JobLogJson {
+  readonly id: number;
+  readonly attempt: number;
+  readonly level: JobLogRecord['level'];
+  readonly message: string;
+  readonly metadata: JsonValue;
+  readonly rowNumber: number | null;
+  readonly createdAt: string;
+}
+
+export function toLogJson(log: JobLogRecord): JobLogJson {
+  return {
+    ...log,
+    metadata: log.metadata ?? null,
+    rowNumber: log.rowNumber ?? null,
+    createdAt: log.createdAt.toISOString(),
+  };
+}
+
+export interface JobRejectJson {
+  readonly id: number;
+  readonly attempt: number;
+  readonly line: number;
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly raw: string | null;
+  readonly createdAt: string;
+}
+
+export function toRejectJson(reject: JobRejectRecord): JobRejectJson {
+  return {
+    ...reject,
+    column: reject.column ?? null,
+    raw: reject.raw ?? null,
+    createdAt: reject.createdAt.toISOString(),
+  };
+}
+
+export interface JobAttemptJson {
+  readonly attempt: number;
+  readonly worker: string;
+  readonly outcome: NonNullable<JobAttemptRecord['outcome']> | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly handovers: number;
+  readonly durationMs: number | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export function toAttemptJson(attempt: JobAttemptRecord): JobAttemptJson {
+  return {
+    ...attempt,
+    outcome: attempt.outcome ?? null,
+    error: attempt.error ?? null,
+    durationMs: attempt.durationMs ?? null,
+    startedAt: attempt.startedAt.toISOString(),
+    finishedAt: attempt.finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,66 @@
+import {
+  type AnyJobHandler,
+  type HandlerMap,
+  type InvalidPayloadError,
+  type JsonValue,
+  parsePayload,
+} from '@jobstack/handler-sdk';
+import type { Problem } from './api-error.ts';
+import { type JobRequestBody, jobRequestSchema } from './job-request-schema.ts';
+import { badRequest, problemsOf, summary } from './problems.ts';
+import { storageProblems } from './storable-json.ts';
+
+/** A checked `POST /jobs`. */
+export interface JobRequest extends JobRequestBody {
+  readonly handler: AnyJobHandler;
+  /** As given: the handler's schema has accepted it, but its defaults and coercions are applied anew before each attempt. */
+  readonly payload: JsonValue;
+}
+
+/**
+ * Checks a body against everything at once: the shape of the request, the job type, and the payload against that type's schema.
+ *
+ * @throws ApiError 400 `UNKNOWN_JOB_TYPE`, `INVALID_REQUEST` or `INVALID_PAYLOAD`, the first that applies, with all problems
+ */
+export async function checkJobRequest(handlers: HandlerMap, body: unknown): Promise<JobRequest> {
+  const request = jobRequestSchema.safeParse(body);
+  const { type, payload = {} } = (typeof body === 'object' && body !== null ? body : {}) as Partial<JobRequest>;
+  const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+
+  const shapeProblems = request.success ? [] : problemsOf(request.error);
+  const typeProblems = handler || !isTypeName(type) ? [] : [unknownType(handlers, type)];
+  const payloadProblems = storageProblems(payload, 'payload');
+  // Not beside storage problems: what is nested too deeply to be stored may also overflow the stack of its schema.
+  if (handler && payloadProblems.length === 0)
+    payloadProblems.push(...(await schemaProblems(String(type), handler, payload)));
+
+  const problems = [...typeProblems, ...shapeProblems, ...payloadProblems];
+  if (typeProblems.length > 0)
+    throw badRequest('UNKNOWN_JOB_TYPE', `No handler registered for job type: ${type}`, problems);
+  if (!request.success || !handler) throw badRequest('INVALID_REQUEST', summary('Invalid request', problems), problems);
+  if (problems.length > 0) {
+    throw badRequest('INVALID_PAYLOAD', summary(`Invalid payload for job type ${type}`, problems), problems);
+  }
+  return { ...request.data, handler, payload };
+}
+
+/** Anything else is not an unknown type but no type at all, which the schema says better. */
+function isTypeName(type: unknown): type is string {
+  return typeof type === 'string' && type.length >= 1 && type.length <= 100;
+}
+
+function unknownType(handlers: HandlerMap, type: string): Problem {
+  const known = Object.keys(handlers).sort().join(', ') || 'none';
+  return { path: 'type', message: `No handler registered for job type: ${type}. Known types: ${known}` };
+}
+
+async function schemaProblems(type: string, handler: AnyJobHandler, payload: unknown): Promise<Problem[]> {
+  try {
+    await parsePayload(type, handler, payload);
+    return [];
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'INVALID_PAYLOAD') throw error;
+    const { issues } = error as InvalidPayloadError;
+    return issues.map(({ path, message }) => ({ path: path ? `payload.${path}` : 'payload', message }));
+  }
+}

@@ -1,0 +1,42 @@
+import { LOG_LEVELS } from '@jobstack/handler-sdk';
+import { JOB_STATUSES } from '@jobstack/processor';
+import { z } from 'zod';
+import { badRequest, problemsOf, summary } from './problems.ts';
+
+function wholeNumber(min: number, max: number) {
+  const expectation = `expected a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,16}$/, expectation)
+    .transform(Number)
+    .refine((number) => number >= min && number <= max, expectation);
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.enum(values, `expected one of ${values.join(', ')}`);
+}
+
+const id = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+export const listParameters = z.strictObject({
+  status: oneOf(JOB_STATUSES).optional(),
+  type: z.string().max(100).optional(),
+  cursor: id.optional(),
+  limit: wholeNumber(1, 200).default(50),
+});
+
+export const logParameters = z.strictObject({
+  after: id.optional(),
+  level: oneOf(LOG_LEVELS).optional(),
+  limit: wholeNumber(1, 1000).default(200),
+});
+
+export const rejectParameters = logParameters.omit({ level: true });
+
+/** @throws ApiError 400 `INVALID_QUERY` with every problem, unknown parameters among them */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: Record<string, string>): z.output<Schema> {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const problems = problemsOf(result.error);
+  throw badRequest('INVALID_QUERY', summary('Invalid query', problems), problems);
+}

@@ -1,0 +1,69 @@
+import { type CreatedJob, type JobRecord, type NewJob, type NewJobFile, newTaskId } from '@jobstack/database';
+import { type AnyJobHandler, resolveRetryPolicy, toMilliseconds } from '@jobstack/handler-sdk';
+import type { Upload } from '@jobstack/processor';
+import { ApiError } from './api-error.ts';
+import type { ApiOptions } from './api-options.ts';
+import type { JobRequest } from './job-request.ts';
+import { ringJob } from './ring-job.ts';
+import type { Session } from './sessions.ts';
+
+export interface SubmittedJob {
+  readonly job: JobRecord;
+  /** False when the idempotency key was known: this is the job of then. */
+  readonly created: boolean;
+  /** The request that uploads the job's file, while it waits for one. */
+  readonly upload: Upload | undefined;
+}
+
+const DEFAULT_UPLOAD_SECONDS = 3600;
+
+/** An upload that began just before its URL expired may go on for a while, and must still find its job waiting. */
+const START_GRACE_SECONDS = 3600;
+
+/**
+ * Stores a checked job and, when it waits for nothing, rings it.
+ *
+ * @throws ApiError 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type, payload or file
+ */
+export async function submitJob(options: ApiOptions, session: Session, request: JobRequest): Promise<SubmittedJob> {
+  const { handler, file, ...rest } = request;
+  const taskId = newTaskId();
+  const expiresInSeconds = options.settings?.uploadExpiresInSeconds ?? DEFAULT_UPLOAD_SECONDS;
+  const stored: NewJobFile | undefined = file && {
+    ...file,
+    key: `uploads/${taskId}`,
+    startWithinMs: (expiresInSeconds + START_GRACE_SECONDS) * 1000,
+  };
+  const presign = ({ key, contentType, size }: Pick<NewJobFile, 'key' | 'contentType' | 'size'>) =>
+    options.uploads.presign({ key, contentType, size }, expiresInSeconds);
+
+  // Before the job is stored, so that no job ever waits for a file that nobody can upload.
+  const upload = stored && (await presign(stored));
+  const newJob = { ...rest, ...jobSettingsOf(handler), ...session, taskId, file: stored };
+  const { job, created } = await create(options, newJob);
+  if (created && !upload) await ringJob(options, job);
+  if (created) return { job, created, upload };
+  const again = job.file && job.status === 'AWAITING_FILE' ? await presign(job.file) : undefined;
+  return { job, created, upload: again };
+}
+
+/** What the handler decides about all its jobs; fixed at creation. */
+function jobSettingsOf({ queue, retry, timeout }: AnyJobHandler): Pick<NewJob, 'queue' | 'maxAttempts' | 'timeoutMs'> {
+  return {
+    maxAttempts: resolveRetryPolicy(retry).maxAttempts,
+    timeoutMs: timeout && toMilliseconds(timeout),
+    ...(queue === undefined ? {} : { queue }),
+  };
+}
+
+async function create({ records }: ApiOptions, job: NewJob): Promise<CreatedJob> {
+  try {
+    const [answer] = await records.create([job]);
+    if (!answer) throw new Error('the database stored no job');
+    return answer;
+  } catch (error) {
+    const { code, message } = error as { code?: unknown; message: string };
+    if (code === 'IDEMPOTENCY_CONFLICT' || code === 'IDEMPOTENCY_RACE') throw new ApiError(409, code, message);
+    throw error;
+  }
+}
