@@ -1,0 +1,57 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { ATTEMPT_OUTCOMES } from '@jobstack/database/schema';
+import { JOB_STATUSES } from '@jobstack/processor';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../src/create-api.ts';
+import { type ApiHarness, startApi } from './api-harness.ts';
+
+const SOURCES = new URL('../src/', import.meta.url);
+
+let api: ApiHarness;
+let page: string;
+
+beforeAll(async () => {
+  api = await startApi();
+  page = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8');
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
+
+/** Codes stand behind a status, or where one is chosen. */
+async function errorCodes(): Promise<string[]> {
+  const files = await readdir(SOURCES);
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, SOURCES), 'utf8')));
+  const codes = texts.join('\n').matchAll(/(?:ApiError\(\s*\d+,|badRequest\(|fileProblem\(|code ===)\s*'([A-Z_]+)'/g);
+  return [...new Set([...codes].map(([, code = '']) => code))].sort();
+}
+
+describe('docs/api.md', () => {
+  it('has a section for each route, and no other', () => {
+    const routes = createApi(api.options).routes.filter(({ method }) => method !== 'ALL');
+
+    const expected = new Set(routes.map(({ method, path }) => `${method} ${path}`));
+    const documented = new Set([...page.matchAll(/^## ([A-Z]+ \/\S+)$/gm)].map(([, route]) => route));
+    expect(documented).toEqual(expected);
+  });
+
+  it('lists each error code, and no other', async () => {
+    const documented = [...page.matchAll(/^\| \d{3} \| `([A-Z_]+)` \|/gm)].map(([, code]) => code).sort();
+
+    expect(documented).toEqual(await errorCodes());
+  });
+
+  it('names every status of a job and every outcome of an attempt', () => {
+    const missing = [...JOB_STATUSES, ...ATTEMPT_OUTCOMES].filter((word) => !page.includes(`\`${word}\``));
+
+    expect(missing).toEqual([]);
+  });
+
+  it('shows a job with exactly the fields that the API answers', async () => {
+    const { body } = await api.call('POST', '/api/jobs', { type: 'free' });
+
+    const [, example = ''] = /## GET \/api\/jobs\/:id\n[\s\S]*?```json\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(Object.keys(JSON.parse(example))).toEqual(Object.keys(body));
+  });
+});
