@@ -31,7 +31,8 @@ export function databaseRolesSql({ limits, grantIam }: RoleOptions): string[] {
 }
 
 function roleSql(role: DatabaseRole, limit: number, grantIam: boolean): string[] {
-  if (!Number.isInteger(limit)) throw new Error(`ROLE_LIMITS: the limit of ${role} must be a whole number, not ${limit}.`);
+  if (!Number.isInteger(limit))
+    throw new Error(`ROLE_LIMITS: the limit of ${role} must be a whole number, not ${limit}.`);
   return [
     `DO $$ BEGIN CREATE ROLE ${role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
     `ALTER ROLE ${role} CONNECTION LIMIT ${limit}`,

@@ -1,3 +1,4 @@
+import { type CfnElement, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledge.ts';
@@ -6,5 +7,16 @@ import type { JobFunction } from './job-function.ts';
 /** Lets a function do `actions` on every object of the bucket, and nothing with the bucket itself. */
 export function grantObjects({ role }: JobFunction, files: IBucket, actions: readonly string[]): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [files.arnForObjects('*')] }));
-  acknowledge(role, 'AwsSolutions-IAM5', 'Keys of uploads are made at run time: all objects of this one bucket, no other bucket, no listing.');
+  acknowledge(
+    role,
+    `AwsSolutions-IAM5[Resource::${nagNameOf(files, Stack.of(role))}/*]`,
+    'Keys of uploads are made at run time: all objects of this one bucket, no other bucket, no listing.',
+  );
+}
+
+/** What cdk-nag calls the bucket's ARN: the name of its export, or within one stack `<LogicalId.Arn>`. */
+function nagNameOf(files: IBucket, consumer: Stack): string {
+  const producer = Stack.of(files);
+  if (producer === consumer) return `<${producer.getLogicalId(files.node.defaultChild as CfnElement)}.Arn>`;
+  return producer.resolve(producer.exportValue(files.bucketArn))['Fn::ImportValue'];
 }

@@ -74,6 +74,13 @@ export class JobFunction extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'X-Ray segments and, in a VPC, the network interfaces of Lambda know no resource-level permissions.',
     );
+    for (const rule of ['Serverless-LambdaDLQ', 'Serverless-LambdaEventSourceMappingDestination']) {
+      acknowledge(
+        this.function,
+        rule,
+        'Never called asynchronously: its queue, API Gateway or CloudFormation hears of each failure.',
+      );
+    }
   }
 
   #createRole({ description, network }: JobFunctionProps): Role {

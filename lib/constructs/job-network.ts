@@ -4,9 +4,9 @@ import {
   FlowLogMaxAggregationInterval,
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
-  type IVpc,
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
+  type IVpc,
   type SubnetSelection,
   SubnetType,
   Vpc,
@@ -63,4 +63,3 @@ export class JobNetwork extends Construct {
     return new InterfaceVpcEndpoint(this, id, { vpc: this.vpc, service, subnets: { subnets }, open: false });
   }
 }
-

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Queue as SqsQueue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { QueueEncryption, Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { leastVisibilitySeconds, type Queue } from '../config/queue-config.ts';
+import { acknowledge } from './acknowledge.ts';
 
 export interface JobQueueProps {
   /** Limits of the queue and of the worker that it feeds. */
@@ -21,6 +22,7 @@ export class JobQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
+    acknowledge(this.deadLetters, 'Serverless-SQSRedrivePolicy', 'It is itself where messages end, under an alarm.');
     this.queue = new SqsQueue(this, 'Queue', {
       visibilityTimeout: Duration.seconds(queue.visibilityTimeoutSeconds),
       retentionPeriod: Duration.days(queue.retentionDays),
@@ -36,5 +38,7 @@ export class JobQueue extends Construct {
 function visibilityProblems({ visibilityTimeoutSeconds, timeoutSeconds, batchWindowSeconds }: Queue): string[] {
   const least = leastVisibilitySeconds(timeoutSeconds, batchWindowSeconds);
   if (visibilityTimeoutSeconds >= least) return [];
-  return [`The visibility timeout must be at least ${least} seconds for this worker; it is ${visibilityTimeoutSeconds}.`];
+  return [
+    `The visibility timeout must be at least ${least} seconds for this worker; it is ${visibilityTimeoutSeconds}.`,
+  ];
 }

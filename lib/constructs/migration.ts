@@ -66,8 +66,14 @@ export class Migration extends Construct {
 /** Changes with any migration, so that CloudFormation calls the function again. */
 export function migrationsHash(folder = join(REPOSITORY, MIGRATIONS)): string {
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()) {
-    hash.update(file).update('\0').update(readFileSync(join(folder, file))).update('\0');
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(folder, file)))
+      .update('\0');
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -73,8 +73,16 @@ export class Sweep extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
-    acknowledge(arming, 'AwsSolutions-SQS3', 'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.');
-    acknowledge(arming, 'Serverless-SQSRedrivePolicy', 'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.');
+    acknowledge(
+      arming,
+      'AwsSolutions-SQS3',
+      'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.',
+    );
+    acknowledge(
+      arming,
+      'Serverless-SQSRedrivePolicy',
+      'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.',
+    );
     return arming;
   }
 

@@ -50,5 +50,7 @@ export class JobStack extends Stack {
 /** Space-separated, for `make lambda-logs`. */
 function logGroups(workers: Workers, api: JobApi, sweep: Sweep, migration: Migration): string {
   const functions = [...workers.byQueue.values()].map(({ worker }) => worker);
-  return [...functions, api.handler, sweep.sweep, migration.migrate].map(({ logGroup }) => logGroup.logGroupName).join(' ');
+  return [...functions, api.handler, sweep.sweep, migration.migrate]
+    .map(({ logGroup }) => logGroup.logGroupName)
+    .join(' ');
 }

@@ -14,10 +14,10 @@ import type { RemovalConfig } from '../../config/stage-config.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { JobNetwork } from '../job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
-import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
-import { managedSignIn } from './managed-sign-in.ts';
-import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 import { databaseRemoval } from './database-removal.ts';
+import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+import { managedSignIn } from './managed-sign-in.ts';
 
 export interface AuroraDatabaseProps {
   readonly database: AuroraServerlessConfig;
@@ -90,8 +90,16 @@ export class AuroraDatabase extends Construct implements JobDatabase {
 }
 
 function acknowledgeCluster(cluster: DatabaseCluster, removal: RemovalConfig): void {
-  acknowledge(cluster, 'AwsSolutions-RDS11', 'The default port hides nothing that the isolated subnets and security groups leave open.');
+  acknowledge(
+    cluster,
+    'AwsSolutions-RDS11',
+    'The default port hides nothing that the isolated subnets and security groups leave open.',
+  );
   if (!removal.deletionProtection) {
-    acknowledge(cluster, 'AwsSolutions-RDS10', 'A stage that is thrown away as a whole; the production guard forbids it elsewhere.');
+    acknowledge(
+      cluster,
+      'AwsSolutions-RDS10',
+      'A stage that is thrown away as a whole; the production guard forbids it elsewhere.',
+    );
   }
 }

@@ -1,7 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { DatabaseCluster, type DatabaseInstance, DefaultAuthScheme, ProxyTarget, DatabaseProxy as RdsProxy } from 'aws-cdk-lib/aws-rds';
+import {
+  DatabaseCluster,
+  type DatabaseInstance,
+  DefaultAuthScheme,
+  ProxyTarget,
+  DatabaseProxy as RdsProxy,
+} from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { DATABASE_ROLES } from '../../../lambda/database-roles.ts';
 

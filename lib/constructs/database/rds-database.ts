@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import {
+  DatabaseInsightsMode,
   DatabaseInstance,
   DatabaseInstanceEngine,
-  DatabaseInsightsMode,
   PostgresEngineVersion,
   StorageType,
 } from 'aws-cdk-lib/aws-rds';
@@ -97,11 +97,19 @@ function acknowledgeInstance(
   { kind }: RdsDatabaseProps['database'],
   removal: RemovalConfig,
 ): void {
-  acknowledge(instance, 'AwsSolutions-RDS11', 'The default port hides nothing that the isolated subnets and security groups leave open.');
+  acknowledge(
+    instance,
+    'AwsSolutions-RDS11',
+    'The default port hides nothing that the isolated subnets and security groups leave open.',
+  );
   if (kind === 'rds-instance') {
     acknowledge(instance, 'AwsSolutions-RDS3', "The stage chose one zone; 'rds-multi-az' is the other choice.");
   }
   if (!removal.deletionProtection) {
-    acknowledge(instance, 'AwsSolutions-RDS10', 'A stage that is thrown away as a whole; the production guard forbids it elsewhere.');
+    acknowledge(
+      instance,
+      'AwsSolutions-RDS10',
+      'A stage that is thrown away as a whole; the production guard forbids it elsewhere.',
+    );
   }
 }

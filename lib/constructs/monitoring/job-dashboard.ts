@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -7,7 +8,6 @@ import {
   type IWidget,
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DatabaseMetrics } from '../database/database-metrics.ts';
 import type { JobQueues } from '../job-queues.ts';
@@ -48,7 +48,12 @@ function jobRow(service: string): IWidget[] {
   const metric = (name: Parameters<typeof jobMetric>[1]) => jobMetric(service, name);
   return [
     graph('Jobs', [metric('JobsCompleted'), metric('JobsFailed'), metric('JobsRetried'), metric('JobsCancelled')]),
-    graph('Engine', [metric('JobsHandedOver'), metric('LeasesLost'), metric('InfrastructureErrors'), metric('DeliveriesSkipped')]),
+    graph('Engine', [
+      metric('JobsHandedOver'),
+      metric('LeasesLost'),
+      metric('InfrastructureErrors'),
+      metric('DeliveriesSkipped'),
+    ]),
   ];
 }
 

@@ -30,7 +30,10 @@ export function queueAlarms({ name, limits, queue, worker }: QueueAlarmsProps): 
       id: `${name}DeadLetters`,
       runbook: 'Dead letters',
       meaning: `A message of queue ${name} was understood by nobody.`,
-      metric: queue.deadLetters.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
+      metric: queue.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: FIVE_MINUTES,
+        statistic: 'Maximum',
+      }),
       threshold: 0,
     },
     {
