@@ -22,6 +22,7 @@ export class HeartbeatLoop {
   readonly #dependencies: HeartbeatLoopDependencies;
   readonly #pulses = new Map<number, Pulse>();
   #timer: Timer | undefined;
+  #beating = false;
 
   constructor(dependencies: HeartbeatLoopDependencies) {
     this.#dependencies = dependencies;
@@ -41,19 +42,23 @@ export class HeartbeatLoop {
 
   #schedule(): void {
     const { clock, leaseMs } = this.#dependencies;
+    // A beat under way schedules the next one itself.
+    if (this.#beating) return;
     this.#timer ??= clock.after(leaseMs / 3, () => void this.#beat());
   }
 
   async #beat(): Promise<void> {
     const { store, leaseMs, onError } = this.#dependencies;
     const beats = Array.from(this.#pulses.values(), toBeat);
+    this.#timer = undefined;
+    this.#beating = true;
     try {
       for (const answer of await store.heartbeat(beats, leaseMs)) this.#hear(answer, beats);
     } catch (error) {
       // Nothing to decide here: while the database is away nobody else can claim, and the fence guards what comes after.
       onError(error);
     }
-    this.#timer = undefined;
+    this.#beating = false;
     if (this.#pulses.size > 0) this.#schedule();
   }
 
