@@ -1,3 +1,4 @@
+import { isUnreachable } from './failure.ts';
 import type { LogEntry } from './ports/job-store.ts';
 
 /** Rows in one INSERT. */
@@ -14,7 +15,10 @@ export class LogBuffer {
   #writing: Promise<void> | undefined;
   #lastAt = 0;
 
-  /** @param onError hears of a batch that could not be written; the batch is kept and tried again with the next flush */
+  /**
+   * @param onError hears of what could not be written. While the database is away, lines are kept and tried again with the next
+   *   flush; a line that it refuses is dropped, so that it does not hold up the others.
+   */
   constructor(write: (entries: readonly LogEntry[]) => Promise<void>, onError: (error: unknown) => void) {
     this.#write = write;
     this.#onError = onError;
@@ -25,7 +29,7 @@ export class LogBuffer {
     const at = entry.at > this.#lastAt ? entry.at : this.#lastAt + 0.001;
     this.#lastAt = at;
     this.#entries.push({ ...entry, at });
-    if (this.#entries.length >= BATCH) void this.flush();
+    if (this.#entries.length >= BATCH && !this.#writing) void this.flush();
   }
 
   /** Resolves when all lines said so far are written, or could not be. Never rejects. */
@@ -39,14 +43,32 @@ export class LogBuffer {
   async #drain(): Promise<void> {
     try {
       while (this.#entries.length > 0) {
-        const batch = this.#entries.slice(0, BATCH);
-        await this.#write(batch);
-        this.#entries.splice(0, batch.length);
+        await this.#writeFirst(Math.min(BATCH, this.#entries.length));
       }
     } catch (error) {
       this.#onError(error);
     } finally {
       this.#writing = undefined;
     }
+  }
+
+  /** Rejects only while the database is away; the lines that are not written are then still there. */
+  async #writeFirst(count: number): Promise<void> {
+    try {
+      await this.#write(this.#entries.slice(0, count));
+      this.#entries.splice(0, count);
+    } catch (error) {
+      if (isUnreachable(error)) throw error;
+      if (count > 1) return this.#writeHalves(count);
+      this.#entries.shift();
+      this.#onError(error);
+    }
+  }
+
+  /** Halving finds a refused line among a thousand in some twenty writes. */
+  async #writeHalves(count: number): Promise<void> {
+    const half = Math.ceil(count / 2);
+    await this.#writeFirst(half);
+    await this.#writeFirst(count - half);
   }
 }
