@@ -18,7 +18,7 @@ export interface QueueConfig {
   readonly retentionDays?: number;
   /** Days a message that nobody understood is kept, counted from its first sending; above `retentionDays`, up to 14. @default 14 */
   readonly deadLetterRetentionDays?: number;
-  /** Deliveries until a message counts as not understood, 10 to 1,000. High: the database decides about jobs. @default 100 */
+  /** Deliveries until a message counts as not understood, 10 to 1,000. High: the database decides about jobs. @default 100, or what the retention leaves time for */
   readonly maxReceiveCount?: number;
 }
 
@@ -31,6 +31,8 @@ export type QueueConfigs = Readonly<Record<string, QueueConfig>> & { readonly de
 /** AWS's rule for queues that feed a function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 export const VISIBILITY_FACTOR = 6;
 
+const DAY_SECONDS = 86_400;
+
 /** The least visibility timeout, in seconds, under which a slow invocation is not overtaken by its own retry. */
 export function leastVisibilitySeconds(timeoutSeconds: number, batchWindowSeconds: number): number {
   return VISIBILITY_FACTOR * timeoutSeconds + batchWindowSeconds;
@@ -39,6 +41,9 @@ export function leastVisibilitySeconds(timeoutSeconds: number, batchWindowSecond
 export function resolveQueue(config: QueueConfig): Queue {
   const timeoutSeconds = config.timeoutSeconds ?? 300;
   const batchWindowSeconds = config.batchWindowSeconds ?? 0;
+  const visibilityTimeoutSeconds =
+    config.visibilityTimeoutSeconds ?? leastVisibilitySeconds(timeoutSeconds, batchWindowSeconds);
+  const retentionDays = config.retentionDays ?? 4;
   return {
     timeoutSeconds,
     memoryMiB: config.memoryMiB ?? 1024,
@@ -46,12 +51,16 @@ export function resolveQueue(config: QueueConfig): Queue {
     batchWindowSeconds,
     maxConcurrency: config.maxConcurrency ?? 10,
     poolSize: config.poolSize ?? 5,
-    visibilityTimeoutSeconds:
-      config.visibilityTimeoutSeconds ?? leastVisibilitySeconds(timeoutSeconds, batchWindowSeconds),
-    retentionDays: config.retentionDays ?? 4,
+    visibilityTimeoutSeconds,
+    retentionDays,
     deadLetterRetentionDays: config.deadLetterRetentionDays ?? 14,
-    maxReceiveCount: config.maxReceiveCount ?? 100,
+    maxReceiveCount: config.maxReceiveCount ?? defaultReceiveCount(retentionDays, visibilityTimeoutSeconds),
   };
+}
+
+/** As many as fit into the retention: a message must reach the dead-letter queue before it expires. */
+function defaultReceiveCount(retentionDays: number, visibilityTimeoutSeconds: number): number {
+  return Math.min(100, Math.floor((retentionDays * DAY_SECONDS) / visibilityTimeoutSeconds));
 }
 
 /** All queues of a stage, completed, by name. */

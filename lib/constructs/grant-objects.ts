@@ -4,13 +4,19 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledge.ts';
 import type { JobFunction } from './job-function.ts';
 
-/** Lets a function do `actions` on every object of the bucket, and nothing with the bucket itself. */
+/**
+ * Lets a function do `actions` on every object of the bucket. Listing comes with it, because without that S3 answers 403 instead of 404
+ * for an object that is not there, and "not uploaded yet" could not be told from "not allowed".
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
 export function grantObjects({ role }: JobFunction, files: IBucket, actions: readonly string[]): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [files.arnForObjects('*')] }));
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [files.bucketArn] }));
   acknowledge(
     role,
     `AwsSolutions-IAM5[Resource::${nagNameOf(files, Stack.of(role))}/*]`,
-    'Keys of uploads are made at run time: all objects of this one bucket, no other bucket, no listing.',
+    'Keys of uploads are made at run time: all objects of this one bucket, and no other bucket.',
   );
 }
 

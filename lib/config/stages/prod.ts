@@ -13,7 +13,7 @@ export const prod = {
   network: { endpointZones: 2 },
   queues: {
     default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 50, poolSize: 5 },
-    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 20, poolSize: 5, maxReceiveCount: 60 },
+    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 20, poolSize: 5 },
   },
   engine: { leaseSeconds: 60, hopCap: 1000, recursion: 'allow' },
   api: {

@@ -9,7 +9,7 @@ export const qa = {
   network: { endpointZones: 1 },
   queues: {
     default: { timeoutSeconds: 300, memoryMiB: 1024, maxConcurrency: 10, poolSize: 5 },
-    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 4, poolSize: 5, maxReceiveCount: 60 },
+    bulk: { timeoutSeconds: 900, memoryMiB: 2048, batchSize: 1, maxConcurrency: 4, poolSize: 5 },
   },
   engine: { leaseSeconds: 60, hopCap: 1000, recursion: 'allow' },
   api: {
