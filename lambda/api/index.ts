@@ -2,10 +2,10 @@ import { createApi } from '@jobstack/api';
 import { createS3Client, createSqsClient, S3UploadStore, SqsJobQueue } from '@jobstack/aws';
 import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
 import { handlers } from '@jobstack/handlers';
+import { Doorbell } from '@jobstack/processor';
 import { handle } from 'hono/aws-lambda';
 import { databaseConnection } from '../database-connection.ts';
 import { createLogger } from '../observability.ts';
-import { ArmingJobQueue, SqsSweepArming } from '../sweep-arming.ts';
 import { readApiEnvironment } from './environment.ts';
 import { VerifiedSessions } from './verified-sessions.ts';
 
@@ -20,13 +20,12 @@ const pool = createPool(await databaseConnection(environment.database), {
 const store = new PgJobStore(pool);
 const sqs = createSqsClient();
 const onFailure = (error: Error) => logger.error('ring failed', error);
-const queue = new SqsJobQueue({ client: sqs, queueUrls: environment.queueUrls, onFailure });
+const queue = new SqsJobQueue({ client: sqs, ...environment, onFailure });
 const api = createApi({
   records: new JobRecords(store.db),
   handlers,
   uploads: new S3UploadStore({ client: createS3Client(), bucket: environment.bucket }),
-  queue: new ArmingJobQueue(queue, new SqsSweepArming({ client: sqs, queueUrl: environment.sweepQueueUrl })),
-  markRung: (taskIds) => store.markRung(taskIds),
+  doorbell: new Doorbell({ store, queue }),
   sessions: new VerifiedSessions(environment.tenantClaim),
   onError: (error, request) => logger.error('request failed', { ...request, error: error as Error }),
 });

@@ -8,6 +8,8 @@ export interface SweepEnvironment {
   readonly queueUrls: Readonly<Record<string, string>>;
   /** Where it asks for its own next pass. */
   readonly sweepQueueUrl: string;
+  /** How far apart passes are. @default 60,000 */
+  readonly sweepEveryMs: number;
 }
 
 /** @throws Error listing every missing or malformed variable at once */
@@ -17,6 +19,7 @@ export function readSweepEnvironment(environment: RawEnvironment): SweepEnvironm
     database: readDatabaseEnvironment(reader),
     queueUrls: reader.textMap('QUEUE_URLS'),
     sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
   };
   reader.check();
   return settings;

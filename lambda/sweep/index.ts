@@ -1,10 +1,10 @@
-import { createSqsClient, SqsJobQueue } from '@jobstack/aws';
+import { createSqsClient, SqsJobQueue, sweepGenerations } from '@jobstack/aws';
 import { createPool, PgJobStore } from '@jobstack/database';
+import { Sweeper } from '@jobstack/processor';
+import type { SQSEvent } from 'aws-lambda';
 import { databaseConnection } from '../database-connection.ts';
 import { createLogger } from '../observability.ts';
-import { SqsSweepArming } from '../sweep-arming.ts';
 import { readSweepEnvironment } from './environment.ts';
-import { sweepPass } from './sweep-pass.ts';
 
 const environment = readSweepEnvironment(process.env);
 const logger = createLogger();
@@ -14,12 +14,11 @@ const pool = createPool(await databaseConnection(environment.database), {
   // A database that sleeps needs about 15 seconds to wake.
   connectTimeoutMs: 30_000,
 });
-const client = createSqsClient();
 const onFailure = (error: Error) => logger.error('ring failed', error);
-const store = new PgJobStore(pool);
-const queue = new SqsJobQueue({ client, queueUrls: environment.queueUrls, onFailure });
-const arming = new SqsSweepArming({ client, queueUrl: environment.sweepQueueUrl });
+const queue = new SqsJobQueue({ client: createSqsClient(), ...environment, onFailure });
+const sweeper = new Sweeper({ store: new PgJobStore(pool), queue, sweepEveryMs: environment.sweepEveryMs });
 
-export const handler = async (): Promise<void> => {
-  logger.info('swept', { ...(await sweepPass({ store, queue, arming })) });
+/** Invoked by the sweep queue's messages and, in case one was lost, by a slow schedule. */
+export const handler = async (event: Partial<SQSEvent>): Promise<void> => {
+  for (const generation of sweepGenerations(event)) logger.info('swept', { ...(await sweeper.sweep(generation)) });
 };

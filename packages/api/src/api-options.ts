@@ -1,6 +1,6 @@
 import type { JobRecords } from '@jobstack/database';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import type { JobQueue, UploadStore } from '@jobstack/processor';
+import type { Doorbell, UploadStore } from '@jobstack/processor';
 import type { Hono } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
 import type { Session, Sessions } from './sessions.ts';
@@ -10,9 +10,8 @@ export interface ApiOptions {
   /** The handler map of this deployment. */
   readonly handlers: HandlerMap;
   readonly uploads: UploadStore;
-  readonly queue: Pick<JobQueue, 'ring'>;
-  /** Told which rings were sent, so that the sweep need not repeat them: `JobStore.markRung`. */
-  readonly markRung: (taskIds: readonly string[]) => Promise<void>;
+  /** Wakes workers for jobs that are stored. */
+  readonly doorbell: Pick<Doorbell, 'ring' | 'arm'>;
   readonly sessions: Sessions;
   readonly settings?: ApiSettings;
   /** Told of every error that the client must not see. @default console.error */

@@ -5,12 +5,8 @@ import type { ApiOptions } from './api-options.ts';
 const RING_AHEAD_MS = 15 * 60_000;
 
 /** Wakes a worker for a QUEUED job. Never throws: the job is stored, and what stays silent the sweep rings. */
-export async function ringJob({ queue, markRung, onError }: ApiOptions, job: JobRecord): Promise<void> {
-  if (job.runAt.getTime() - Date.now() > RING_AHEAD_MS) return;
-  try {
-    const accepted = await queue.ring([{ taskId: job.taskId, queue: job.queue, tenantId: job.tenantId }]);
-    if (accepted.length > 0) await markRung(accepted);
-  } catch (error) {
-    onError?.(error);
-  }
+export async function ringJob({ doorbell }: ApiOptions, job: JobRecord): Promise<void> {
+  const { taskId, queue, tenantId } = job;
+  if (job.runAt.getTime() - Date.now() > RING_AHEAD_MS) await doorbell.arm();
+  else await doorbell.ring([{ taskId, queue, tenantId }]);
 }

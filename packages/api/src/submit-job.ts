@@ -1,6 +1,5 @@
 import { type CreatedJob, type JobRecord, type NewJob, type NewJobFile, newTaskId } from '@jobstack/database';
-import { type AnyJobHandler, resolveRetryPolicy, toMilliseconds } from '@jobstack/handler-sdk';
-import type { Upload } from '@jobstack/processor';
+import { jobSettingsOf, type Upload } from '@jobstack/processor';
 import { ApiError } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
 import type { JobRequest } from './job-request.ts';
@@ -45,15 +44,6 @@ export async function submitJob(options: ApiOptions, session: Session, request: 
   if (created) return { job, created, upload };
   const again = job.file && job.status === 'AWAITING_FILE' ? await presign(job.file) : undefined;
   return { job, created, upload: again };
-}
-
-/** What the handler decides about all its jobs; fixed at creation. */
-function jobSettingsOf({ queue, retry, timeout }: AnyJobHandler): Pick<NewJob, 'queue' | 'maxAttempts' | 'timeoutMs'> {
-  return {
-    maxAttempts: resolveRetryPolicy(retry).maxAttempts,
-    timeoutMs: timeout && toMilliseconds(timeout),
-    ...(queue === undefined ? {} : { queue }),
-  };
 }
 
 async function create({ records }: ApiOptions, job: NewJob): Promise<CreatedJob> {

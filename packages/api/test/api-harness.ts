@@ -1,7 +1,7 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
 import { JobRecords, PgJobStore } from '@jobstack/database';
 import { createHandlerMap, exponential } from '@jobstack/handler-sdk';
-import type { Ring } from '@jobstack/processor';
+import { Doorbell, type Ring } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { z } from 'zod';
@@ -27,6 +27,7 @@ export const handlers = createHandlerMap({
 /** The API on a real PostgreSQL and a real S3 protocol; the queue keeps what it was given. */
 export interface ApiHarness extends AsyncDisposable {
   readonly options: ApiOptions;
+  readonly store: PgJobStore;
   readonly pool: pg.Pool;
   /** Every ring since the last look. */
   readonly rings: Ring[];
@@ -53,17 +54,15 @@ export async function startApi(): Promise<ApiHarness> {
   const store = new PgJobStore(pool);
   const rings: Ring[] = [];
   const errors: unknown[] = [];
+  const ring = async (more: readonly Ring[]) => {
+    rings.push(...more);
+    return more.map(({ taskId }) => taskId);
+  };
   const options: ApiOptions = {
     records: new JobRecords(drizzle(pool)),
     handlers,
     uploads: new S3UploadStore({ client: createS3Client(settingsFor(emulator.endpoint)), bucket: 'uploads' }),
-    queue: {
-      ring: async (more) => {
-        rings.push(...more);
-        return more.map(({ taskId }) => taskId);
-      },
-    },
-    markRung: (taskIds) => store.markRung(taskIds),
+    doorbell: new Doorbell({ store, queue: { ring, armSweep: async () => {} } }),
     sessions: new DevelopmentSession({ token: TOKEN, session: { tenantId: 'acme', ownerId: 'ada' } }),
     onError: (error) => errors.push(error),
   };
@@ -76,7 +75,7 @@ export async function startApi(): Promise<ApiHarness> {
     await emulator[Symbol.asyncDispose]();
     await database.drop();
   };
-  return { options, pool, rings, errors, call: caller(options), as, [Symbol.asyncDispose]: dispose };
+  return { options, store, pool, rings, errors, call: caller(options), as, [Symbol.asyncDispose]: dispose };
 }
 
 /** Speaks to an API made with these options as acme's program would. */

@@ -1,31 +1,35 @@
-import type { Delivery } from '@jobstack/processor';
+import type { Delivery, DirectDelivery } from '@jobstack/processor';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { parseDirectMessage } from './direct-message.ts';
 import { parseRingMessage } from './ring-message.ts';
 
 export interface ParsedSqsEvent {
-  readonly deliveries: readonly Delivery[];
-  /** Messages that are no rings. Report them as failed and leave them alone: the queue moves them to its dead-letter queue as they are. */
+  readonly deliveries: readonly (Delivery | DirectDelivery)[];
+  /** Messages that are neither rings nor jobs. */
   readonly malformed: readonly SQSRecord[];
 }
 
-/** Sorts what Lambda received from SQS into rings and the rest. Each message appears exactly once, in order. */
+/** Sorts what Lambda received from SQS into rings, jobs and the rest. Each message appears exactly once, in order. */
 export function parseSqsEvent(event: SQSEvent): ParsedSqsEvent {
-  const deliveries: Delivery[] = [];
+  const deliveries: (Delivery | DirectDelivery)[] = [];
   const malformed: SQSRecord[] = [];
   for (const record of event.Records) {
-    const taskId = parseRingMessage(record.body);
-    if (taskId === undefined) malformed.push(record);
-    else deliveries.push(toDelivery(record, taskId));
+    const delivery = toDelivery(record);
+    if (delivery) deliveries.push(delivery);
+    else malformed.push(record);
   }
   return { deliveries, malformed };
 }
 
-function toDelivery(record: SQSRecord, taskId: string): Delivery {
-  return {
+function toDelivery(record: SQSRecord): Delivery | DirectDelivery | undefined {
+  const message = {
     messageId: record.messageId,
-    taskId,
     receiptHandle: record.receiptHandle,
     receiveCount: Number(record.attributes.ApproximateReceiveCount),
     source: record.eventSourceARN,
   };
+  const taskId = parseRingMessage(record.body);
+  if (taskId !== undefined) return { ...message, taskId };
+  const submission = parseDirectMessage(record.body, record.messageId);
+  return submission && { ...message, submission };
 }

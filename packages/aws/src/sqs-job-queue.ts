@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   SendMessageBatchCommand,
   type SendMessageBatchRequestEntry,
+  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { JobStackError } from '@jobstack/handler-sdk';
@@ -9,13 +10,16 @@ import type { Delivery, JobQueue, Ring } from '@jobstack/processor';
 import { messageGroupId } from './message-group-id.ts';
 import { queueUrlOf } from './queue-url.ts';
 import { formatRingMessage } from './ring-message.ts';
+import { formatSweepMessage } from './sweep-message.ts';
 
 export interface SqsJobQueueOptions {
   readonly client: SQSClient;
   /** Queue name from the deployment's config → queue URL. */
   readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where the messages go that bring the next sweep. @default none: sweeps come by schedule alone */
+  readonly sweepQueueUrl?: string | undefined;
   /**
-   * Told what went wrong, since no method throws: `RING_FAILED`, `UNKNOWN_QUEUE` or `RETURN_FAILED`. Must not throw either.
+   * Told what went wrong, since no method throws: `RING_FAILED`, `UNKNOWN_QUEUE`, `RETURN_FAILED` or `ARM_FAILED`. Must not throw either.
    *
    * @default nothing
    */
@@ -25,6 +29,9 @@ export interface SqsJobQueueOptions {
 /** SQS takes at most so many messages in one request. */
 const BATCH_SIZE = 10;
 
+/** In seconds; the longest delay SQS gives a message. */
+const MAX_DELAY_SECONDS = 900;
+
 /** In seconds; the longest visibility timeout SQS knows. */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
@@ -32,11 +39,13 @@ const MAX_VISIBILITY_SECONDS = 43_200;
 export class SqsJobQueue implements JobQueue {
   readonly #client: SQSClient;
   readonly #queueUrls: ReadonlyMap<string, string>;
+  readonly #sweepQueueUrl: string | undefined;
   readonly #onFailure: (error: JobStackError) => void;
 
-  constructor({ client, queueUrls, onFailure = () => {} }: SqsJobQueueOptions) {
+  constructor({ client, queueUrls, sweepQueueUrl, onFailure = () => {} }: SqsJobQueueOptions) {
     this.#client = client;
     this.#queueUrls = new Map(Object.entries(queueUrls));
+    this.#sweepQueueUrl = sweepQueueUrl;
     this.#onFailure = onFailure;
   }
 
@@ -46,7 +55,7 @@ export class SqsJobQueue implements JobQueue {
     return accepted.flat();
   }
 
-  async returnAfter(delivery: Delivery, seconds: number): Promise<void> {
+  async returnAfter(delivery: Omit<Delivery, 'taskId'>, seconds: number): Promise<void> {
     try {
       await this.#client.send(
         new ChangeMessageVisibilityCommand({
@@ -58,6 +67,22 @@ export class SqsJobQueue implements JobQueue {
     } catch (cause) {
       const message = `Message ${delivery.messageId} could not be given back for ${seconds} s; it returns after the queue's visibility timeout: ${textOf(cause)}`;
       this.#onFailure(new JobStackError('RETURN_FAILED', message, { cause }));
+    }
+  }
+
+  async armSweep(generation: number, delayMs: number): Promise<void> {
+    if (this.#sweepQueueUrl === undefined) return;
+    try {
+      await this.#client.send(
+        new SendMessageCommand({
+          QueueUrl: this.#sweepQueueUrl,
+          MessageBody: formatSweepMessage(generation),
+          DelaySeconds: Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil(delayMs / 1000))),
+        }),
+      );
+    } catch (cause) {
+      const message = `The message that brings the next sweep was not sent; the next job that is created sends it again: ${textOf(cause)}`;
+      this.#onFailure(new JobStackError('ARM_FAILED', message, { cause }));
     }
   }
 

@@ -1,8 +1,10 @@
+export { type BulkInsertOptions, type BulkInsertResult, bulkInsert, type OnConflict } from './bulk-insert.ts';
 export { type IamSignIn, iamPassword } from './connection-iam.ts';
 export type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
 export { parseConnectionUrl } from './connection-url.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
 export { createPool, type PoolSettings } from './pool.ts';
+export type { CreatedJob } from './records/insert-jobs.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord } from './records/job-record.ts';
 export {

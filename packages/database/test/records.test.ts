@@ -44,9 +44,9 @@ const aJobWithFile = (changes: Partial<NewJob> = {}): NewJob =>
 const UPLOADED = { size: 43, contentType: 'text/plain', etag: '"e1"' };
 
 async function created(job: NewJob) {
-  const [record] = await records.create([job]);
-  if (!record) throw new Error('create answered nothing');
-  return record;
+  const [answer] = await records.create([job]);
+  if (!answer) throw new Error('create answered nothing');
+  return answer.job;
 }
 
 /** In whole seconds from now, by the database's clock. */
@@ -63,8 +63,7 @@ async function force(id: number, status: JobStatus): Promise<void> {
   await pool.query(
     `UPDATE jobs SET status = $2,
        lease_expires_at = CASE WHEN $2 = 'RUNNING' THEN now() END,
-       finished_at = CASE WHEN $2 IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN now() END,
-       sweep_at = CASE WHEN $2 IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN NULL ELSE now() END
+       finished_at = CASE WHEN $2 IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN now() END
      WHERE id = $1`,
     [id, status],
   );
@@ -124,8 +123,8 @@ describe('JobRecords.create', () => {
 
     const answered = await records.create(taskIds.map((taskId) => aJob({ taskId })));
 
-    expect(answered.map(({ taskId }) => taskId)).toEqual(taskIds);
-    expect(answered.map(({ id }) => id)).toEqual(taskIds.map((_, index) => index + 1));
+    expect(answered.map(({ job }) => job.taskId)).toEqual(taskIds);
+    expect(answered.map(({ job }) => job.id)).toEqual(taskIds.map((_, index) => index + 1));
   });
 
   it('refuses more jobs than one statement bears, instead of failing half-way', async () => {

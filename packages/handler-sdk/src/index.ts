@@ -1,4 +1,5 @@
 export { BaseJobHandler, type InferPayload, type UncheckedPayload } from './base-job-handler.ts';
+export type { ChildJob, Spawn } from './child-job.ts';
 export type { JobDatabase, JobTransaction } from './database.ts';
 export { type Duration, toMilliseconds } from './duration.ts';
 export {

@@ -1,3 +1,4 @@
+import type { ChildJob, Spawn } from './child-job.ts';
 import type { JobDatabase, JobTransaction } from './database.ts';
 import type { JobFile } from './job-file.ts';
 import type { JsonValue } from './json.ts';
@@ -48,6 +49,21 @@ export interface JobContext<Payload = Record<string, unknown>> {
   ): Promise<Written>;
   /** Keeps an input row that was refused. Stored with the next commit, or with the chunk when called inside `write`. */
   reject(row: Reject): void;
+  /**
+   * Creates jobs of the same tenant with the next commit, or with the chunk when called inside `write`: exactly as many as
+   * asked for, at any crash. They start once the chunk is committed.
+   *
+   * @throws PermanentError `UNKNOWN_JOB_TYPE` for a type that the handler map does not have, InvalidPayloadError for a payload its
+   *   handler refuses; all problems at once
+   */
+  spawn(children: readonly Spawn[]): Promise<void>;
+  /**
+   * The jobs that this one has spawned, in order, once all of them have ended; FAILED ones included, so look at `status`.
+   * While one is open, the job is put away, costs nothing, and runs again from its checkpoint when the last has ended.
+   *
+   * @throws JobStackError `WAITING` to put the job away; the engine catches it
+   */
+  children(): Promise<readonly ChildJob[]>;
   /** How far the job is, in units of its own choosing. Stored with the next commit or heartbeat. */
   progress(done: number, total?: number): void;
   /**

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Duration } from './duration.ts';
 import type { JobContext } from './job-context.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
@@ -19,6 +20,10 @@ export interface JobHandler<Payload = Record<string, unknown>, Result = unknown>
   readonly payload?: StandardSchemaV1<unknown, Payload> | undefined;
   /** @default 5 attempts, exponential('10s', '15m') */
   readonly retry?: Partial<RetryPolicy>;
+  /** How long a job may take from its first claim to its end, retries, waits and handovers included. @default no limit */
+  readonly timeout?: Duration;
+  /** Name of the deployed queue that its jobs go through. @default 'default' */
+  readonly queue?: string;
   /** @default 'buffer' */
   readonly fileAccess?: FileAccess;
   /**

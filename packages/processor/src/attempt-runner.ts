@@ -4,13 +4,11 @@ import { closingLine } from './closing-line.ts';
 import type { Observe } from './engine-event.ts';
 import type { HeartbeatLoop } from './heartbeat-loop.ts';
 import type { Outcome } from './outcome.ts';
-import type { JobQueue } from './ports/job-queue.ts';
 import type { ClaimedJob, SettleAnswer, SettlementEnd } from './ports/job-store.ts';
 import { type Ending, settlementOf } from './settlement-of.ts';
 import type { Settler } from './settler.ts';
 
 export interface AttemptRunnerParts extends AttemptParts {
-  readonly queue: JobQueue;
   /** In [0, 1); spreads retries. */
   readonly random: () => number;
   readonly observe: Observe;
@@ -48,7 +46,8 @@ export class AttemptRunner {
     heartbeat.add({ lease: job, progress, onLost: (state) => attempt.abandon(state) });
     try {
       const ending = await attempt.run();
-      const outcome = await this.#settle(attempt, ending, occasion);
+      const timeLeftMs = (job.timeLeftMs ?? Number.POSITIVE_INFINITY) - (clock.now() - startedAt);
+      const outcome = await this.#settle(attempt, ending, { ...occasion, timeLeftMs });
       observe({ kind: 'attemptEnded', taskId, jobType, attempt: number, outcome, durationMs: clock.now() - startedAt });
       return outcome;
     } finally {
@@ -56,9 +55,13 @@ export class AttemptRunner {
     }
   }
 
-  async #settle(attempt: Attempt, ending: Ending, occasion: AttemptOccasion): Promise<Outcome> {
+  async #settle(
+    attempt: Attempt,
+    ending: Ending,
+    occasion: AttemptOccasion & { readonly timeLeftMs: number },
+  ): Promise<Outcome> {
     const { job, context } = attempt;
-    const { handlers, options, random, logs, settler } = this.#parts;
+    const { handlers, options, random, logs, settler, doorbell } = this.#parts;
     const end = settlementOf(ending, {
       job,
       retry: resolveRetryPolicy(handlers[job.jobType]?.retry),
@@ -66,6 +69,8 @@ export class AttemptRunner {
       context,
       receiveCount: occasion.receiveCount,
       random: random(),
+      timedOut: occasion.timeLeftMs <= 0,
+      timeLeftMs: occasion.timeLeftMs,
     });
     this.#log(job, end);
     await logs.flush();
@@ -76,18 +81,9 @@ export class AttemptRunner {
     const settlement = { jobId, taskId, leaseToken, end, progress: context?.currentProgress };
     const answer = await settler.settle(settlement, giveUpAt);
     if (!answer.settled) return this.#lost(job, answer.status);
-    if (end.kind === 'handedOver') await this.#ringAgain(job);
+    const self = { taskId: job.taskId, queue: job.queue, tenantId: job.tenantId };
+    await doorbell.ring(end.kind === 'handedOver' ? [self, ...answer.toRing] : answer.toRing);
     return outcomeOf(end);
-  }
-
-  async #ringAgain(job: ClaimedJob): Promise<void> {
-    const { queue, store, observe } = this.#parts;
-    try {
-      await store.markRung(await queue.ring([{ taskId: job.taskId, queue: job.queue, tenantId: job.tenantId }]));
-    } catch (error) {
-      // The row says when the sweep rings it instead.
-      observe({ kind: 'infrastructureError', during: 'ring after handover', error });
-    }
   }
 
   #lost(job: ClaimedJob, status: SettleAnswer['status']): Outcome {

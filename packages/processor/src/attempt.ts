@@ -7,6 +7,7 @@ import {
   parsePayload,
 } from '@jobstack/handler-sdk';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
+import type { Doorbell } from './doorbell.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { verdictOf } from './failure.ts';
 import { readFileBuffer } from './file-buffer.ts';
@@ -24,6 +25,7 @@ export interface AttemptParts {
   readonly clock: Clock;
   readonly options: EngineOptions;
   readonly logs: LogBuffer;
+  readonly doorbell: Doorbell;
 }
 
 /** One claimed job under way, from its payload check to the end of `execute`. */
@@ -38,7 +40,8 @@ export class Attempt {
   constructor(parts: AttemptParts, job: ClaimedJob, hardEnd: number) {
     this.job = job;
     this.#parts = parts;
-    this.#watch = watchDeadline(parts.clock, hardEnd, parts.options.deadlineMarginMs, this.#controller);
+    const times = { hardEnd, marginMs: parts.options.deadlineMarginMs, timeLeftMs: job.timeLeftMs };
+    this.#watch = watchDeadline(parts.clock, times, this.#controller);
   }
 
   /** Undefined until the handler has been called. */
@@ -85,13 +88,15 @@ export class Attempt {
   }
 
   #makeContext(payload: unknown, file: JobFile | undefined, fileBuffer: Buffer | undefined): RunContext {
-    const { store, clock, logs, options } = this.#parts;
+    const { store, clock, logs, doorbell, handlers, options } = this.#parts;
     this.#context = new RunContext({
       job: this.job,
       payload,
       store,
       clock,
       logs,
+      doorbell,
+      handlers,
       leaseMs: options.leaseMs,
       signal: this.#controller.signal,
       deadline: this.#watch.deadline,

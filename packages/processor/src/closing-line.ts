@@ -20,6 +20,8 @@ export function closingLine(job: ClaimedJob, end: SettlementEnd | undefined): Cl
         message: 'Handed over to a new invocation.',
         metadata: { handovers: job.handovers + 1 },
       };
+    case 'waiting':
+      return { level: 'DEBUG', message: 'Waiting for the jobs it has spawned.', metadata: undefined };
     case 'failed':
       return {
         level: 'ERROR',

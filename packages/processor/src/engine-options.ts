@@ -1,3 +1,6 @@
+import { SWEEP_EVERY_MS } from './doorbell.ts';
+import type { RunningCaps } from './ports/job-store.ts';
+
 /** Everything about the engine that a deployment may set. */
 export interface EngineOptions {
   /** How long a claimed job stays ours without a sign of life. A killed worker's job is taken over after it. Milliseconds. @default 60_000 */
@@ -8,6 +11,10 @@ export interface EngineOptions {
   readonly maxHandovers: number;
   /** Largest file that is put into `context.fileBuffer`, in bytes. @default 33_554_432 (32 MiB) */
   readonly fileBufferLimit: number;
+  /** How far apart sweeps are, in milliseconds. @default 60_000 */
+  readonly sweepEveryMs: number;
+  /** How many jobs may run at once across all workers. @default no caps */
+  readonly caps: RunningCaps | undefined;
   /** Names this process in `job_attempts`. @default 'worker' */
   readonly worker: string;
 }
@@ -17,5 +24,7 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
   deadlineMarginMs: 10_000,
   maxHandovers: 1_000,
   fileBufferLimit: 32 * 1024 * 1024,
+  sweepEveryMs: SWEEP_EVERY_MS,
+  caps: undefined,
   worker: 'worker',
 });

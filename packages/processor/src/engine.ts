@@ -1,14 +1,16 @@
 import { exponential, type HandlerMap } from '@jobstack/handler-sdk';
 import { AttemptRunner } from './attempt-runner.ts';
+import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
 import { failureOf } from './failure.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
+import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
-import type { Delivery, JobQueue } from './ports/job-queue.ts';
+import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 import type { ClaimAnswer, JobStore } from './ports/job-store.ts';
 import { Settler } from './settler.ts';
 
@@ -28,7 +30,7 @@ export interface EngineDependencies {
 
 /** What became of one delivery. */
 export interface DeliveryResult {
-  readonly delivery: Delivery;
+  readonly delivery: Delivery | DirectDelivery;
   readonly outcome: Outcome;
   /** Already carried out as far as visibility goes; deleting the acknowledged ones is the caller's. */
   readonly disposition: Disposition;
@@ -53,6 +55,7 @@ export class Engine {
     this.#runner = new AttemptRunner({
       ...this.#dependencies,
       options: this.#options,
+      doorbell: new Doorbell({ store, queue: dependencies.queue, sweepEveryMs: this.#options.sweepEveryMs, observe }),
       heartbeat: new HeartbeatLoop({ store, clock, leaseMs: this.#options.leaseMs, onError: report('heartbeat') }),
       settler: new Settler(store, clock),
       logs: new LogBuffer((entries) => store.appendLogs(entries), report('append logs')),
@@ -61,32 +64,65 @@ export class Engine {
 
   /**
    * Processes a batch of deliveries, side by side, and answers in their order. Several deliveries of one job lead to one
-   * attempt. Never rejects: whatever cannot be done now goes back to the queue.
+   * attempt; a message that is a job itself becomes one first. Never rejects: whatever cannot be done now goes back to the queue.
    *
    * @param hardEnd when the invocation is killed, in milliseconds since the epoch
    */
-  async process(deliveries: readonly Delivery[], hardEnd: number): Promise<readonly DeliveryResult[]> {
-    if (deliveries.length === 0) return [];
-    const answers = await this.#claim(deliveries);
-    const runs = new Map<string, Promise<Outcome>>();
+  async process(
+    deliveries: readonly (Delivery | DirectDelivery)[],
+    hardEnd: number,
+  ): Promise<readonly DeliveryResult[]> {
+    const named = await this.#submit(deliveries);
+    const answers = await this.#claim(named.filter((delivery) => 'taskId' in delivery));
+    const seen = new Set<string>();
+    return Promise.all(
+      named.map(async (delivery, index) => {
+        const outcome = 'taskId' in delivery ? await this.#first(delivery, seen, answers, hardEnd) : delivery.outcome;
+        return this.#dispose(deliveries[index] as Delivery | DirectDelivery, outcome);
+      }),
+    );
+  }
+
+  /** The first delivery of a job carries its outcome; further ones have nothing left to do. */
+  async #first(
+    delivery: Delivery,
+    seen: Set<string>,
+    answers: ReadonlyMap<string, ClaimAnswer> | Error,
+    hardEnd: number,
+  ): Promise<Outcome> {
+    if (seen.has(delivery.taskId)) return { kind: 'skipped', refusal: { reason: 'leased' } };
+    seen.add(delivery.taskId);
+    return this.#run(delivery, answers, hardEnd);
+  }
+
+  /** Turns messages that are jobs into rows, and so into ordinary deliveries. */
+  async #submit(
+    deliveries: readonly (Delivery | DirectDelivery)[],
+  ): Promise<readonly (Delivery | { readonly outcome: Outcome })[]> {
+    const { handlers, store, observe } = this.#dependencies;
     return Promise.all(
       deliveries.map(async (delivery) => {
-        // The first delivery of a job carries its outcome; further ones have nothing left to do.
-        const isRepeat = runs.has(delivery.taskId);
-        const run = runs.get(delivery.taskId) ?? this.#run(delivery, answers, hardEnd);
-        runs.set(delivery.taskId, run);
-        const outcome: Outcome = isRepeat ? { kind: 'skipped', refusal: { reason: 'leased' } } : await run;
-        return this.#dispose(delivery, outcome);
+        if ('taskId' in delivery) return delivery;
+        const { submission } = delivery;
+        try {
+          const [ring] = await store.submit([{ ...submission, ...jobSettingsOf(handlers[submission.type]) }]);
+          if (!ring) throw new Error('The store answered no job for a submission.');
+          return { ...delivery, taskId: ring.taskId };
+        } catch (error) {
+          observe({ kind: 'infrastructureError', during: 'submit', error });
+          return { outcome: this.#unreachable(delivery, error) };
+        }
       }),
     );
   }
 
   async #claim(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ClaimAnswer> | Error> {
     const { store, observe } = this.#dependencies;
-    const { leaseMs, worker } = this.#options;
+    const { leaseMs, worker, caps } = this.#options;
+    if (deliveries.length === 0) return new Map();
     try {
       const taskIds = deliveries.map(({ taskId }) => taskId);
-      const answers = await store.claim({ taskIds, leaseMs, worker });
+      const answers = await store.claim({ taskIds, leaseMs, worker, caps });
       return new Map(answers.map((answer) => [answer.taskId, answer]));
     } catch (error) {
       observe({ kind: 'infrastructureError', during: 'claim', error });
@@ -108,12 +144,12 @@ export class Engine {
     }
   }
 
-  #unreachable(delivery: Delivery, error: unknown): Outcome {
+  #unreachable(delivery: Delivery | DirectDelivery, error: unknown): Outcome {
     const delayMs = 1_000 + UNREACHABLE_BACKOFF(delivery.receiveCount, this.#dependencies.random());
     return { kind: 'retry', delayMs, error: failureOf(error) };
   }
 
-  async #dispose(delivery: Delivery, outcome: Outcome): Promise<DeliveryResult> {
+  async #dispose(delivery: Delivery | DirectDelivery, outcome: Outcome): Promise<DeliveryResult> {
     const disposition = dispositionOf(outcome);
     if (!disposition.acknowledge) {
       // Rounded up: a message that comes back a moment too early would only be returned again.

@@ -7,6 +7,8 @@ export type Verdict =
   | { readonly kind: 'leaseLost' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'handOver' }
+  /** It waits for the jobs it has spawned. */
+  | { readonly kind: 'waiting' }
   /** Trying again cannot help. */
   | { readonly kind: 'permanent'; readonly failure: Failure }
   /** `delayMs` undefined: by the policy. */
@@ -43,7 +45,7 @@ const SQLSTATE = /^(08...|53...|57P..|25P0[34])$/;
 
 /** node-postgres reports a connection that broke, or could not be had, by message alone. */
 const CONNECTION_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
 
 /** Whether a call of a port failed because what is behind it cannot be reached. */
 export function isUnreachable(error: unknown): boolean {
@@ -82,15 +84,22 @@ export function verdictOf(error: unknown): Verdict {
   if (code === 'LEASE_LOST') return { kind: 'leaseLost' };
   if (code === 'CANCELLED') return { kind: 'cancelled' };
   if (code === 'HANDOVER') return { kind: 'handOver' };
+  if (code === 'WAITING') return { kind: 'waiting' };
   const failure = failureOf(error);
   const { retryable, delay } = (error ?? {}) as { retryable?: unknown; delay?: unknown };
   if (retryable === false) return { kind: 'permanent', failure };
   if (isInfrastructureError(error)) return { kind: 'infrastructure', failure };
-  return {
-    kind: 'retryable',
-    failure,
-    delayMs: typeof delay === 'string' ? toMilliseconds(delay as Duration) : undefined,
-  };
+  return { kind: 'retryable', failure, delayMs: delayOf(delay) };
+}
+
+/** A delay that a handler computed wrongly must not hide the failure it came with: then the policy decides. */
+function delayOf(delay: unknown): number | undefined {
+  if (typeof delay !== 'string') return undefined;
+  try {
+    return toMilliseconds(delay as Duration);
+  } catch {
+    return undefined;
+  }
 }
 
 export function failureOf(error: unknown): Failure {

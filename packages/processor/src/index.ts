@@ -1,13 +1,15 @@
+export { Doorbell, type DoorbellParts, SWEEP_EVERY_MS } from './doorbell.ts';
 export { type DeliveryResult, Engine, type EngineDependencies } from './engine.ts';
 export type { EngineEvent, Observe } from './engine-event.ts';
 export { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
 export { isUnreachable } from './failure.ts';
+export { type JobSettings, jobSettingsOf } from './job-settings.ts';
 export { FINAL_STATUSES, isFinal, JOB_STATUSES, type JobStatus } from './job-status.ts';
 export { JOB_EVENTS, JOB_TRANSITIONS, type JobEvent, transition } from './job-transition.ts';
 export { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';
-export type { Delivery, JobQueue, Ring } from './ports/job-queue.ts';
+export type { Delivery, DirectDelivery, JobQueue, Ring } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
 export type { Upload, UploadedObject, UploadObject, UploadStore } from './ports/upload-store.ts';
-export { ringDueJobs, type SweepSummary } from './ring-due-jobs.ts';
+export { Sweeper, type SweeperParts, type SweepSummary } from './sweeper.ts';

@@ -7,6 +7,8 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: Failure }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'handedOver' }
+  /** Put away until the jobs it has spawned have ended. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'skipped'; readonly refusal: ClaimRefusal | { readonly reason: 'leaseLost' } };
 
 /** What becomes of the message. `returnAfterMs` makes it visible again; `acknowledge` deletes it. */
@@ -19,6 +21,9 @@ const LONGEST_RETURN_MS = 12 * 3_600_000 - 60_000;
 /** A locked row is free again in moments. */
 const BUSY_RETURN_MS = 2_000;
 
+/** A job of its type or tenant has to end first. */
+const CAPPED_RETURN_MS = 5_000;
+
 const ACKNOWLEDGE: Disposition = { acknowledge: true };
 
 /** Acknowledging is always safe: what still has to happen, the sweep knows from the job's row. */
@@ -30,6 +35,8 @@ export function dispositionOf(outcome: Outcome): Disposition {
       return returnAfter(outcome.refusal.dueInMs);
     case 'busy':
       return returnAfter(BUSY_RETURN_MS);
+    case 'capped':
+      return returnAfter(CAPPED_RETURN_MS);
     default:
       return ACKNOWLEDGE;
   }

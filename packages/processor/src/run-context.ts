@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
+  type ChildJob,
+  type HandlerMap,
   type JobContext,
   type JobDatabase,
   type JobFile,
@@ -9,11 +11,15 @@ import {
   type LogLevel,
   type LogMetadata,
   type Reject,
+  type Spawn,
 } from '@jobstack/handler-sdk';
+import type { Doorbell } from './doorbell.ts';
 import { isUnreachable, verdictOf } from './failure.ts';
+import { isFinal } from './job-status.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
+import type { Chunk, ClaimedJob, JobStore, NewChild, Progress } from './ports/job-store.ts';
+import { toNewChildren } from './spawning.ts';
 
 export interface RunContextParts {
   readonly job: ClaimedJob;
@@ -22,11 +28,19 @@ export interface RunContextParts {
   readonly store: JobStore;
   readonly clock: Clock;
   readonly logs: LogBuffer;
+  readonly doorbell: Doorbell;
+  readonly handlers: HandlerMap;
   readonly leaseMs: number;
   readonly signal: AbortSignal;
   readonly deadline: Date;
   readonly file: JobFile | undefined;
   readonly fileBuffer: Buffer | undefined;
+}
+
+/** What the next commit stores beside the handler's rows. */
+interface Pending {
+  readonly rejects: Reject[];
+  readonly children: NewChild[];
 }
 
 /** The engine's `JobContext`: one per claimed job, thrown away with it. */
@@ -43,10 +57,10 @@ export class RunContext implements JobContext<unknown> {
   readonly deadline: Date;
   readonly #parts: RunContextParts;
   /** Tells a reject made inside `write` from one made beside it while the handler reads on. */
-  readonly #chunk = new AsyncLocalStorage<Reject[]>();
+  readonly #chunk = new AsyncLocalStorage<Pending>();
   #checkpoint: JsonValue | undefined;
   #progress: Progress | undefined;
-  #rejects: Reject[] = [];
+  #pending: Pending = { rejects: [], children: [] };
   #commits: Promise<unknown> = Promise.resolve();
   #ended: { readonly error: unknown } | undefined;
   #advanced = false;
@@ -75,7 +89,7 @@ export class RunContext implements JobContext<unknown> {
 
   /** Rejects that no commit has stored yet. */
   get pendingRejects(): readonly Reject[] {
-    return this.#rejects;
+    return this.#pending.rejects;
   }
 
   get currentProgress(): Progress | undefined {
@@ -106,7 +120,7 @@ export class RunContext implements JobContext<unknown> {
   }
 
   reject(row: Reject): void {
-    (this.#chunk.getStore() ?? this.#rejects).push(row);
+    (this.#chunk.getStore() ?? this.#pending).rejects.push(row);
   }
 
   progress(done: number, total?: number): void {
@@ -117,10 +131,10 @@ export class RunContext implements JobContext<unknown> {
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
   ): Promise<Written> {
-    const rejects = this.#rejects;
-    this.#rejects = [];
+    const pending = this.#pending;
+    this.#pending = { rejects: [], children: [] };
     // One after the other, whether the handler awaits them or not.
-    const commit = this.#commits.then(() => this.#commitChunk(write, next, rejects, this.#progress));
+    const commit = this.#commits.then(() => this.#commitChunk(write, next, pending, this.#progress));
     this.#commits = commit.catch(() => undefined);
     return commit;
   }
@@ -139,6 +153,28 @@ export class RunContext implements JobContext<unknown> {
     return result;
   }
 
+  async spawn(children: readonly Spawn[]): Promise<void> {
+    const into = this.#chunk.getStore();
+    const created = await toNewChildren(this.#parts.handlers, children);
+    (into ?? this.#pending).children.push(...created);
+  }
+
+  async children(): Promise<readonly ChildJob[]> {
+    this.#refuseWhenEnded();
+    if (this.#pending.children.length > 0) {
+      throw new JobStackError(
+        'SPAWN_NOT_COMMITTED',
+        'children() waits for stored jobs only: commit after spawn, then wait.',
+      );
+    }
+    const { job, store } = this.#parts;
+    const children = await this.#guard(() => store.readChildren(job));
+    if (children.every(({ status }) => isFinal(status))) return children;
+    const error = new JobStackError('WAITING', 'The job goes on when the jobs it has spawned have ended.');
+    this.#ended = { error };
+    throw error;
+  }
+
   /** All commits the handler has begun, awaited or not. */
   async idle(): Promise<void> {
     await this.#commits;
@@ -147,7 +183,7 @@ export class RunContext implements JobContext<unknown> {
   async #commitChunk<Written>(
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
-    rejects: Reject[],
+    pending: Pending,
     progress: Progress | undefined,
   ): Promise<Written> {
     const { job, store, leaseMs } = this.#parts;
@@ -155,7 +191,7 @@ export class RunContext implements JobContext<unknown> {
     let checkpoint: JsonValue = null;
     let ownError: unknown;
     const runChunk = async (tx: JobTransaction): Promise<Chunk<Written>> => {
-      const inside: Reject[] = [];
+      const inside: Pending = { rejects: [], children: [] };
       const written = await this.#chunk
         .run(inside, () => write(tx))
         .catch((error: unknown) => {
@@ -163,22 +199,30 @@ export class RunContext implements JobContext<unknown> {
           throw error;
         });
       checkpoint = typeof next === 'function' ? next(written) : next;
-      return { written, checkpoint, rejects: [...rejects, ...inside], progress };
+      const rejects = [...pending.rejects, ...inside.rejects];
+      const children = [...pending.children, ...inside.children];
+      return { written, checkpoint, rejects, children, progress };
     };
     try {
-      const written = await this.#guard(
+      const { written, toRing } = await this.#guard(
         () => store.commit(job, leaseMs, runChunk),
         (error) => error === ownError,
       );
       this.#checkpoint = checkpoint;
       this.#advanced = true;
-      await this.#parts.logs.flush();
+      await Promise.all([this.#parts.logs.flush(), this.#parts.doorbell.ring(toRing)]);
       this.#handOverWhenLate();
       return written;
     } catch (error) {
-      if (!this.#ended) this.#rejects.unshift(...rejects);
+      if (!this.#ended) this.#putBack(pending);
       throw error;
     }
+  }
+
+  /** A chunk that rolled back leaves what was said before it for the next one. */
+  #putBack({ rejects, children }: Pending): void {
+    this.#pending.rejects.unshift(...rejects);
+    this.#pending.children.unshift(...children);
   }
 
   #handOverWhenLate(): void {

@@ -1,5 +1,5 @@
 import type { Backoff, JsonValue, RetryPolicy } from '@jobstack/handler-sdk';
-import { exponential } from '@jobstack/handler-sdk';
+import { DEFAULT_RETRY, exponential } from '@jobstack/handler-sdk';
 import type { Verdict } from './failure.ts';
 import type { ClaimedJob, Failure, SettlementEnd } from './ports/job-store.ts';
 import type { RunContext } from './run-context.ts';
@@ -21,10 +21,17 @@ export interface EndingFacts {
   readonly receiveCount: number;
   /** In [0, 1). */
   readonly random: number;
+  /** The job type's timeout has passed. */
+  readonly timedOut: boolean;
+  /** Until that timeout, in milliseconds; Infinity without one. */
+  readonly timeLeftMs: number;
 }
 
 /** Waits while infrastructure is down; grows with each delivery. */
 const INFRASTRUCTURE_BACKOFF: Backoff = exponential('5s', '5m');
+
+/** Nobody means longer, and a timestamp must hold it: one year. */
+const LONGEST_DELAY_MS = 365 * 86_400_000;
 
 /** What to store about an attempt's end; undefined when the lease is gone and nothing may be stored. */
 export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd | undefined {
@@ -40,11 +47,14 @@ export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd 
       return undefined;
     case 'handOver':
       return handOver(facts);
+    case 'waiting':
+      return { kind: 'waiting' };
     case 'permanent':
       return { kind: 'failed', error: verdict.failure };
     case 'infrastructure':
       return retry(verdict.failure, INFRASTRUCTURE_BACKOFF(facts.receiveCount, facts.random), true);
     case 'retryable':
+      if (facts.timedOut) return timedOut();
       if (facts.context?.signal.aborted) return outOfTime(facts);
       return retryByPolicy(verdict.failure, verdict.delayMs, facts);
   }
@@ -52,6 +62,7 @@ export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd 
 
 /** Whoever got further under this lease goes on in a new invocation; whoever did not has failed an attempt. */
 function outOfTime(facts: EndingFacts): SettlementEnd {
+  if (facts.timedOut) return timedOut();
   if (facts.context?.advanced) return handOver(facts);
   const message =
     'The invocation ended before the handler had finished or committed anything. Commit in smaller chunks, so that the job can ' +
@@ -68,9 +79,28 @@ function handOver({ job, maxHandovers }: EndingFacts): SettlementEnd {
 function retryByPolicy(error: Failure, delayMs: number | undefined, facts: EndingFacts): SettlementEnd {
   const { job, retry: policy, random } = facts;
   if (job.attempt >= job.maxAttempts) return { kind: 'failed', error };
-  return retry(error, delayMs ?? policy.backoff(job.attempt, random), false);
+  const wait = delayMs ?? waitBy(policy, job.attempt, random);
+  // Nothing to wait for: the next attempt would come too late.
+  return wait < facts.timeLeftMs ? retry(error, wait, false) : { kind: 'failed', error };
+}
+
+function timedOut(): SettlementEnd {
+  return {
+    kind: 'failed',
+    error: { code: 'TIMED_OUT', message: 'The job did not end within its job type’s timeout.' },
+  };
+}
+
+/** A policy that throws or answers no number must not hide the failure: then the default policy decides. */
+function waitBy({ backoff }: RetryPolicy, attempt: number, random: number): number {
+  try {
+    const wait = backoff(attempt, random);
+    if (Number.isFinite(wait)) return wait;
+  } catch {}
+  return DEFAULT_RETRY.backoff(attempt, random);
 }
 
 function retry(error: Failure, delayMs: number, keepAttempt: boolean): SettlementEnd {
-  return { kind: 'retry', error, delayMs: Math.max(0, Math.round(delayMs)), keepAttempt };
+  const whole = Math.min(Math.max(0, Math.round(delayMs)), LONGEST_DELAY_MS);
+  return { kind: 'retry', error, delayMs: whole, keepAttempt };
 }

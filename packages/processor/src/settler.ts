@@ -58,7 +58,9 @@ export class Settler {
       const answers = await this.#store.settle(batch.map(({ settlement }) => settlement));
       const byJob = new Map(answers.map((answer) => [answer.jobId, answer]));
       for (const { settlement, resolve } of batch) {
-        resolve(byJob.get(settlement.jobId) ?? { jobId: settlement.jobId, settled: false, status: 'CANCELLED' });
+        resolve(
+          byJob.get(settlement.jobId) ?? { jobId: settlement.jobId, settled: false, status: 'CANCELLED', toRing: [] },
+        );
       }
     } catch (error) {
       if (batch.length > 1 && !isUnreachable(error)) {

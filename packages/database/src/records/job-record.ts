@@ -21,6 +21,10 @@ export interface JobRecord {
   /** Not to be claimed before. */
   readonly runAt: Date;
   readonly progress: Progress | undefined;
+  /** The job that spawned it. */
+  readonly parentId: number | undefined;
+  /** Jobs it has spawned that have not ended. */
+  readonly pendingChildren: number;
   /** What the handler resolved to; undefined until COMPLETED. */
   readonly result: JsonValue | undefined;
   /** Of the last failed attempt; kept when the job recovers. */
@@ -44,7 +48,19 @@ export interface JobFileRecord {
   readonly etag: string | undefined;
 }
 
-const { checkpoint, attemptOpen, leaseToken, leaseExpiresAt, sweepAt, rings, ...columns } = getTableColumns(jobs);
+const {
+  checkpoint,
+  attemptOpen,
+  leaseToken,
+  leaseExpiresAt,
+  sweepAt,
+  rings,
+  timeoutMs,
+  timeoutAt,
+  idempotencyKey,
+  waiting,
+  ...columns
+} = getTableColumns(jobs);
 
 /** The columns that a `JobRecord` is made of. Checkpoints can be large and belong to the handler, so they are not read. */
 export const JOB_RECORD_COLUMNS = columns;
@@ -66,6 +82,8 @@ export function toJobRecord(row: JobRow): JobRecord {
     handovers: row.handovers,
     runAt: row.runAt,
     progress: row.progressDone === null ? undefined : { done: row.progressDone, total: row.progressTotal ?? undefined },
+    parentId: row.parentId ?? undefined,
+    pendingChildren: row.pendingChildren,
     result: (row.result as JsonValue | null) ?? undefined,
     error: row.errorCode === null ? undefined : { code: row.errorCode, message: row.errorMessage ?? '' },
     file: toFileRecord(row),

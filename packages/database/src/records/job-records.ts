@@ -1,10 +1,11 @@
-import { type JobDatabase, JobStackError, type LogLevel } from '@jobstack/handler-sdk';
+import type { JobDatabase, LogLevel } from '@jobstack/handler-sdk';
 import { JOB_TRANSITIONS, type JobStatus, type UploadedObject } from '@jobstack/processor';
 import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
 import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
+import { type CreatedJob, insertJobs } from './insert-jobs.ts';
 import {
   JOB_ATTEMPT_COLUMNS,
   JOB_LOG_COLUMNS,
@@ -19,7 +20,7 @@ import {
 } from './job-history.ts';
 import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';
 import { isJob, type JobRef } from './job-ref.ts';
-import { fromNow, type NewJob, toJobRow } from './new-job.ts';
+import { fromNow, type NewJob } from './new-job.ts';
 
 export interface JobRecordsOptions {
   /** How long a job whose ring was never sent waits for the sweep, in milliseconds; as the job store's. @default 10_000 */
@@ -54,9 +55,6 @@ export interface StartedJob {
   readonly started: boolean;
 }
 
-/** One INSERT carries some twenty parameters a job, and PostgreSQL takes 65,535 in all. */
-const MAX_JOBS_PER_CREATE = 1_000;
-
 /** Jobs as those see them who create and watch them. The engine's side is the job store. */
 export class JobRecords {
   readonly #db: JobDatabase;
@@ -72,21 +70,10 @@ export class JobRecords {
    * silent longer than the grace.
    *
    * @param newJobs at most 1,000
-   * @throws JobStackError `TOO_MANY_JOBS`
+   * @throws JobStackError `TOO_MANY_JOBS`, `IDEMPOTENCY_CONFLICT`
    */
-  async create(newJobs: readonly NewJob[]): Promise<readonly JobRecord[]> {
-    if (newJobs.length === 0) return [];
-    if (newJobs.length > MAX_JOBS_PER_CREATE) {
-      throw new JobStackError(
-        'TOO_MANY_JOBS',
-        `create takes at most ${MAX_JOBS_PER_CREATE} jobs at once; received ${newJobs.length}. Create them in several calls.`,
-      );
-    }
-    const rows = await this.#db
-      .insert(jobs)
-      .values(newJobs.map((job) => toJobRow(job, this.#ringGraceMs)))
-      .returning(JOB_RECORD_COLUMNS);
-    return rows.map(toJobRecord);
+  async create(newJobs: readonly NewJob[]): Promise<readonly CreatedJob[]> {
+    return insertJobs(this.#db, newJobs, this.#ringGraceMs);
   }
 
   /** Confirms the upload: AWAITING_FILE → QUEUED. Repeats change nothing. Undefined when the tenant has no such job. */

@@ -16,6 +16,14 @@ export interface NewJob {
   readonly ownerId?: string | undefined;
   /** From the handler's retry policy; 1 to 100,000. */
   readonly maxAttempts: number;
+  /** From its first claim to its end, in milliseconds. @default any time */
+  readonly timeoutMs?: number | undefined;
+  /** Not to be claimed before. @default now */
+  readonly runAt?: Date | undefined;
+  /** The creator's own name for the job, unique within the tenant. @default none */
+  readonly idempotencyKey?: string | undefined;
+  /** Id of the job that spawned it. @default none */
+  readonly parentId?: number | undefined;
   /** With a file the job is created AWAITING_FILE, without one QUEUED. */
   readonly file?: NewJobFile | undefined;
 }
@@ -29,6 +37,11 @@ export interface NewJobFile {
   readonly size?: number | undefined;
   /** How long the job waits to be started before the sweep gives it up, in milliseconds. */
   readonly startWithinMs: number;
+}
+
+/** The job with a task id made now, unless it has one. */
+export function withTaskId(job: NewJob): NewJob & { readonly taskId: string } {
+  return { ...job, taskId: job.taskId ?? newTaskId() };
 }
 
 /** A task id: sorts by the time of its making, so that the unique index grows at its end. */
@@ -48,7 +61,11 @@ export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof
     tenantId: job.tenantId,
     ownerId: job.ownerId ?? null,
     maxAttempts: job.maxAttempts,
-    sweepAt: fromNow(file ? file.startWithinMs : ringGraceMs),
+    timeoutMs: job.timeoutMs ?? null,
+    ...(job.runAt && { runAt: job.runAt }),
+    sweepAt: file ? fromNow(file.startWithinMs) : afterGrace(job.runAt, ringGraceMs),
+    idempotencyKey: job.idempotencyKey ?? null,
+    parentId: job.parentId ?? null,
     fileKey: file?.key ?? null,
     fileName: file?.name ?? null,
     fileSize: file?.size ?? null,
@@ -59,4 +76,9 @@ export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof
 /** So many milliseconds from now, by the database's clock. */
 export function fromNow(milliseconds: number): SQL {
   return sql`now() + ${milliseconds} * interval '1 millisecond'`;
+}
+
+/** A delayed job is not late before its time has come; its message may have been sent with that delay. */
+function afterGrace(runAt: Date | undefined, ringGraceMs: number): SQL {
+  return runAt ? sql`greatest(${runAt.toISOString()}::timestamptz, ${fromNow(ringGraceMs)})` : fromNow(ringGraceMs);
 }

@@ -3,3 +3,4 @@ export { jobLogs } from './job-logs.ts';
 export { jobRejects } from './job-rejects.ts';
 export { jobSteps } from './job-steps.ts';
 export { jobs } from './jobs.ts';
+export { sweepTimer } from './sweep-timer.ts';

@@ -1,6 +1,19 @@
 import { JOB_STATUSES } from '@jobstack/processor';
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
 import { oneOf } from './one-of.ts';
 
@@ -34,8 +47,12 @@ export const jobs = pgTable(
     leaseExpiresAt: instant('lease_expires_at'),
     /** Not to be claimed before. */
     runAt: instant('run_at').notNull().defaultNow(),
-    /** When the sweep looks at the job next, if nothing happened till then; null once it has ended. */
-    sweepAt: instant('sweep_at'),
+    /** How long the job may take from its first claim to its end, retries and waits included, in milliseconds; null: any time. */
+    timeoutMs: bigint('timeout_ms', { mode: 'number' }),
+    /** Set by the first claim of a job that has a timeout; past it, the job fails. */
+    timeoutAt: instant('timeout_at'),
+    /** When the sweep looks at the job next, if nothing happened till then. Of an ended job: to prune it. */
+    sweepAt: instant('sweep_at').notNull(),
     /** Rings sent for the present wait; spaces out repeats. Reset by a claim. */
     rings: integer('rings').notNull().default(0),
 
@@ -57,6 +74,15 @@ export const jobs = pgTable(
     /** Known from `start` on. */
     fileEtag: text('file_etag'),
 
+    /** The creator's own name for this job, unique within the tenant: creating it again answers the same job. */
+    idempotencyKey: text('idempotency_key'),
+    /** The job that spawned this one. */
+    parentId: bigint('parent_id', { mode: 'number' }).references((): AnyPgColumn => jobs.id, { onDelete: 'set null' }),
+    /** Spawned jobs that have not ended. Kept by a trigger, so that every way to end a job counts. */
+    pendingChildren: integer('pending_children').notNull().default(0),
+    /** Not to be claimed until `pending_children` is 0; the trigger clears it. */
+    waiting: boolean('waiting').notNull().default(false),
+
     createdAt: instant('created_at').notNull().defaultNow(),
     /** First claim. */
     startedAt: instant('started_at'),
@@ -65,7 +91,11 @@ export const jobs = pgTable(
   },
   (table) => [
     unique('jobs_task_id_key').on(table.taskId),
-    index('jobs_sweep_idx').on(table.sweepAt).where(sql`${table.sweepAt} IS NOT NULL`),
+    index('jobs_sweep_idx').on(table.sweepAt),
+    uniqueIndex('jobs_idempotency_key')
+      .on(table.tenantId, table.idempotencyKey)
+      .where(sql`${table.idempotencyKey} IS NOT NULL`),
+    index('jobs_parent_idx').on(table.parentId).where(sql`${table.parentId} IS NOT NULL`),
     index('jobs_tenant_idx').on(table.tenantId, table.id),
     index('jobs_type_idx').on(table.tenantId, table.type, table.id),
     index('jobs_status_idx').on(table.status, table.tenantId, table.id),
@@ -76,6 +106,6 @@ export const jobs = pgTable(
       'jobs_finished_check',
       sql`(${table.status} IN ('COMPLETED', 'FAILED', 'CANCELLED')) = (${table.finishedAt} IS NOT NULL)`,
     ),
-    check('jobs_sweep_check', sql`(${table.finishedAt} IS NULL) = (${table.sweepAt} IS NOT NULL)`),
+    check('jobs_children_check', sql`${table.pendingChildren} >= 0`),
   ],
 );

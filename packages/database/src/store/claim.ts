@@ -1,6 +1,7 @@
 import type { JsonValue } from '@jobstack/handler-sdk';
 import type { ClaimAnswer, ClaimedJob, ClaimRefusal, ClaimRequest, JobStatus } from '@jobstack/processor';
-import type { Queryable } from './queryable.ts';
+import type { Pool } from 'pg';
+import { inTransaction } from '../safe-transaction.ts';
 
 /**
  * One statement for a whole batch. SKIP LOCKED rather than waiting: a row is locked for long only by a commit of its own
@@ -8,26 +9,52 @@ import type { Queryable } from './queryable.ts';
  */
 const CLAIM = `
   WITH candidate AS (
-    SELECT id, status, attempt, attempt_open, attempt >= max_attempts AND status = 'RUNNING' AS exhausted
+    SELECT id, status, type, tenant_id, attempt, attempt_open,
+      CASE
+        WHEN timeout_at <= now() THEN 'timedOut'
+        WHEN attempt >= max_attempts AND status = 'RUNNING' THEN 'attemptsExhausted' END AS over
     FROM jobs
     WHERE task_id = ANY ($1::uuid[])
-      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= now() OR status = 'RUNNING' AND lease_expires_at <= now())
+      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= now() AND NOT waiting
+        OR status = 'RUNNING' AND lease_expires_at <= now())
     ORDER BY id
     FOR NO KEY UPDATE SKIP LOCKED
+  ), running AS MATERIALIZED (
+    SELECT type, tenant_id FROM jobs WHERE $5 AND status = 'RUNNING' AND lease_expires_at > now()
+  ), admitted AS (
+    SELECT id FROM (
+      SELECT id, type, tenant_id, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type,
+        row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth_of_tenant
+      FROM candidate WHERE over IS NULL
+    ) c
+    WHERE NOT $5 OR (
+      nth_of_type + (SELECT count(*) FROM running r WHERE r.type = c.type)
+        <= coalesce(($6::jsonb ->> c.type)::bigint, 9223372036854775807)
+      AND nth_of_tenant + (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id)
+        <= coalesce($7::bigint, 9223372036854775807))
   ), crashed AS (
     UPDATE job_attempts a
     SET outcome = 'crashed', finished_at = now(), error_code = 'WORKER_LOST',
       error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.'
     FROM candidate c
     WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.outcome IS NULL AND c.status = 'RUNNING'
-  ), exhausted AS (
-    UPDATE jobs j
-    SET status = 'FAILED', finished_at = now(), lease_expires_at = NULL, sweep_at = NULL, attempt_open = false,
-      error_code = 'ATTEMPTS_EXHAUSTED',
-      error_message = format('The worker was lost in attempt %s of %s.', j.attempt, j.max_attempts)
+      AND (c.over IS NOT NULL OR c.id IN (SELECT id FROM admitted))
+  ), timed_out AS (
+    UPDATE job_attempts a
+    SET outcome = 'failed', finished_at = now(), error_code = 'TIMED_OUT'
     FROM candidate c
-    WHERE j.id = c.id AND c.exhausted
-    RETURNING j.task_id
+    WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.outcome IS NULL AND c.status <> 'RUNNING' AND c.over = 'timedOut'
+  ), over AS (
+    UPDATE jobs j
+    SET status = 'FAILED', finished_at = now(), lease_expires_at = NULL, attempt_open = false,
+      sweep_at = now() + $4 * interval '1 millisecond',
+      error_code = CASE c.over WHEN 'timedOut' THEN 'TIMED_OUT' ELSE 'ATTEMPTS_EXHAUSTED' END,
+      error_message = CASE c.over
+        WHEN 'timedOut' THEN format('The job did not end within its timeout of %s ms.', j.timeout_ms)
+        ELSE format('The worker was lost in attempt %s of %s.', j.attempt, j.max_attempts) END
+    FROM candidate c
+    WHERE j.id = c.id AND c.over IS NOT NULL
+    RETURNING j.task_id, c.over
   ), claimed AS (
     UPDATE jobs j
     SET status = 'RUNNING',
@@ -37,26 +64,33 @@ const CLAIM = `
       lease_expires_at = now() + $2 * interval '1 millisecond',
       sweep_at = now() + $2 * interval '1 millisecond',
       rings = 0,
-      started_at = coalesce(j.started_at, now())
-    FROM candidate c
-    WHERE j.id = c.id AND NOT c.exhausted
+      started_at = coalesce(j.started_at, now()),
+      timeout_at = coalesce(j.timeout_at, now() + j.timeout_ms * interval '1 millisecond')
+    FROM candidate c JOIN admitted USING (id)
+    WHERE j.id = c.id
     RETURNING j.*
   ), attempts AS (
     INSERT INTO job_attempts (job_id, attempt, worker)
     SELECT id, attempt, $3 FROM claimed
     ON CONFLICT (job_id, attempt) DO UPDATE SET worker = excluded.worker
   )
-  SELECT asked.task_id, claimed.id, claimed.type, claimed.payload, claimed.queue, claimed.tenant_id, claimed.attempt,
-    claimed.max_attempts, claimed.handovers, claimed.lease_token, claimed.checkpoint,
+  SELECT asked.task_id, claimed.id, claimed.type, claimed.payload, claimed.queue, claimed.tenant_id, claimed.owner_id,
+    claimed.attempt, claimed.max_attempts, claimed.handovers, claimed.lease_token, claimed.checkpoint,
     claimed.checkpoint IS NOT NULL AS has_checkpoint, claimed.progress_done, claimed.progress_total, claimed.file_key,
     claimed.file_name, claimed.file_size, claimed.file_content_type, claimed.file_etag,
-    exhausted.task_id IS NOT NULL AS exhausted, seen.status AS seen_status,
+    ceil(extract(epoch FROM claimed.timeout_at - now()) * 1000)::float8 AS time_left_ms,
+    over.over, seen.status AS seen_status, seen.waiting AS seen_waiting,
+    candidate.id IS NOT NULL AS seen_candidate,
     ceil(extract(epoch FROM seen.run_at - now()) * 1000)::float8 AS due_in_ms,
     seen.lease_expires_at > now() AS seen_leased
   FROM unnest($1::uuid[]) AS asked (task_id)
   LEFT JOIN claimed USING (task_id)
-  LEFT JOIN exhausted USING (task_id)
-  LEFT JOIN jobs seen ON seen.task_id = asked.task_id`;
+  LEFT JOIN over USING (task_id)
+  LEFT JOIN jobs seen ON seen.task_id = asked.task_id
+  LEFT JOIN candidate ON candidate.id = seen.id`;
+
+/** Serialises claims where caps are set: whoever counts must see what the one before has claimed. Any fixed number will do. */
+const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7_301_552)';
 
 interface ClaimRow {
   readonly task_id: string;
@@ -79,16 +113,37 @@ interface ClaimRow {
   readonly file_size: string | null;
   readonly file_content_type: string | null;
   readonly file_etag: string | null;
-  readonly exhausted: boolean;
+  readonly owner_id: string | null;
+  readonly time_left_ms: number | null;
+  readonly over: 'timedOut' | 'attemptsExhausted' | null;
   /** The job as it stood before this statement; null when there is none. */
   readonly seen_status: JobStatus | null;
+  readonly seen_waiting: boolean | null;
+  /** It could have been claimed, but for a cap. */
+  readonly seen_candidate: boolean;
   readonly due_in_ms: number;
   readonly seen_leased: boolean | null;
 }
 
-export async function claim(database: Queryable, request: ClaimRequest): Promise<ClaimAnswer[]> {
+/** @param retentionMs how long a job that this claim finds to be over keeps its logs */
+export async function claim(pool: Pool, request: ClaimRequest, retentionMs: number): Promise<ClaimAnswer[]> {
+  const { caps } = request;
   const taskIds = [...new Set(request.taskIds)];
-  const { rows } = await database.query<ClaimRow>(CLAIM, [taskIds, request.leaseMs, request.worker]);
+  const values = [
+    taskIds,
+    request.leaseMs,
+    request.worker,
+    retentionMs,
+    caps !== undefined,
+    JSON.stringify(caps?.perType ?? {}),
+    caps?.perTenant ?? null,
+  ];
+  const { rows } = caps
+    ? await inTransaction(pool, async (_tx, client) => {
+        await client.query(CAP_LOCK);
+        return client.query<ClaimRow>(CLAIM, values);
+      })
+    : await pool.query<ClaimRow>(CLAIM, values);
   return rows.map((row) =>
     row.id === null
       ? { taskId: row.task_id, refusal: refusalOf(row) }
@@ -97,7 +152,8 @@ export async function claim(database: Queryable, request: ClaimRequest): Promise
 }
 
 function refusalOf(row: ClaimRow): ClaimRefusal {
-  if (row.exhausted) return { reason: 'attemptsExhausted' };
+  if (row.over) return { reason: row.over };
+  if (row.seen_candidate) return { reason: 'capped' };
   switch (row.seen_status) {
     case null:
       return { reason: 'unknownJob' };
@@ -110,8 +166,13 @@ function refusalOf(row: ClaimRow): ClaimRefusal {
     case 'RUNNING':
       return { reason: row.seen_leased ? 'leased' : 'busy' };
     default:
-      return row.due_in_ms > 0 ? { reason: 'notDue', dueInMs: row.due_in_ms } : { reason: 'busy' };
+      return waitingRefusalOf(row);
   }
+}
+
+function waitingRefusalOf(row: ClaimRow): ClaimRefusal {
+  if (row.seen_waiting) return { reason: 'waiting' };
+  return row.due_in_ms > 0 ? { reason: 'notDue', dueInMs: row.due_in_ms } : { reason: 'busy' };
 }
 
 function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
@@ -123,6 +184,7 @@ function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
     payload: row.payload,
     queue: row.queue,
     tenantId: row.tenant_id,
+    ownerId: row.owner_id ?? undefined,
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     handovers: row.handovers,
@@ -134,6 +196,7 @@ function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
             done: Number(row.progress_done),
             total: row.progress_total === null ? undefined : Number(row.progress_total),
           },
+    timeLeftMs: row.time_left_ms ?? undefined,
     file: storedFileOf(row),
   };
 }

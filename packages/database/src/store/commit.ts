@@ -1,11 +1,19 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import type { Chunk, Lease } from '@jobstack/processor';
+import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
+import { insertJobs } from '../records/insert-jobs.ts';
+import type { NewJob } from '../records/new-job.ts';
 import { inTransaction } from '../safe-transaction.ts';
 import { lockUnderLease } from './fence.ts';
 import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+
+export interface CommitTimes {
+  readonly leaseMs: number;
+  /** How long a spawned job waits for its ring before the sweep sends it. */
+  readonly ringGraceMs: number;
+}
 
 /** The lease runs from the end of the chunk, hence clock_timestamp(): now() is when the transaction began. */
 const STORE_CHUNK = `
@@ -17,21 +25,30 @@ const STORE_CHUNK = `
   SET checkpoint = $4::jsonb,
     progress_done = coalesce($5, progress_done),
     progress_total = coalesce($6, progress_total),
+    pending_children = pending_children + $9,
     lease_expires_at = clock_timestamp() + $7 * interval '1 millisecond'
   WHERE id = $1 AND lease_token = $8 AND status = 'RUNNING'`;
 
 export async function commit<Written>(
   pool: Pool,
-  lease: Lease,
-  leaseMs: number,
+  lease: Lease & SpawnOrigin,
+  { leaseMs, ringGraceMs }: CommitTimes,
   write: (tx: JobTransaction) => Promise<Chunk<Written>>,
-): Promise<Written> {
+): Promise<Committed<Written>> {
   return inTransaction(pool, async (tx, client) => {
     const { attempt } = await lockUnderLease(client, lease);
     const chunk = await write(tx);
+    const children = chunk.children.map((child) => toNewJob(child, lease));
+    const created = await insertJobs(tx, children, ringGraceMs);
     await storeChunk(client, lease, attempt, leaseMs, chunk);
-    return chunk.written;
+    const toRing = created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
+    return { written: chunk.written, toRing };
   });
+}
+
+/** Spawned jobs belong to whoever their parent belongs to. */
+function toNewJob(child: NewChild, { jobId, tenantId, ownerId }: Lease & SpawnOrigin): NewJob {
+  return { ...child, parentId: jobId, tenantId, ownerId };
 }
 
 async function storeChunk(
@@ -50,5 +67,6 @@ async function storeChunk(
     chunk.progress?.total ?? null,
     leaseMs,
     lease.leaseToken,
+    chunk.children.length,
   ]);
 }

@@ -1,8 +1,9 @@
-import type { JobDatabase, JobTransaction, JsonValue } from '@jobstack/handler-sdk';
+import type { ChildJob, JobDatabase, JobTransaction, JsonValue } from '@jobstack/handler-sdk';
 import type {
   Chunk,
   ClaimAnswer,
   ClaimRequest,
+  Committed,
   Heartbeat,
   HeartbeatAnswer,
   JobStore,
@@ -11,17 +12,25 @@ import type {
   Ring,
   SettleAnswer,
   Settlement,
+  SpawnOrigin,
+  Submission,
+  SweepAnswer,
   SweepRequest,
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
+import { insertJobs } from '../records/insert-jobs.ts';
 import { appendLogs } from './append-logs.ts';
 import { claim } from './claim.ts';
 import { commit } from './commit.ts';
 import { heartbeat } from './heartbeat.ts';
+import { markRung } from './mark-rung.ts';
+import { prune } from './prune.ts';
+import { readChildren } from './read-children.ts';
 import { settle } from './settle.ts';
 import { readStep, writeStep } from './steps.ts';
-import { markRung, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
+import { armSweep, rearmSweep } from './sweep-timer.ts';
 
 export interface PgJobStoreOptions {
   /** How long past its due time a job waits for its message before the sweep rings it, in milliseconds. @default 10_000 */
@@ -30,9 +39,23 @@ export interface PgJobStoreOptions {
   readonly ringRepeatMs?: number;
   /** The longest such wait, in milliseconds. @default 21_600_000 (6 hours) */
   readonly ringRepeatCapMs?: number;
+  /** How long an ended job keeps its logs, rejects and steps, in milliseconds. @default 1_209_600_000 (14 days) */
+  readonly retentionMs?: number;
+  /** How long an ended job's row is kept, in milliseconds. @default 7_776_000_000 (90 days) */
+  readonly jobRetentionMs?: number;
 }
 
-/** `JobStore` on PostgreSQL 13 or newer: one statement a method, but for `commit` and `writeStep`, which are one transaction. */
+const DAY_MS = 86_400_000;
+
+const DEFAULT_OPTIONS: Required<PgJobStoreOptions> = {
+  ringGraceMs: 10_000,
+  ringRepeatMs: 900_000,
+  ringRepeatCapMs: 21_600_000,
+  retentionMs: 14 * DAY_MS,
+  jobRetentionMs: 90 * DAY_MS,
+};
+
+/** `JobStore` on PostgreSQL 13 or newer. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
   readonly db: JobDatabase;
   readonly #pool: Pool;
@@ -41,11 +64,11 @@ export class PgJobStore implements JobStore {
   constructor(pool: Pool, options: PgJobStoreOptions = {}) {
     this.#pool = pool;
     this.db = drizzle(pool);
-    this.#options = { ringGraceMs: 10_000, ringRepeatMs: 900_000, ringRepeatCapMs: 21_600_000, ...options };
+    this.#options = { ...DEFAULT_OPTIONS, ...options };
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return claim(this.#pool, request);
+    return claim(this.#pool, request, this.#options.retentionMs);
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {
@@ -53,15 +76,15 @@ export class PgJobStore implements JobStore {
   }
 
   async commit<Written>(
-    lease: Lease,
+    lease: Lease & SpawnOrigin,
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
-  ): Promise<Written> {
-    return commit(this.#pool, lease, leaseMs, write);
+  ): Promise<Committed<Written>> {
+    return commit(this.#pool, lease, { leaseMs, ringGraceMs: this.#options.ringGraceMs }, write);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    return settle(this.#pool, settlements, this.#options.ringGraceMs);
+    return settle(this.#pool, settlements, this.#options);
   }
 
   async readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined> {
@@ -76,11 +99,30 @@ export class PgJobStore implements JobStore {
     return appendLogs(this.#pool, entries);
   }
 
-  async sweep(request: SweepRequest): Promise<readonly Ring[]> {
-    return sweep(this.#pool, request, this.#options.ringGraceMs);
+  async readChildren(lease: Lease): Promise<readonly ChildJob[]> {
+    return readChildren(this.#pool, lease);
+  }
+
+  async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {
+    const created = await insertJobs(this.db, newJobs, this.#options.ringGraceMs);
+    return created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
+  }
+
+  async sweep(request: SweepRequest): Promise<SweepAnswer> {
+    const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options);
+    const pruned = await prune(this.#pool, toPrune, this.#options);
+    return { toRing, expired, pruned };
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {
     return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs);
+  }
+
+  async armSweep(delayMs: number): Promise<number | undefined> {
+    return armSweep(this.#pool, delayMs);
+  }
+
+  async rearmSweep(generation: number | undefined, delayMs: number): Promise<number | undefined> {
+    return rearmSweep(this.#pool, generation, delayMs);
   }
 }

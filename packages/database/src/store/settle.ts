@@ -1,4 +1,4 @@
-import type { JobStatus, SettleAnswer, Settlement } from '@jobstack/processor';
+import type { JobStatus, Ring, SettleAnswer, Settlement } from '@jobstack/processor';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
@@ -26,17 +26,21 @@ const SETTLE = `
       error_message = CASE WHEN s.kind IN ('failed', 'retry') THEN s.message ELSE j.error_message END,
       finished_at = CASE WHEN s.kind IN ('completed', 'failed') THEN now() END,
       run_at = CASE WHEN s.kind = 'retry' THEN now() + s.delay_ms * interval '1 millisecond' ELSE j.run_at END,
-      sweep_at = CASE s.kind
-        WHEN 'retry' THEN now() + (s.delay_ms + $2) * interval '1 millisecond'
-        WHEN 'handedOver' THEN now() + $2 * interval '1 millisecond' END,
-      attempt_open = s.kind = 'handedOver' OR s.keep_attempt,
+      sweep_at = CASE
+        WHEN s.kind = 'retry' THEN now() + (s.delay_ms + $2) * interval '1 millisecond'
+        WHEN s.kind = 'handedOver' OR s.kind = 'waiting' AND j.pending_children = 0
+          THEN now() + $2 * interval '1 millisecond'
+        WHEN s.kind = 'waiting' THEN least(j.timeout_at, now() + interval '1 hour')
+        ELSE now() + $3 * interval '1 millisecond' END,
+      waiting = s.kind = 'waiting' AND j.pending_children > 0,
+      attempt_open = s.kind IN ('handedOver', 'waiting') OR s.keep_attempt,
       handovers = j.handovers + CASE WHEN s.kind = 'handedOver' THEN 1 ELSE 0 END,
       lease_expires_at = NULL,
       progress_done = coalesce(s.done, j.progress_done),
       progress_total = coalesce(s.total, j.progress_total)
     FROM s JOIN mine USING (id)
     WHERE j.id = s.id AND j.lease_token = s.token AND j.status = 'RUNNING'
-    RETURNING j.id, j.attempt, j.status, j.attempt_open, s.kind, s.code, s.message, s.rejects
+    RETURNING j.id, j.attempt, j.status, j.attempt_open, j.parent_id, j.waiting, s.kind, s.code, s.message, s.rejects
   ), ended AS (
     UPDATE job_attempts a
     SET outcome = CASE WHEN settled.attempt_open THEN NULL ELSE settled.kind END,
@@ -51,7 +55,9 @@ const SETTLE = `
     SELECT settled.id, settled.attempt, r.*
     FROM settled, jsonb_to_recordset(coalesce(settled.rejects, '[]')) AS r ${REJECT_RECORDSET}
   )
-  SELECT s.id, settled.id IS NOT NULL AS settled, coalesce(settled.status, j.status) AS status
+  SELECT s.id, settled.id IS NOT NULL AS settled, coalesce(settled.status, j.status) AS status,
+    settled.kind = 'waiting' AND NOT settled.waiting AS to_ring, j.task_id, j.queue, j.tenant_id,
+    CASE WHEN settled.kind IN ('completed', 'failed') THEN settled.parent_id END AS parent_id
   FROM s LEFT JOIN settled USING (id) LEFT JOIN jobs j ON j.id = s.id`;
 
 interface SettleRow {
@@ -59,16 +65,58 @@ interface SettleRow {
   readonly settled: boolean;
   /** Null when the job has been pruned meanwhile. */
   readonly status: JobStatus | null;
+  /** It wanted to wait for its children, but they have all ended by now. */
+  readonly to_ring: boolean | null;
+  readonly task_id: string;
+  readonly queue: string;
+  readonly tenant_id: string;
+  /** Set when the job has ended and was spawned. */
+  readonly parent_id: string | null;
 }
 
-/** @param graceMs how long after its due time a job waits for its message before the sweep rings it */
+interface ParentRow {
+  readonly id: string;
+  readonly task_id: string;
+  readonly queue: string;
+  readonly tenant_id: string;
+}
+
+/** The trigger that tells parents runs after SETTLE, so what it did can only be read by a second statement. */
+const READY_PARENTS = `
+  SELECT id, task_id, queue, tenant_id FROM jobs
+  WHERE id = ANY ($1::bigint[]) AND status = 'QUEUED' AND NOT waiting AND pending_children = 0`;
+
+export interface SettleTimes {
+  /** How long after its due time a job waits for its message before the sweep rings it, in milliseconds. */
+  readonly ringGraceMs: number;
+  /** How long an ended job keeps its logs, in milliseconds. */
+  readonly retentionMs: number;
+}
+
 export async function settle(
   database: Queryable,
   settlements: readonly Settlement[],
-  graceMs: number,
+  { ringGraceMs, retentionMs }: SettleTimes,
 ): Promise<SettleAnswer[]> {
-  const { rows } = await database.query<SettleRow>(SETTLE, [toJsonText(settlements.map(toRow)), graceMs]);
-  return rows.map((row) => ({ jobId: Number(row.id), settled: row.settled, status: row.status ?? 'CANCELLED' }));
+  const values = [toJsonText(settlements.map(toRow)), ringGraceMs, retentionMs];
+  const { rows } = await database.query<SettleRow>(SETTLE, values);
+  const parents = await readyParents(database, rows);
+  return rows.map((row) => ({
+    jobId: Number(row.id),
+    settled: row.settled,
+    status: row.status ?? 'CANCELLED',
+    toRing: row.to_ring ? [ringOf(row)] : parents.filter(({ id }) => id === row.parent_id).map(ringOf),
+  }));
+}
+
+async function readyParents(database: Queryable, rows: readonly SettleRow[]): Promise<readonly ParentRow[]> {
+  const ids = rows.flatMap((row) => row.parent_id ?? []);
+  if (ids.length === 0) return [];
+  return (await database.query<ParentRow>(READY_PARENTS, [ids])).rows;
+}
+
+function ringOf(row: { readonly task_id: string; readonly queue: string; readonly tenant_id: string }): Ring {
+  return { taskId: row.task_id, queue: row.queue, tenantId: row.tenant_id };
 }
 
 function toRow({ jobId, leaseToken, end, progress }: Settlement): Record<string, unknown> {
@@ -81,6 +129,7 @@ function toRow({ jobId, leaseToken, end, progress }: Settlement): Record<string,
     case 'retry':
       return { ...row, keep_attempt: end.keepAttempt, delay_ms: end.delayMs, ...failure(end.error) };
     case 'handedOver':
+    case 'waiting':
       return { ...row, keep_attempt: false };
   }
 }

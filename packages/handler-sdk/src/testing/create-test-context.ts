@@ -1,3 +1,4 @@
+import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase } from '../database.ts';
 import { JobStackError } from '../errors.ts';
 import type { JobContext } from '../job-context.ts';
@@ -27,6 +28,8 @@ export interface TestContextOptions<Payload> {
   readonly checkpoint?: JsonValue;
   /** Results of steps that an earlier attempt has stored. @default none */
   readonly steps?: Readonly<Record<string, JsonValue>>;
+  /** What `context.children()` answers. @default none */
+  readonly children?: readonly ChildJob[];
   /** @default 5 minutes from now */
   readonly deadline?: Date;
 }
@@ -38,6 +41,8 @@ export interface TestContext<Payload> {
   /** Every reject that would be stored; those made inside a failed commit are gone, as in production. */
   readonly rejects: readonly Reject[];
   readonly commits: readonly TestCommit[];
+  /** Jobs that would be created; those of a failed commit are gone, as in production. */
+  readonly spawned: readonly Spawn[];
   /** Step name → stored result. */
   readonly steps: ReadonlyMap<string, JsonValue | undefined>;
   readonly progress: readonly TestProgress[];
@@ -69,12 +74,14 @@ export function createTestContext<Payload>(options: TestContextOptions<Payload>)
     file: fileOf(options),
     fileBuffer: options.fileBuffer === undefined ? undefined : Buffer.from(options.fileBuffer),
     steps: new Map(Object.entries(options.steps ?? {})),
+    children: options.children ?? [],
   });
   return {
     context,
     logs: context.logs,
     rejects: context.rejects,
     commits: context.commits,
+    spawned: context.spawned,
     steps: context.steps,
     progress: context.progressReports,
     abort: (reason = new JobStackError('CANCELLED', 'The job was cancelled.')) => abortController.abort(reason),

@@ -1,3 +1,4 @@
+import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase, JobTransaction } from '../database.ts';
 import { HandlerDefinitionError } from '../errors.ts';
 import type { JobContext } from '../job-context.ts';
@@ -15,6 +16,7 @@ export interface TestJobContextInit<Payload>
   readonly file: JobFile | undefined;
   readonly fileBuffer: Buffer | undefined;
   readonly steps: ReadonlyMap<string, JsonValue | undefined>;
+  readonly children: readonly ChildJob[];
 }
 
 /** A `JobContext` that keeps in arrays what the engine would store. */
@@ -34,8 +36,10 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   readonly logs: TestLog[] = [];
   readonly rejects: Reject[] = [];
   readonly commits: TestCommit[] = [];
+  readonly spawned: Spawn[] = [];
   readonly progressReports: TestProgress[] = [];
   readonly steps: Map<string, JsonValue | undefined>;
+  readonly #children: readonly ChildJob[];
   #committing = false;
 
   constructor(init: TestJobContextInit<Payload>) {
@@ -48,6 +52,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     this.deadline = init.deadline;
     this.checkpoint = init.checkpoint === undefined ? undefined : asJson('checkpoint', init.checkpoint);
     this.steps = new Map(init.steps);
+    this.#children = init.children;
     if (init.fileBuffer) this.fileBuffer = init.fileBuffer;
     if (init.file) {
       this.file = init.file;
@@ -71,16 +76,26 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     }
     this.#committing = true;
     const rejectsBefore = this.rejects.length;
+    const spawnedBefore = this.spawned.length;
     try {
       const written = await write(this.db);
       this.#store(written, typeof next === 'function' ? next(written) : next);
       return written;
     } catch (error) {
       this.rejects.length = rejectsBefore;
+      this.spawned.length = spawnedBefore;
       throw error;
     } finally {
       this.#committing = false;
     }
+  }
+
+  async spawn(children: readonly Spawn[]): Promise<void> {
+    this.spawned.push(...children);
+  }
+
+  async children(): Promise<readonly ChildJob[]> {
+    return this.#children;
   }
 
   reject(row: Reject): void {

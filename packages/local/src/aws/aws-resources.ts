@@ -27,15 +27,32 @@ export interface AwsResources {
 
 /** Puts the name of the system before the queue's own. */
 const PREFIX = 'jobstack-';
+/** Puts the dead-letter queue beside the queue it belongs to. */
+const DEAD_LETTERS = '-dead-letters';
 /** In seconds: 14 days, the longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
 
-/** Makes bucket, queues and dead-letter queues unless they exist, sets their attributes, and answers queue name → URL. */
-export async function provisionAwsResources(resources: AwsResources): Promise<Readonly<Record<string, string>>> {
+export interface ProvisionedQueues {
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /** Queue name → URL of its dead-letter queue. */
+  readonly deadLetterUrls: Readonly<Record<string, string>>;
+}
+
+/** Makes bucket, queues and dead-letter queues unless they exist, and sets their attributes. */
+export async function provisionAwsResources(resources: AwsResources): Promise<ProvisionedQueues> {
   const { sqs, s3, bucket, queues, endpoint } = resources;
   await ensureBucket(s3, bucket);
-  const urls = queues.map(async (queue) => [queue.name, await ensureQueue(sqs, queue, endpoint)] as const);
-  return Object.fromEntries(await Promise.all(urls));
+  const made = await Promise.all(queues.map((queue) => ensureQueue(sqs, queue, endpoint)));
+  return {
+    queueUrls: Object.fromEntries(made.map(({ name, url }) => [name, url])),
+    deadLetterUrls: Object.fromEntries(made.map(({ name, deadLetters }) => [name, deadLetters])),
+  };
+}
+
+/** Queue name → URL of its dead-letter queue, given the URLs of the queues. */
+export function deadLetterUrlsOf(queueUrls: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(queueUrls).map(([name, url]) => [name, `${url}${DEAD_LETTERS}`]));
 }
 
 async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
@@ -47,9 +64,9 @@ async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
   }
 }
 
-async function ensureQueue(sqs: SQSClient, settings: QueueSettings, endpoint: string): Promise<string> {
+async function ensureQueue(sqs: SQSClient, settings: QueueSettings, endpoint: string) {
   const name = `${PREFIX}${settings.name}`;
-  const deadLetters = await queueUrl(sqs, `${name}-dead-letters`, endpoint);
+  const deadLetters = await queueUrl(sqs, `${name}${DEAD_LETTERS}`, endpoint);
   const url = await queueUrl(sqs, name, endpoint);
   await sqs.send(
     new SetQueueAttributesCommand({
@@ -70,7 +87,7 @@ async function ensureQueue(sqs: SQSClient, settings: QueueSettings, endpoint: st
       },
     }),
   );
-  return url;
+  return { name: settings.name, url, deadLetters };
 }
 
 /** The URL under the endpoint in use: an emulator answers with the host and port of the day on which it made the queue. */

@@ -1,3 +1,5 @@
+import type { JsonValue } from '@jobstack/handler-sdk';
+
 /** A message that tells a worker to look at a job. It carries no truth: losing or doubling it changes nothing but the time. */
 export interface Ring {
   readonly taskId: string;
@@ -20,10 +22,23 @@ export interface Delivery {
   readonly source: string;
 }
 
+/** A message that is a job itself: from a schedule, or from a service that does not call the API. It creates the job on arrival. */
+export interface DirectDelivery extends Omit<Delivery, 'taskId'> {
+  readonly submission: {
+    readonly type: string;
+    readonly payload: JsonValue;
+    /** @default the message's id, so that a message that comes twice creates one job */
+    readonly idempotencyKey: string;
+    readonly tenantId: string;
+  };
+}
+
 /** The queue, as the engine sees it. */
 export interface JobQueue {
   /** Sends rings; answers the task ids that the queue accepted. Never throws: what was not sent, the sweep rings. */
   ring(rings: readonly Ring[]): Promise<readonly string[]>;
   /** Makes a delivery visible again after so many seconds, 0 to 43,200. Best effort: without it the queue's own timeout applies. */
-  returnAfter(delivery: Delivery, seconds: number): Promise<void>;
+  returnAfter(delivery: Omit<Delivery, 'taskId'>, seconds: number): Promise<void>;
+  /** Sends the message that brings the next sweep, so many milliseconds from now, 0 to 900,000. Never throws. */
+  armSweep(generation: number, delayMs: number): Promise<void>;
 }

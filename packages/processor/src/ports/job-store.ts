@@ -1,4 +1,12 @@
-import type { JobDatabase, JobTransaction, JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/handler-sdk';
+import type {
+  ChildJob,
+  JobDatabase,
+  JobTransaction,
+  JsonValue,
+  LogLevel,
+  LogMetadata,
+  Reject,
+} from '@jobstack/handler-sdk';
 import type { JobStatus } from '../job-status.ts';
 import type { StoredFile } from './file-store.ts';
 import type { Ring } from './job-queue.ts';
@@ -22,21 +30,55 @@ export interface JobStore {
    *   committing. Errors of `write` pass through after the rollback.
    */
   commit<Written>(
-    lease: Lease,
+    lease: Lease & SpawnOrigin,
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
-  ): Promise<Written>;
+  ): Promise<Committed<Written>>;
   /** Ends attempts. Several at once are one statement. A settlement whose lease was lost changes nothing and says so. */
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   /** The stored result of a step, or undefined when the step has not been stored. */
   readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined>;
   /** @throws JobStackError `LEASE_LOST` | `CANCELLED` */
   writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void>;
+  /** What became of the jobs this one has spawned, in the order of their creation. */
+  readChildren(lease: Lease): Promise<readonly ChildJob[]>;
   appendLogs(entries: readonly LogEntry[]): Promise<void>;
-  /** Jobs to ring now: due, never rung, or left by a dead worker. Marks them, so that the next sweep leaves them alone for a while. */
-  sweep(request: SweepRequest): Promise<readonly Ring[]>;
+  /**
+   * Creates jobs that came as messages; one whose idempotency key is known is not created again. Answers in the given order.
+   *
+   * @throws JobStackError `IDEMPOTENCY_CONFLICT` when a key was used before for something else
+   */
+  submit(submissions: readonly Submission[]): Promise<readonly Ring[]>;
+  /**
+   * One bounded pass over the jobs whose time has come: finds those to ring (due, never rung, or left by a dead worker), fails
+   * those whose upload never came, prunes ended ones by retention. Two at once share the work.
+   */
+  sweep(request: SweepRequest): Promise<SweepAnswer>;
   /** The rings of these jobs were sent: the sweep need not repeat them for a good while. */
   markRung(taskIds: readonly string[]): Promise<void>;
+  /** Starts the chain of sweeps unless one is under way; the generation to send, or undefined when nothing is to be sent. */
+  armSweep(delayMs: number): Promise<number | undefined>;
+  /** After a sweep that `generation` brought: the next one to send, or undefined when no job is open and the chain ends. */
+  rearmSweep(generation: number | undefined, delayMs: number): Promise<number | undefined>;
+}
+
+/** A job that came as a message instead of a row. */
+export interface Submission {
+  readonly type: string;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly tenantId: string;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number | undefined;
+  readonly idempotencyKey: string;
+}
+
+export interface SweepAnswer {
+  readonly toRing: readonly Ring[];
+  /** Jobs whose upload never came. */
+  readonly expired: number;
+  /** Rows of ended jobs that were deleted. */
+  readonly pruned: number;
 }
 
 export interface ClaimRequest {
@@ -44,6 +86,16 @@ export interface ClaimRequest {
   readonly leaseMs: number;
   /** Names the process in `job_attempts`. */
   readonly worker: string;
+  /** Undefined: no caps, and no price for them. */
+  readonly caps?: RunningCaps | undefined;
+}
+
+/** How many jobs may run at once across all workers, decided at claim. A job over a cap waits in the queue. */
+export interface RunningCaps {
+  /** @default no cap */
+  readonly perTenant?: number | undefined;
+  /** Job type → cap. @default no cap */
+  readonly perType?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The right to commit: valid while the job is RUNNING under this token. */
@@ -60,12 +112,15 @@ export interface ClaimedJob extends Lease {
   readonly payload: JsonValue;
   readonly queue: string;
   readonly tenantId: string;
+  readonly ownerId: string | undefined;
   readonly attempt: number;
   readonly maxAttempts: number;
   /** Handovers so far. */
   readonly handovers: number;
   readonly checkpoint: JsonValue | undefined;
   readonly progress: Progress | undefined;
+  /** Until its timeout, in milliseconds; undefined for a job that may take any time. */
+  readonly timeLeftMs: number | undefined;
   readonly file: StoredFile | undefined;
 }
 
@@ -83,8 +138,14 @@ export type ClaimRefusal =
   | { readonly reason: 'notDue'; readonly dueInMs: number }
   /** Its row is locked this very moment. */
   | { readonly reason: 'busy' }
+  /** Waits for the jobs it has spawned. */
+  | { readonly reason: 'waiting' }
+  /** As many of its type or tenant run as may. */
+  | { readonly reason: 'capped' }
   /** Its worker died once too often: this claim has ended it FAILED. */
-  | { readonly reason: 'attemptsExhausted' };
+  | { readonly reason: 'attemptsExhausted' }
+  /** Its timeout has passed: this claim has ended it FAILED. */
+  | { readonly reason: 'timedOut' };
 
 export type ClaimAnswer = { readonly taskId: string } & (
   | { readonly claimed: ClaimedJob }
@@ -115,6 +176,29 @@ export interface Chunk<Written> {
   readonly checkpoint: JsonValue;
   readonly rejects: readonly Reject[];
   readonly progress: Progress | undefined;
+  /** Jobs to create with this chunk. */
+  readonly children: readonly NewChild[];
+}
+
+export interface Committed<Written> {
+  readonly written: Written;
+  /** The spawned jobs, stored now. */
+  readonly toRing: readonly Ring[];
+}
+
+/** Whom spawned jobs belong to: their parent's tenant and owner. */
+export interface SpawnOrigin {
+  readonly tenantId: string;
+  readonly ownerId: string | undefined;
+}
+
+/** A job that a handler spawned. */
+export interface NewChild {
+  readonly type: string;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number | undefined;
 }
 
 export interface Settlement extends Lease {
@@ -127,7 +211,9 @@ export type SettlementEnd =
   | { readonly kind: 'failed'; readonly error: Failure }
   /** `keepAttempt`: the failure was the infrastructure's, so the next claim continues this attempt. */
   | { readonly kind: 'retry'; readonly error: Failure; readonly delayMs: number; readonly keepAttempt: boolean }
-  | { readonly kind: 'handedOver' };
+  | { readonly kind: 'handedOver' }
+  /** Goes on when the jobs it has spawned have ended. */
+  | { readonly kind: 'waiting' };
 
 /** What `job_attempts` and, for the last one, `jobs` keep about an error. */
 export interface Failure {
@@ -142,6 +228,8 @@ export interface SettleAnswer {
   readonly settled: boolean;
   /** The job's status after the call. */
   readonly status: JobStatus;
+  /** Jobs that can go on now and that nobody has rung yet: a parent whose last child has ended. */
+  readonly toRing: readonly Ring[];
 }
 
 export interface LogEntry {

@@ -1,0 +1,58 @@
+import type { Queryable } from './queryable.ts';
+
+/** Rows of one table deleted in one pass; what is left over, the next pass takes. */
+const DETAILS_AT_ONCE = 10_000;
+
+export interface PruneTimes {
+  /** How long an ended job keeps its logs, rejects and steps, in milliseconds. */
+  readonly retentionMs: number;
+  /** How long an ended job's row is kept, in milliseconds. */
+  readonly jobRetentionMs: number;
+}
+
+const deleteDetails = (table: 'job_logs' | 'job_rejects') => `
+  DELETE FROM ${table} d USING (
+    SELECT job_id, id FROM ${table}
+    WHERE job_id = ANY ($1::bigint[])
+    LIMIT ${DETAILS_AT_ONCE}
+  ) old
+  WHERE d.job_id = old.job_id AND d.id = old.id`;
+
+/**
+ * Puts ended jobs off until their rows may go too, and deletes those that have reached that age. The times are read anew, so
+ * that a longer retention applies to old jobs as well.
+ */
+const RETIRE = `
+  WITH gone AS (
+    DELETE FROM jobs
+    WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $3 * interval '1 millisecond'
+      AND NOT EXISTS (SELECT FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL)
+    RETURNING id
+  ), later AS (
+    UPDATE jobs j
+    SET sweep_at = greatest(now() + interval '1 hour', j.finished_at + CASE
+      WHEN j.finished_at > now() - $2 * interval '1 millisecond' THEN $2 ELSE $3 END * interval '1 millisecond')
+    WHERE j.id = ANY ($1::bigint[]) AND j.finished_at IS NOT NULL AND j.id NOT IN (SELECT id FROM gone)
+  )
+  SELECT count(*)::int AS gone FROM gone`;
+
+/** @returns how many job rows were deleted */
+export async function prune(
+  database: Queryable,
+  jobIds: readonly number[],
+  { retentionMs, jobRetentionMs }: PruneTimes,
+): Promise<number> {
+  if (jobIds.length === 0) return 0;
+  const { rows: old } = await database.query<{ id: string }>(
+    `SELECT id FROM jobs WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $2 * interval '1 millisecond'`,
+    [jobIds, retentionMs],
+  );
+  const ids = old.map(({ id }) => id);
+  const logs = await database.query(deleteDetails('job_logs'), [ids]);
+  const rejects = await database.query(deleteDetails('job_rejects'), [ids]);
+  await database.query('DELETE FROM job_steps WHERE job_id = ANY ($1::bigint[])', [ids]);
+  // Some are left: the jobs keep their early time, and the next pass goes on with them.
+  if (logs.rowCount === DETAILS_AT_ONCE || rejects.rowCount === DETAILS_AT_ONCE) return 0;
+  const { rows } = await database.query<{ gone: number }>(RETIRE, [jobIds, retentionMs, jobRetentionMs]);
+  return rows[0]?.gone ?? 0;
+}

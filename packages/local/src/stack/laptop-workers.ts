@@ -1,0 +1,60 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { EventSourceMapping } from '../event-source/event-source-mapping.ts';
+import type { LambdaFunction } from '../event-source/lambda-function.ts';
+import type { LaptopAws } from './laptop-aws.ts';
+import type { StackSettings } from './stack-settings.ts';
+
+/** Queue name → what feeds its worker. */
+export type LaptopWorkers = ReadonlyMap<string, EventSourceMapping>;
+
+/** Feeds each queue to the worker's Lambda entry, in processes of its own. */
+export async function startWorkers(
+  settings: StackSettings,
+  databaseUrl: string,
+  aws: LaptopAws,
+  resources: AsyncDisposableStack,
+): Promise<LaptopWorkers> {
+  const output = openSync(join(settings.dataFolder, 'worker.log'), 'a');
+  resources.defer(() => closeSync(output));
+  const workers = new Map<string, EventSourceMapping>();
+  for (const [name, queue] of settings.queues) {
+    const { batchSize, batchWindowSeconds } = queue;
+    const mapping = new EventSourceMapping({
+      sqs: aws.sqs,
+      queueUrl: aws.queueUrls[name] ?? '',
+      function: { ...workerFunction(settings, name, databaseUrl, aws), output },
+      maxConcurrency: Math.min(queue.maxConcurrency, settings.maxWorkers),
+      ...{ batchSize, batchWindowSeconds },
+    });
+    workers.set(name, mapping);
+    await mapping.start();
+  }
+  // All at once: each waits for its own poll and its own jobs.
+  resources.defer(async () => {
+    await Promise.all([...workers.values()].map((mapping) => mapping.stop(settings.graceSeconds * 1000)));
+  });
+  return workers;
+}
+
+function workerFunction(settings: StackSettings, name: string, databaseUrl: string, aws: LaptopAws): LambdaFunction {
+  const queue = settings.queues.get(name);
+  return {
+    name: `jobstack-laptop-worker-${name}`,
+    entry: settings.workerEntry,
+    timeoutSeconds: queue?.timeoutSeconds ?? 300,
+    memoryMb: queue?.memoryMiB ?? 1024,
+    region: settings.region,
+    environment: {
+      ...aws.environment,
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_SIZE: String(queue?.poolSize ?? 5),
+      QUEUE_URLS: JSON.stringify(aws.queueUrls),
+      DEAD_LETTER_URLS: JSON.stringify(aws.deadLetterUrls),
+      DEAD_LETTER_URLS: JSON.stringify(aws.deadLetterUrls),
+      BUCKET: settings.bucket,
+      LEASE_SECONDS: String(settings.leaseSeconds),
+      SWEEP_SECONDS: String(settings.sweepSeconds),
+    },
+  };
+}

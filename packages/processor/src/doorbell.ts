@@ -1,0 +1,52 @@
+import type { Observe } from './engine-event.ts';
+import type { JobQueue, Ring } from './ports/job-queue.ts';
+import type { JobStore } from './ports/job-store.ts';
+
+export interface DoorbellParts {
+  readonly store: Pick<JobStore, 'markRung' | 'armSweep'>;
+  readonly queue: Pick<JobQueue, 'ring' | 'armSweep'>;
+  /** How far apart sweeps are, in milliseconds. @default 60_000 */
+  readonly sweepEveryMs?: number | undefined;
+  /** @default nobody listens */
+  readonly observe?: Observe | undefined;
+}
+
+/** One minute: with the default lease of one minute, a killed worker's job runs again within two. */
+export const SWEEP_EVERY_MS = 60_000;
+
+/**
+ * Tells workers about jobs that are stored already. Nothing here may fail a caller: the row is the outbox, and what was not
+ * sent the sweep sends.
+ */
+export class Doorbell {
+  readonly #parts: DoorbellParts;
+
+  constructor(parts: DoorbellParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends the rings, notes which were sent, and makes sure that a sweep will come. Never rejects. */
+  async ring(rings: readonly Ring[]): Promise<void> {
+    if (rings.length === 0) return;
+    const { store, queue } = this.#parts;
+    await this.#attempt('ring', async () => store.markRung(await queue.ring(rings)));
+    await this.arm();
+  }
+
+  /** Makes sure that a sweep will come: for jobs that are stored and not to be rung yet. Never rejects. */
+  async arm(): Promise<void> {
+    const { store, queue, sweepEveryMs = SWEEP_EVERY_MS } = this.#parts;
+    await this.#attempt('arm sweep', async () => {
+      const generation = await store.armSweep(sweepEveryMs);
+      if (generation !== undefined) await queue.armSweep(generation, sweepEveryMs);
+    });
+  }
+
+  async #attempt(during: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#parts.observe?.({ kind: 'infrastructureError', during, error });
+    }
+  }
+}

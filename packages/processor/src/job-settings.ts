@@ -1,0 +1,17 @@
+import { type AnyJobHandler, resolveRetryPolicy, toMilliseconds } from '@jobstack/handler-sdk';
+
+/** What a job's row keeps of its handler's declaration, fixed when the job is created. */
+export interface JobSettings {
+  readonly queue: string;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number | undefined;
+}
+
+/** @param handler undefined for a job type that this deployment does not know: such a job is kept, and fails with a clear error */
+export function jobSettingsOf(handler: AnyJobHandler | undefined): JobSettings {
+  return {
+    queue: handler?.queue ?? 'default',
+    maxAttempts: resolveRetryPolicy(handler?.retry).maxAttempts,
+    timeoutMs: handler?.timeout === undefined ? undefined : toMilliseconds(handler.timeout),
+  };
+}
