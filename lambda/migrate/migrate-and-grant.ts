@@ -1,5 +1,4 @@
-import { type ConnectionSettings, clientConfig, type MigrateResult, migrateDatabase } from '@jobstack/database';
-import pg from 'pg';
+import { type ConnectionSettings, createPool, type MigrateResult, migrateDatabase } from '@jobstack/database';
 import { databaseRolesSql, type RoleOptions } from './database-roles-sql.ts';
 
 export interface MigrateAndGrantOptions extends RoleOptions {
@@ -12,19 +11,18 @@ export async function migrateAndGrant(
   connection: string | ConnectionSettings,
   { folder, ...roles }: MigrateAndGrantOptions,
 ): Promise<MigrateResult> {
-  const config = clientConfig(connection);
-  const result = await migrateDatabase(config, { folder });
-  if (roles.grantIam) await runAll(config, databaseRolesSql(roles));
+  const result = await migrateDatabase(connection, { folder });
+  if (roles.grantIam) await runAll(connection, databaseRolesSql(roles));
   return result;
 }
 
-/** All or none. */
-export async function runAll(config: pg.ClientConfig, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client(config);
-  await client.connect();
+/** All statements or none. */
+export async function runAll(connection: string | ConnectionSettings, statements: readonly string[]): Promise<void> {
+  const pool = createPool(connection, { maxConnections: 1, connectTimeoutMs: 30_000 });
   try {
-    await client.query(['BEGIN', ...statements, 'COMMIT'].join(';\n'));
+    // One message, one transaction.
+    await pool.query(statements.join(';\n'));
   } finally {
-    await client.end();
+    await pool.end();
   }
 }

@@ -12,8 +12,8 @@ export const RESERVED_CONNECTIONS = 15;
 /** A frozen environment of the old code keeps its connections while the new code starts. */
 export const DEPLOY_OVERLAP = 2;
 
-/** The sweep runs alone and takes its connections one at a time. */
-export const SWEEP_CONNECTIONS = 1;
+/** An event source runs no fewer than two invocations; each takes one connection. */
+export const SWEEP_CONCURRENCY = 2;
 
 export interface ConnectionBudget {
   /** The most that all functions can hold at once. */
@@ -55,12 +55,12 @@ function shares(config: StageConfig): readonly Share[] {
   return [
     ...workers,
     { who: 'api', environments: config.api.maxConcurrency, pool: config.api.poolSize },
-    { who: 'sweep', environments: 1, pool: SWEEP_CONNECTIONS },
+    { who: 'sweep', environments: SWEEP_CONCURRENCY, pool: 1 },
   ];
 }
 
 /** The connection limits that the database itself enforces per role: a share with its overlap. */
 export function roleConnectionLimits(config: StageConfig): { readonly api: number; readonly sweep: number } {
   const { maxConcurrency, poolSize } = config.api;
-  return { api: DEPLOY_OVERLAP * maxConcurrency * poolSize, sweep: DEPLOY_OVERLAP * SWEEP_CONNECTIONS };
+  return { api: DEPLOY_OVERLAP * maxConcurrency * poolSize, sweep: DEPLOY_OVERLAP * SWEEP_CONCURRENCY };
 }

@@ -38,6 +38,10 @@ export interface EngineConfig {
   readonly hopCap: number;
   /** Whether Lambda lets a function ring its own queue again and again. `terminate` stops a job after about 16 hops. */
   readonly recursion: 'allow' | 'terminate';
+  /** Jobs of one tenant that may run at once. @default no cap */
+  readonly runningPerTenant?: number;
+  /** Job type → jobs of it that may run at once. @default no cap */
+  readonly runningPerType?: Readonly<Record<string, number>>;
 }
 
 export interface SweepConfig {

@@ -13,6 +13,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ApiAuthConfig, ApiConfig } from '../config/api-config.ts';
+import type { SweepConfig } from '../config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
 import { grantObjects } from './grant-objects.ts';
@@ -24,6 +25,7 @@ export interface JobApiProps {
   readonly api: ApiConfig;
   readonly queues: JobQueues;
   readonly sweep: Sweep;
+  readonly sweepConfig: SweepConfig;
   readonly database: JobDatabase;
   readonly files: IBucket;
   readonly service: string;
@@ -68,7 +70,7 @@ export class JobApi extends Construct {
     connectToDatabase(handler, database, 'jobstack_api');
     openQueues(handler, database);
     props.queues.grantRing(handler);
-    props.sweep.grantArm(handler);
+    props.sweep.grantArm(handler, props.sweepConfig);
     // Reading is for the size of what was uploaded (HEAD), writing for the uploads that it signs.
     grantObjects(handler, files, ['s3:GetObject', 's3:PutObject']);
     return handler;

@@ -19,6 +19,13 @@ export class JobQueues extends Construct {
     );
   }
 
+  /** Lets a function put aside what it does not understand: its permission, and the addresses as `DEAD_LETTER_URLS`. */
+  grantBury({ role, function: target }: JobFunction): void {
+    for (const { deadLetters } of this.byName.values()) deadLetters.grantSendMessages(role);
+    const urls = Object.fromEntries([...this.byName].map(([name, { deadLetters }]) => [name, deadLetters.queueUrl]));
+    target.addEnvironment('DEAD_LETTER_URLS', Stack.of(this).toJsonString(urls));
+  }
+
   /** Lets a function ring: its permission, and the queues' addresses as `QUEUE_URLS`. */
   grantRing({ role, function: target }: JobFunction): void {
     for (const { queue } of this.byName.values()) queue.grantSendMessages(role);

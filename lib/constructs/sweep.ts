@@ -5,6 +5,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { SWEEP_CONCURRENCY } from '../config/connection-budget.ts';
 import type { SweepConfig } from '../config/stage-config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
@@ -22,13 +23,9 @@ export interface SweepProps {
 
 const TIMEOUT = Duration.seconds(50);
 
-/** All arming messages are one group: the next pass waits for the one that runs. */
-export const SWEEP_MESSAGE_GROUP = 'sweep';
-
 /**
- * The pass over due, orphaned and never-rung jobs. It arms itself: a FIFO queue delays each arming message by the interval and drops
- * the repeats of the same interval, so that there is exactly one pass however many ask for it, and none while nothing is open: then the
- * database may sleep. A slow schedule repairs a lost arming message.
+ * The pass over due, orphaned and never-rung jobs. It arms itself: while any job is open, each pass sends the delayed message that brings
+ * the next; when none is, nothing comes, and the database may sleep. A slow schedule repairs a lost arming message.
  */
 export class Sweep extends Construct {
   readonly sweep: JobFunction;
@@ -42,7 +39,7 @@ export class Sweep extends Construct {
       service: props.service,
       timeout: TIMEOUT,
       memory: Size.mebibytes(512),
-      environment: { DATABASE_POOL_SIZE: '1' },
+      environment: {},
       logRetention: props.logRetention,
       network: props.database.network,
       // It arms its own queue on purpose.
@@ -51,23 +48,23 @@ export class Sweep extends Construct {
     connectToDatabase(this.sweep, props.database, 'jobstack_sweep');
     openQueues(this.sweep, props.database);
     props.queues.grantRing(this.sweep);
-    this.arming = this.#createArmingQueue(props.sweep);
-    this.grantArm(this.sweep);
-    this.sweep.function.addEventSource(new SqsEventSource(this.arming, { batchSize: 10 }));
+    this.arming = this.#createArmingQueue();
+    this.grantArm(this.sweep, props.sweep);
+    this.sweep.function.addEventSource(
+      new SqsEventSource(this.arming, { batchSize: 10, maxConcurrency: SWEEP_CONCURRENCY }),
+    );
     this.#scheduleSafetyPass(props.sweep);
   }
 
   /** Lets a function ask for a pass: its permission, and where and how often as its environment. */
-  grantArm({ role, function: target }: JobFunction): void {
+  grantArm({ role, function: target }: JobFunction, { everyMinutes }: SweepConfig): void {
     this.arming.grantSendMessages(role);
     target.addEnvironment('SWEEP_QUEUE_URL', this.arming.queueUrl);
+    target.addEnvironment('SWEEP_SECONDS', String(everyMinutes * 60));
   }
 
-  #createArmingQueue({ everyMinutes }: SweepConfig): Queue {
+  #createArmingQueue(): Queue {
     const arming = new Queue(this, 'Arming', {
-      fifo: true,
-      contentBasedDeduplication: true,
-      deliveryDelay: Duration.minutes(everyMinutes),
       visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
       retentionPeriod: Duration.hours(1),
       encryption: QueueEncryption.SQS_MANAGED,
@@ -92,7 +89,6 @@ export class Sweep extends Construct {
       schedule: ScheduleExpression.rate(Duration.hours(safetyEveryHours)),
       target: new SqsSendMessage(this.arming, {
         input: ScheduleTargetInput.fromText('safety <aws.scheduler.scheduled-time>'),
-        messageGroupId: SWEEP_MESSAGE_GROUP,
         retryAttempts: 3,
       }),
     });

@@ -4,13 +4,14 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Queue } from '../config/queue-config.ts';
-import type { EngineConfig } from '../config/stage-config.ts';
+import type { EngineConfig, SweepConfig } from '../config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
 import { grantObjects } from './grant-objects.ts';
 import { JobFunction } from './job-function.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobQueues } from './job-queues.ts';
+import type { Sweep } from './sweep.ts';
 
 export interface WorkerProps {
   /** Limits of the queue it serves, its own included. */
@@ -18,6 +19,9 @@ export interface WorkerProps {
   readonly source: JobQueue;
   /** Where it rings: itself on a handover, others for the jobs it creates. */
   readonly queues: JobQueues;
+  /** What it arms when it leaves jobs open. */
+  readonly sweep: Sweep;
+  readonly sweepConfig: SweepConfig;
   readonly database: JobDatabase;
   readonly files: IBucket;
   readonly engine: EngineConfig;
@@ -43,6 +47,7 @@ export class Worker extends Construct {
         DATABASE_POOL_SIZE: String(queue.poolSize),
         LEASE_SECONDS: String(engine.leaseSeconds),
         MAX_HANDOVERS: String(engine.hopCap),
+        ...capVariables(engine),
       },
       logRetention: props.logRetention,
       network: props.database.network,
@@ -51,6 +56,8 @@ export class Worker extends Construct {
     connectToDatabase(this.worker, props.database, 'jobstack_worker');
     openQueues(this.worker, props.database);
     props.queues.grantRing(this.worker);
+    props.queues.grantBury(this.worker);
+    props.sweep.grantArm(this.worker, props.sweepConfig);
     grantObjects(this.worker, props.files, ['s3:GetObject']);
     this.worker.function.addEventSource(eventSource(props));
   }
@@ -63,4 +70,11 @@ function eventSource({ queue, source }: WorkerProps): SqsEventSource {
     maxConcurrency: queue.maxConcurrency,
     reportBatchItemFailures: true,
   });
+}
+
+function capVariables({ runningPerTenant, runningPerType }: EngineConfig): Record<string, string> {
+  return {
+    ...(runningPerTenant !== undefined && { MAX_RUNNING_PER_TENANT: String(runningPerTenant) }),
+    ...(runningPerType && { MAX_RUNNING_PER_TYPE: JSON.stringify(runningPerType) }),
+  };
 }

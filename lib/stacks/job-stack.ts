@@ -30,9 +30,9 @@ export class JobStack extends Stack {
     const migration = new Migration(this, 'Migration', { ...every, roleLimits: roleConnectionLimits(config) });
     const queues = new JobQueues(this, 'Queues', { queues: config.queues });
     const sweep = new Sweep(this, 'Sweep', { ...every, sweep: config.sweep, queues });
-    const { engine, queues: limits } = config;
-    const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, engine });
-    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, files });
+    const { engine, queues: limits, sweep: sweepConfig } = config;
+    const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, engine, sweep, sweepConfig });
+    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files });
     new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
     new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });
     migration.before(workers, sweep, api);

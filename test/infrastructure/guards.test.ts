@@ -33,7 +33,7 @@ const aurora = (changes: Partial<AuroraServerlessConfig>) => withDatabase({ ...q
 const withSchedule = (...schedules: ScheduleConfig[]) => aStage({ schedules });
 const inProduction = (changes: Partial<StageConfig>): StageConfig => ({ ...prod, ...changes });
 
-/** (10 × 5 + 20 × 2 + 1) × 2 = 182 connections, and as many as it takes to be refused at one less. */
+/** (10 × 5 + 20 × 2 + 2 × 1) × 2 = 184 connections, and as many as it takes to be refused at one less. */
 const withConnections = (maxConnections: number) =>
   aStage({
     queues: { default: { maxConcurrency: 10, poolSize: 5 } },
@@ -50,7 +50,7 @@ describe('every stage of the repository', () => {
 
 describe('a boundary lets its last good value pass and names the first bad one', () => {
   it.each([
-    ['connection budget', withConnections(197), withConnections(196), /182 database connections, but only 181.*× 2/],
+    ['connection budget', withConnections(199), withConnections(198), /184 database connections, but only 183.*× 2/],
     ['timeout, least', withQueue({ timeoutSeconds: 60 }), withQueue({ timeoutSeconds: 59 }), /60 to 900/],
     ['timeout, most', withQueue({ timeoutSeconds: 900 }), withQueue({ timeoutSeconds: 901 }), /it is 901/],
     ['batch size', withQueue({ batchSize: 10 }), withQueue({ batchSize: 11 }), /batchSize .* it is 11/],
