@@ -77,12 +77,16 @@ test('provisioning again changes the settings and keeps the messages', async () 
   await using aws = await startAws();
   await aws.sqs.send(new SendMessageCommand({ QueueUrl: aws.queueUrl, MessageBody: 'kept' }));
 
-  const urls = await provisionAwsResources({ ...aws, bucket, queues: [{ ...queue, visibilityTimeoutSeconds: 90 }] });
+  const { queueUrls } = await provisionAwsResources({
+    ...aws,
+    bucket,
+    queues: [{ ...queue, visibilityTimeoutSeconds: 90 }],
+  });
 
   const { Attributes } = await aws.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: urls.default, AttributeNames: ['All'] }),
+    new GetQueueAttributesCommand({ QueueUrl: queueUrls.default, AttributeNames: ['All'] }),
   );
-  expect(urls.default).toBe(aws.queueUrl);
+  expect(queueUrls.default).toBe(aws.queueUrl);
   expect(Attributes).toMatchObject({ VisibilityTimeout: '90', ApproximateNumberOfMessages: '1' });
   expect(JSON.parse(Attributes?.RedrivePolicy ?? '{}')).toMatchObject({ maxReceiveCount: 3 });
 });
@@ -109,7 +113,7 @@ test('a busy port is told in one sentence that names the setting', async () => {
 
   await expect(second).rejects.toMatchObject({
     code: 'PORT_BUSY',
-    message: `The SQS and S3 emulator needs port ${port} of 127.0.0.1, but another program listens there. Stop that program, or choose another port with the setting awsPort.`,
+    message: `The SQS and S3 emulator needs port ${port} of 127.0.0.1, but another program listens there. Stop that program, or choose another port with JOBSTACK_AWS_PORT.`,
   });
 });
 
@@ -119,7 +123,8 @@ async function startAws(path?: string) {
   const { endpoint } = emulator;
   const s3 = createS3Client({ endpoint, region: 'us-east-1', credentials });
   const sqs = createSqsClient({ endpoint, region: 'us-east-1', credentials });
-  const { default: queueUrl = '' } = await provisionAwsResources({ s3, sqs, endpoint, bucket, queues: [queue] });
+  const { queueUrls } = await provisionAwsResources({ s3, sqs, endpoint, bucket, queues: [queue] });
+  const queueUrl = queueUrls.default ?? '';
   return {
     ...{ endpoint, s3, sqs, queueUrl },
     async [Symbol.asyncDispose]() {

@@ -31,7 +31,8 @@ export async function eventSourceBench({
   const sqs = createSqsClient({ ...aws, endpoint });
   const s3 = createS3Client({ ...aws, endpoint });
   const queues = [{ name: 'default', visibilityTimeoutSeconds, maxReceiveCount: 100 }];
-  const { default: queueUrl = '' } = await provisionAwsResources({ sqs, s3, endpoint, bucket: 'files', queues });
+  const { queueUrls } = await provisionAwsResources({ sqs, s3, endpoint, bucket: 'files', queues });
+  const queueUrl = queueUrls.default ?? '';
   const mapping = new EventSourceMapping({
     ...{ sqs, queueUrl, waitSeconds: 1, ...settings },
     function: {

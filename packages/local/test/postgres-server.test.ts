@@ -97,7 +97,7 @@ test('a port in use is told in one sentence that says what to do', async () => {
 
   await expect(start).rejects.toMatchObject({
     code: 'PORT_BUSY',
-    message: `PostgreSQL needs port ${busy.port} of 127.0.0.1, but another program listens there. Stop that program, or choose another port with the setting postgresPort.`,
+    message: `PostgreSQL needs port ${busy.port} of 127.0.0.1, but another program listens there. Stop that program, or choose another port with JOBSTACK_POSTGRES_PORT.`,
   });
 });
 

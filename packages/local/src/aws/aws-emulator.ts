@@ -44,7 +44,7 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
     await app.listen({ host: '127.0.0.1', port });
   } catch (error) {
     await app.close();
-    throw portError(error as Error, port, 'The SQS and S3 emulator', 'the setting awsPort');
+    throw portError(error as Error, port, 'The SQS and S3 emulator', 'JOBSTACK_AWS_PORT');
   }
   const { port: actual } = app.server.address() as AddressInfo;
   return { endpoint: `http://127.0.0.1:${actual}`, stop: () => app.close() };

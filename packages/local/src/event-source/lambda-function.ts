@@ -8,8 +8,8 @@ export interface LambdaFunction {
   /** Told to the handler as its limit; not enforced. */
   readonly memoryMb: number;
   readonly region: string;
-  /** Added to the environment of this process. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Added to the environment of this process; undefined takes a variable away. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where the function's own output goes; a number is an open file. @default 'inherit' */
   readonly output?: 'inherit' | 'ignore' | number;
 }

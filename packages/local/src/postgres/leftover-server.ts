@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalError } from '../local-error.ts';
-import { commandOf } from '../process-command.ts';
+import { identityOf } from '../process-identity.ts';
 import type { PostgresHome } from './postgres-home.ts';
 
 /**
@@ -15,7 +15,7 @@ export function stopLeftoverServer(home: PostgresHome, data: string): void {
   const note = join(data, 'postmaster.pid');
   if (!existsSync(note)) return;
   const pid = Number.parseInt(readFileSync(note, 'utf8'), 10);
-  if (!commandOf(pid)?.includes(data)) {
+  if (!identityOf(pid)?.includes(data)) {
     rmSync(note, { force: true });
     return;
   }
@@ -29,7 +29,7 @@ export function stopLeftoverServer(home: PostgresHome, data: string): void {
     });
   } catch (error) {
     // It may have stopped by itself between the look and the call.
-    if (commandOf(pid) === undefined) return;
+    if (identityOf(pid) === undefined) return;
     throw new LocalError(
       'DATA_FOLDER',
       `PostgreSQL process ${pid} of an earlier run still uses ${data} and did not stop within 30 s. End it with \`kill -INT ${pid}\` and try again.`,

@@ -49,7 +49,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   const cluster = openPostgresCluster(home);
   stopLeftoverServer(home, cluster.data);
   for (let tries = 1; ; tries += 1) {
-    const port = await freePort(options.port ?? 0, 'PostgreSQL', 'the setting postgresPort');
+    const port = await freePort(options.port ?? 0, 'PostgreSQL', 'JOBSTACK_POSTGRES_PORT');
     const child = launch(home, cluster, port, options);
     const failure = await untilReady(child);
     if (failure === undefined) return serverOf(child, cluster, port);

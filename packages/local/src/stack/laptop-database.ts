@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { migrateDatabase } from '@jobstack/database';
+import pg from 'pg';
+import { startPostgresServer } from '../postgres/postgres-server.ts';
+import type { StackSettings } from './stack-settings.ts';
+
+/** The database's name in the embedded PostgreSQL. */
+const DATABASE = 'jobstack';
+
+/** Starts PostgreSQL, or takes the one that was given, and migrates it. Answers the connection string. */
+export async function startDatabase(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
+  const url = settings.databaseUrl ?? (await startEmbedded(settings, resources));
+  await migrateDatabase(url);
+  return url;
+}
+
+async function startEmbedded(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
+  const { dataFolder, postgresPort } = settings;
+  const server = await startPostgresServer({
+    folder: join(dataFolder, 'postgres'),
+    port: postgresPort,
+    maxConnections: 200,
+  });
+  resources.defer(() => server.stop());
+  await ensureDatabase(server.url());
+  return server.url(DATABASE);
+}
+
+async function ensureDatabase(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}

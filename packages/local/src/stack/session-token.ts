@@ -1,0 +1,13 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newSessionToken } from '@jobstack/api';
+
+/** The token of this laptop's development session: made once, so that a cookie or a shell variable outlives a restart. */
+export function readSessionToken(dataFolder: string): string {
+  const file = join(dataFolder, 'session-token');
+  const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (known !== '') return known;
+  const token = newSessionToken();
+  writeFileSync(file, `${token}\n`, { mode: 0o600 });
+  return token;
+}
