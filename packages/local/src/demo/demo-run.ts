@@ -1,0 +1,162 @@
+import { createPool } from '@jobstack/database';
+import type { Pool } from 'pg';
+import colors from 'picocolors';
+import type { LaptopStack } from '../stack/laptop-stack.ts';
+import { DemoClient, type DemoJob } from './demo-client.ts';
+import { DIRTY_CSV, DIRTY_EXPECTED, DIRTY_MAPPING, readZipcodes, ZIPCODES_MAPPING } from './demo-data.ts';
+import { checkPlaces } from './places-check.ts';
+import { ProgressBar } from './progress-bar.ts';
+
+/** The worker is killed once so much of the file has been committed. */
+const KILL_AT_SHARE = 0.4;
+
+/** The main job, acted out on a running stack. Every statement it makes is checked; what is untrue ends up in `failures`. */
+export class DemoRun {
+  readonly failures: string[] = [];
+  readonly #stack: LaptopStack;
+  readonly #client: DemoClient;
+  readonly #pool: Pool;
+
+  constructor(stack: LaptopStack) {
+    this.#stack = stack;
+    this.#client = new DemoClient(stack);
+    this.#pool = createPool(stack.databaseUrl, { applicationName: 'jobstack demo' });
+  }
+
+  async run(): Promise<void> {
+    try {
+      // The demo has a database of its own; what an earlier run imported there would make this one look too good.
+      await this.#pool.query('TRUNCATE places, creators');
+      const csv = await readZipcodes();
+      const rows = csv.toString('latin1').trimEnd().split('\n').length - 1;
+      await this.#importAndKill(csv, rows);
+      await this.#importAgain(csv, rows);
+      await this.#importDirty();
+      await this.#verify(csv, rows);
+    } finally {
+      await this.#pool.end();
+    }
+  }
+
+  async #importAndKill(csv: Buffer, rows: number): Promise<void> {
+    title(`Import zipcodes.csv (${rows.toLocaleString('en')} rows), and kill the worker on the way`);
+    const bar = new ProgressBar('import', () => this.#committedRows());
+    let killedAt: number | undefined;
+    let resumedAt: number | undefined;
+    const job = await this.#import(
+      'zipcodes.csv',
+      csv,
+      { target: 'places', columnMapping: ZIPCODES_MAPPING },
+      bar,
+      (now) => {
+        const share = (now.progress?.done ?? 0) / csv.length;
+        if (killedAt === undefined && now.status === 'RUNNING' && share >= KILL_AT_SHARE) {
+          if (this.#killWorker(bar)) killedAt = performance.now();
+        }
+        if (killedAt !== undefined && now.attempt > 1) resumedAt ??= performance.now();
+      },
+    );
+    this.#expect(killedAt !== undefined, 'the worker was killed while it was importing');
+    this.#expect(job.attempt > 1, `a new attempt went on with it (attempt ${job.attempt})`);
+    if (killedAt !== undefined && resumedAt !== undefined) {
+      say(`resumed from its checkpoint ${((resumedAt - killedAt) / 1000).toFixed(1)} s after the kill`);
+    }
+    this.#expectCounts(job, { totalRows: rows, successCount: rows, errorCount: 0, duplicateCount: 0 });
+  }
+
+  async #importAgain(csv: Buffer, rows: number): Promise<void> {
+    title('Import the same file again, duplicateHandling: skip');
+    const payload = { target: 'places', columnMapping: ZIPCODES_MAPPING, duplicateHandling: 'skip' };
+    const job = await this.#import(
+      'zipcodes.csv',
+      csv,
+      payload,
+      new ProgressBar('import', () => this.#committedRows()),
+    );
+    this.#expectCounts(job, { totalRows: rows, successCount: 0, errorCount: 0, duplicateCount: rows });
+  }
+
+  async #importDirty(): Promise<void> {
+    title('Import a small dirty file');
+    const payload = { target: 'creators', columnMapping: DIRTY_MAPPING };
+    const bar = new ProgressBar('import', () => this.#committedRows());
+    const job = await this.#import('creators.csv', DIRTY_CSV, payload, bar);
+    this.#expectCounts(job, DIRTY_EXPECTED);
+    const rejects = await this.#client.rejects(job);
+    say(`its rejects, from GET /api/jobs/${job.id}/rejects:`);
+    for (const { line, code, message } of rejects) {
+      console.log(`      line ${line}  ${colors.yellow(code)}  ${message}`);
+    }
+    this.#expect(
+      rejects.length === DIRTY_EXPECTED.errorCount,
+      `${rejects.length} rejects are kept, one for each refused row`,
+    );
+    say(`its log, from GET /api/jobs/${job.id}/logs:`);
+    for (const { level, message, rowNumber } of await this.#client.logs(job)) {
+      console.log(`      ${level.padEnd(7)} ${rowNumber === null ? '' : `row ${rowNumber}: `}${message}`);
+    }
+  }
+
+  async #verify(csv: Buffer, rows: number): Promise<void> {
+    title('Ask the database, not the importer');
+    const found = await checkPlaces(this.#pool, csv);
+    console.log(`    places: ${found.rows.toLocaleString('en')} rows, ${found.lost} lost, ${found.doubled} doubled`);
+    const intact = found.rows === rows && found.lost + found.doubled + found.changed === 0;
+    this.#expect(intact, 'the table holds each row of the file exactly once');
+  }
+
+  async #import(
+    name: string,
+    content: Buffer,
+    payload: Parameters<DemoClient['import']>[2],
+    bar: ProgressBar,
+    watch: (job: DemoJob) => void = () => undefined,
+  ): Promise<DemoJob> {
+    const started = await this.#client.import(name, content, payload);
+    const job = await this.#client.follow(started, (now) => {
+      bar.update(now);
+      watch(now);
+    });
+    await bar.end(job);
+    this.#expect(job.status === 'COMPLETED', `job ${job.id} is COMPLETED${job.error ? `: ${job.error.message}` : ''}`);
+    return job;
+  }
+
+  #killWorker(bar: ProgressBar): boolean {
+    const busy = this.#stack.workers().find((worker) => worker.busy);
+    if (!busy) return false;
+    process.kill(busy.pid, 'SIGKILL');
+    bar.interrupt(`    ${colors.red('✗')} SIGKILL to worker process ${busy.pid}, in the middle of the import`);
+    return true;
+  }
+
+  /** Rows that the newest job has committed, by its own checkpoint. */
+  async #committedRows(): Promise<number> {
+    const { rows } = await this.#pool.query<{ done: string | null }>(
+      `SELECT checkpoint -> 'counters' ->> 'totalRows' AS done FROM jobs ORDER BY id DESC LIMIT 1`,
+    );
+    return Number(rows[0]?.done ?? 0);
+  }
+
+  #expectCounts(job: DemoJob, expected: Record<string, number>): void {
+    const text = Object.entries(expected).map(([name, count]) => `${name} ${count.toLocaleString('en')}`);
+    const equal = Object.entries(expected).every(([name, count]) => job.result?.[name] === count);
+    this.#expect(
+      equal,
+      equal ? text.join(', ') : `expected ${text.join(', ')}; received ${JSON.stringify(job.result)}`,
+    );
+  }
+
+  #expect(truth: boolean, statement: string): void {
+    console.log(`    ${truth ? colors.green('✓') : colors.red('✗ untrue:')} ${statement}`);
+    if (!truth) this.failures.push(statement);
+  }
+}
+
+function title(text: string): void {
+  console.log(`\n${colors.bold(text)}`);
+}
+
+function say(text: string): void {
+  console.log(`    ${text}`);
+}
