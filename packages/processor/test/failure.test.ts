@@ -1,0 +1,138 @@
+import { JobStackError, PermanentError, RetryLaterError } from '@jobstack/handler-sdk';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { failureOf, isUnreachable, verdictOf } from '../src/failure.ts';
+
+function withCode(code: string, message = 'broken'): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+/** What Drizzle throws when node-postgres failed. */
+const throughDrizzle = (cause: Error) => new DrizzleQueryError('SELECT 1', [], cause);
+
+describe('verdictOf', () => {
+  test.each([
+    ['LEASE_LOST', 'leaseLost'],
+    ['CANCELLED', 'cancelled'],
+    ['HANDOVER', 'handOver'],
+    ['WAITING', 'waiting'],
+    ['COMMIT_UNKNOWN', 'infrastructure'],
+    ['TRANSACTION_LOST', 'infrastructure'],
+    ['DATABASE_UNAVAILABLE', 'infrastructure'],
+    ['FILE_UNAVAILABLE', 'infrastructure'],
+    ['TRANSACTION_ABORTED', 'retryable'],
+    ['TRANSACTION_ENDED', 'retryable'],
+  ])('our own %s is %s', (code, kind) => {
+    expect(verdictOf(new JobStackError(code, 'said by JobStack')).kind).toBe(kind);
+  });
+
+  test.each([
+    ['57P01', 'the server shuts down'],
+    ['57P03', 'the server starts up'],
+    ['53300', 'the server has no connection left'],
+    ['08006', 'the connection failed'],
+    ['25P03', 'the transaction idled too long'],
+  ])('SQLSTATE %s through Drizzle is infrastructure: %s', (code) => {
+    expect(verdictOf(throughDrizzle(withCode(code))).kind).toBe('infrastructure');
+  });
+
+  test.each([
+    ['23505', 'unique violation'],
+    ['22P02', 'invalid text'],
+    ['40P01', 'deadlock'],
+    ['57014', 'a statement that took too long'],
+    ['25P02', 'a statement after a failed one'],
+  ])('SQLSTATE %s is the handler’s own failure: %s', (code) => {
+    expect(verdictOf(throughDrizzle(withCode(code))).kind).toBe('retryable');
+  });
+
+  test.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout exceeded when trying to connect',
+    'Client has encountered a connection error and is not queryable',
+    'Query read timeout',
+  ])('node-postgres’ bare "%s" is infrastructure', (message) => {
+    expect(verdictOf(throughDrizzle(new Error(message))).kind).toBe('infrastructure');
+  });
+
+  test('a refused connection is infrastructure when it was the database’s, and an attempt when it was a partner’s', () => {
+    const refused = withCode('ECONNREFUSED');
+    const partner = new TypeError('fetch failed', { cause: refused });
+
+    expect(verdictOf(throughDrizzle(refused)).kind).toBe('infrastructure');
+    expect(verdictOf(partner).kind).toBe('retryable');
+  });
+
+  test('errors are recognised by what they carry, whatever a minifier made of their class', () => {
+    class a extends Error {
+      readonly code = 'NO_SUCH_CREATOR';
+      readonly retryable = false;
+    }
+    class b extends Error {
+      readonly code = 'RATE_LIMITED';
+      readonly delay = '90s';
+    }
+
+    expect(verdictOf(new a('gone'))).toEqual({
+      kind: 'permanent',
+      failure: { code: 'NO_SUCH_CREATOR', message: 'gone' },
+    });
+    expect(verdictOf(new b('slow down'))).toMatchObject({ kind: 'retryable', delayMs: 90_000 });
+  });
+
+  test('PermanentError and RetryLaterError steer, anything else is retried by the policy', () => {
+    expect(verdictOf(new PermanentError('never'))).toMatchObject({ kind: 'permanent', failure: { code: 'PERMANENT' } });
+    expect(verdictOf(new RetryLaterError('later', { delay: '5m' }))).toMatchObject({ delayMs: 300_000 });
+    expect(verdictOf(new RetryLaterError('later'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
+    expect(verdictOf(new Error('oops'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
+  });
+
+  test.each(['-5s', 'NaNs', '1e-7m', 'soon'])('a delay of "%s" is no delay: the policy decides', (delay) => {
+    const error = Object.assign(new Error('later'), { delay });
+
+    expect(verdictOf(error)).toMatchObject({ kind: 'retryable', delayMs: undefined });
+  });
+
+  test.each([[undefined], [null], ['text'], [42], [{ code: 17 }]])('throwing %o is a retryable failure', (thrown) => {
+    expect(verdictOf(thrown)).toMatchObject({ kind: 'retryable', failure: { code: 'ERROR' } });
+  });
+
+  test('a chain of causes that bites its tail is followed only so far', () => {
+    const first = new Error('first');
+    const second = new Error('second', { cause: first });
+    first.cause = second;
+
+    expect(verdictOf(first).kind).toBe('retryable');
+  });
+});
+
+describe('isUnreachable', () => {
+  test('a refused connection is, however deep it lies', () => {
+    expect(isUnreachable(withCode('ECONNREFUSED'))).toBe(true);
+    expect(isUnreachable(throughDrizzle(withCode('ECONNRESET')))).toBe(true);
+  });
+
+  test('a violated constraint is not', () => {
+    expect(isUnreachable(throughDrizzle(withCode('23505')))).toBe(false);
+    expect(isUnreachable('ECONNREFUSED')).toBe(false);
+  });
+});
+
+describe('failureOf', () => {
+  test('names the cause, since Drizzle’s own message is only the query', () => {
+    const failure = failureOf(new Error('Failed query: insert', { cause: withCode('23505', 'duplicate key') }));
+
+    expect(failure).toEqual({ code: '23505', message: 'Failed query: insert (duplicate key)' });
+  });
+
+  test('keeps details', () => {
+    const failure = failureOf(new PermanentError('too large', { code: 'FILE_TOO_LARGE', details: { limit: 5 } }));
+
+    expect(failure).toEqual({ code: 'FILE_TOO_LARGE', message: 'too large', details: { limit: 5 } });
+  });
+
+  test('says so when what was thrown is not an Error', () => {
+    expect(failureOf('text').message).toBe('A handler threw text, which is not an Error.');
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { SettleAnswer, Settlement } from '../src/ports/job-store.ts';
+import { Settler } from '../src/settler.ts';
+import { aSettleAnswer, aSettlement } from './job-fixtures.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/** Remembers each statement, and answers as it is told. */
+class FakeStore {
+  readonly statements: number[][] = [];
+  answer: (settlements: readonly Settlement[]) => Promise<SettleAnswer[]> = async (all) => all.map(aSettleAnswer);
+
+  async settle(settlements: readonly Settlement[]): Promise<SettleAnswer[]> {
+    this.statements.push(settlements.map(({ jobId }) => jobId));
+    return this.answer(settlements);
+  }
+}
+
+function makeSettler() {
+  const store = new FakeStore();
+  const clock = new ManualClock();
+  return { store, clock, settler: new Settler(store, clock) };
+}
+
+const away = () => Object.assign(new Error('no database'), { code: 'ECONNREFUSED' });
+const idsTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('Settler', () => {
+  test('jobs that end together are settled in one statement, each with its own answer', async () => {
+    const { store, settler } = makeSettler();
+
+    const answers = await Promise.all(idsTo(50).map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+
+    expect(store.statements).toEqual([idsTo(50)]);
+    expect(answers.map(({ jobId }) => jobId)).toEqual(idsTo(50));
+  });
+
+  test('what comes in while a statement is under way goes out together with the next', async () => {
+    const { store, settler } = makeSettler();
+    const begun = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    store.answer = async (all) => {
+      begun.resolve();
+      await gate.promise;
+      return all.map(aSettleAnswer);
+    };
+    const first = settler.settle(aSettlement(1), Infinity);
+    await begun.promise;
+
+    const later = [2, 3, 4].map((jobId) => settler.settle(aSettlement(jobId), Infinity));
+    gate.resolve();
+    await Promise.all([first, ...later]);
+
+    expect(store.statements).toEqual([[1], [2, 3, 4]]);
+  });
+
+  test('one settlement that the database refuses does not take the others with it', async () => {
+    const { store, settler } = makeSettler();
+    const refusal = new Error('invalid input syntax');
+    store.answer = async (all) => {
+      if (all.some(({ jobId }) => jobId === 2)) throw refusal;
+      return all.map(aSettleAnswer);
+    };
+
+    const results = await Promise.allSettled([1, 2, 3].map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: refusal });
+  });
+
+  test('a database that is away is tried again, ever more slowly, until it answers', async () => {
+    const { store, clock, settler } = makeSettler();
+    store.answer = async () => {
+      throw away();
+    };
+    const pauses: number[] = [];
+    const settled = settler.settle(aSettlement(1), clock.now() + 60_000);
+
+    for (let failures = 0; failures < 8; failures += 1) {
+      await clock.armed();
+      pauses.push(...clock.waits);
+      if (failures === 7) store.answer = async (all) => all.map(aSettleAnswer);
+      clock.advance(clock.waits[0] ?? 0);
+    }
+
+    expect(await settled).toMatchObject({ jobId: 1, settled: true });
+    expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
+  });
+
+  test('a database that stays away is reported when the invocation has no time left', async () => {
+    const { store, clock, settler } = makeSettler();
+    const unreachable = away();
+    store.answer = async () => {
+      throw unreachable;
+    };
+    const settled = settler.settle(aSettlement(1), clock.now() + 250);
+    await clock.armed();
+    clock.advance(100);
+
+    await expect(settled).rejects.toBe(unreachable);
+    expect(store.statements).toHaveLength(2);
+  });
+
+  test('a refusal is not tried again', async () => {
+    const { store, settler } = makeSettler();
+    store.answer = async () => {
+      throw new Error('invalid input syntax');
+    };
+
+    await expect(settler.settle(aSettlement(1), Infinity)).rejects.toThrow('invalid input syntax');
+
+    expect(store.statements).toHaveLength(1);
+  });
+});
