@@ -1,6 +1,8 @@
+import { LOG_LEVELS, type LogLevel } from '@jobstack/handler-sdk';
 import type { LogEntry } from '@jobstack/processor';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
+import { toWhole } from './whole-number.ts';
 
 const MESSAGE_LIMIT = 32_768;
 
@@ -18,10 +20,15 @@ export async function appendLogs(database: Queryable, entries: readonly LogEntry
   await database.query(APPEND_LOGS, [
     entries.map((entry) => entry.jobId),
     entries.map((entry) => entry.attempt),
-    entries.map((entry) => entry.level),
+    entries.map((entry) => levelOf(entry)),
     entries.map((entry) => toText(entry.message, MESSAGE_LIMIT)),
     entries.map((entry) => toJsonText(entry.metadata)),
-    entries.map((entry) => entry.rowNumber ?? null),
+    entries.map(({ rowNumber }) => (rowNumber === undefined ? null : (toWhole(rowNumber) ?? null))),
     entries.map((entry) => entry.at),
   ]);
+}
+
+/** Handlers in plain JavaScript may say anything; the line matters more than its level. */
+function levelOf({ level }: LogEntry): LogLevel {
+  return LOG_LEVELS.includes(level) ? level : 'INFO';
 }

@@ -24,14 +24,26 @@ function stringify(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {
-    const ancestors: unknown[] = [];
-    return JSON.stringify(value, function replace(this: unknown, _key, inner: unknown) {
-      if (typeof inner === 'bigint') return String(inner);
-      if (typeof inner !== 'object' || inner === null) return inner;
-      while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
-      if (ancestors.includes(inner)) return '[Circular]';
-      ancestors.push(inner);
-      return inner;
-    });
+    return stringifyOdd(value);
   }
+}
+
+/** For what JSON.stringify refuses: bigints, cycles, and objects whose own `toJSON` or getters throw. */
+function stringifyOdd(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(plain(value, []));
+  } catch (error) {
+    return JSON.stringify(`[Not representable: ${error instanceof Error ? error.message : 'unknown'}]`);
+  }
+}
+
+function plain(value: unknown, ancestors: readonly unknown[]): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (ancestors.includes(value)) return '[Circular]';
+  const inside = [...ancestors, value];
+  if (Array.isArray(value)) return value.map((item) => plain(item, inside));
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') return plain(toJSON.call(value, ''), inside);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, inside)]));
 }

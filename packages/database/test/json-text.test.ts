@@ -1,0 +1,134 @@
+import * as fc from 'fast-check';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
+import { createPool } from '../src/pool.ts';
+import { toJsonText, toText } from '../src/store/json-text.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { maxConnections: 1 });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** What PostgreSQL makes of the value. */
+async function throughJsonb(value: unknown): Promise<unknown> {
+  const { rows } = await pool.query('SELECT $1::jsonb AS value', [toJsonText(value)]);
+  return rows[0].value;
+}
+
+/** Strings with every trap in them: NULs, lone surrogates, backslashes before things that look like escapes. */
+const nasty = fc
+  .array(fc.constantFrom('a', '\\', '\u0000', '\ud83d', '\udc00', '😀', '\\u0000', '"', 'u0000', '\n'), {
+    maxLength: 8,
+  })
+  .map((parts) => parts.join(''));
+
+/** Whatever a handler may hand over: bigints, dates, maps, symbols, sparse arrays, objects without prototype. */
+const anything = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withSparseArray: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  values: [nasty, fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constantFrom(undefined, null)],
+  key: nasty,
+});
+
+describe('toJsonText', () => {
+  test('any value becomes text that jsonb accepts', async () => {
+    await fc.assert(
+      fc.asyncProperty(anything, async (value) => {
+        const text = toJsonText(value);
+
+        expect(text === null).toBe(value === undefined);
+        await throughJsonb(value);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what PostgreSQL can hold comes back as JSON would bring it back', async () => {
+    const holdable = fc
+      .jsonValue({ stringUnit: 'binary' })
+      .filter((value) => !JSON.stringify(value).includes('\\u0000'));
+
+    await fc.assert(
+      fc.asyncProperty(holdable, async (value) => {
+        expect(await throughJsonb(value)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('each forbidden character is replaced, and nothing around it changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(nasty, async (text) => {
+        expect(await throughJsonb({ text })).toEqual({ text: text.replaceAll('\u0000', '\ufffd').toWellFormed() });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the same object twice is no cycle, an object inside itself is', async () => {
+    const shared = { name: 'Ada', big: 1n };
+    const loop: Record<string, unknown> = { twice: [shared, shared] };
+    loop.self = loop;
+
+    expect(await throughJsonb(loop)).toEqual({
+      twice: [
+        { name: 'Ada', big: '1' },
+        { name: 'Ada', big: '1' },
+      ],
+      self: '[Circular]',
+    });
+  });
+
+  test('an object whose toJSON or getter throws is named as not representable', async () => {
+    const hostile = {
+      toJSON() {
+        throw new Error('not today');
+      },
+    };
+    const trapped = {
+      get value(): never {
+        throw new Error('trapped');
+      },
+    };
+
+    expect(await throughJsonb(hostile)).toBe('[Not representable: not today]');
+    expect(await throughJsonb({ trapped })).toBe('[Not representable: trapped]');
+  });
+
+  test('dates next to a bigint stay dates', async () => {
+    expect(await throughJsonb({ at: new Date(0), big: 5n })).toEqual({ at: '1970-01-01T00:00:00.000Z', big: '5' });
+  });
+
+  test('values without JSON become null, and undefined is no value at all', () => {
+    expect(toJsonText(() => {})).toBe('null');
+    expect(toJsonText(Symbol('s'))).toBe('null');
+    expect(toJsonText(undefined)).toBeNull();
+  });
+});
+
+describe('toText', () => {
+  test('any string, cut anywhere, becomes text that PostgreSQL accepts, within the limit', async () => {
+    await fc.assert(
+      fc.asyncProperty(nasty, fc.integer({ min: 1, max: 10 }), async (value, limit) => {
+        const text = toText(value, limit);
+
+        expect(text.length).toBeLessThanOrEqual(limit);
+        const { rows } = await pool.query('SELECT $1::text AS text', [text]);
+        expect(rows[0].text).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
