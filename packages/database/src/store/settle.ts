@@ -101,10 +101,11 @@ export async function settle(
   const values = [toJsonText(settlements.map(toRow)), ringGraceMs, retentionMs];
   const { rows } = await database.query<SettleRow>(SETTLE, values);
   const parents = await readyParents(database, rows);
+  const statuses = await statusesNow(database, rows);
   return rows.map((row) => ({
     jobId: Number(row.id),
     settled: row.settled,
-    status: row.status ?? 'CANCELLED',
+    status: (row.settled ? row.status : statuses.get(row.id)) ?? 'CANCELLED',
     toRing: row.to_ring ? [ringOf(row)] : parents.filter(({ id }) => id === row.parent_id).map(ringOf),
   }));
 }
@@ -113,6 +114,17 @@ async function readyParents(database: Queryable, rows: readonly SettleRow[]): Pr
   const ids = rows.flatMap((row) => row.parent_id ?? []);
   if (ids.length === 0) return [];
   return (await database.query<ParentRow>(READY_PARENTS, [ids])).rows;
+}
+
+/** SETTLE reads lost jobs as they stood when it began; a cancel that it waited for came after that. */
+async function statusesNow(database: Queryable, rows: readonly SettleRow[]): Promise<ReadonlyMap<string, JobStatus>> {
+  const lost = rows.filter(({ settled }) => !settled).map(({ id }) => id);
+  if (lost.length === 0) return new Map();
+  const { rows: now } = await database.query<{ id: string; status: JobStatus }>(
+    'SELECT id, status FROM jobs WHERE id = ANY ($1::bigint[])',
+    [lost],
+  );
+  return new Map(now.map(({ id, status }) => [id, status]));
 }
 
 function ringOf(row: { readonly task_id: string; readonly queue: string; readonly tenant_id: string }): Ring {
