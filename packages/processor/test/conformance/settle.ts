@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClaimedJob, Settlement, SettlementEnd } from '../../src/ports/job-store.ts';
+import { claimAgain, claimNew, type MakeHarness, type StoreHarness } from './store-harness.ts';
+
+const error = { code: 'OOPS', message: 'it broke' };
+const COMPLETED = { kind: 'completed', result: { rows: 3 }, rejects: [] } as const satisfies SettlementEnd;
+const FAILED = { kind: 'failed', error } as const satisfies SettlementEnd;
+const RETRY = { kind: 'retry', error, delayMs: 90_000, keepAttempt: false } as const satisfies SettlementEnd;
+const HANDED_OVER = { kind: 'handedOver' } as const satisfies SettlementEnd;
+
+export function describeSettle(makeHarness: MakeHarness): void {
+  describe('settle', () => {
+    let harness: StoreHarness;
+    beforeAll(async () => {
+      harness = await makeHarness();
+    });
+    afterAll(() => harness[Symbol.asyncDispose]());
+
+    const settlement = (job: ClaimedJob, end: SettlementEnd): Settlement => ({ ...job, end, progress: undefined });
+    const settle = (job: ClaimedJob, end: SettlementEnd) => harness.store.settle([settlement(job, end)]);
+
+    test('completed: the result, the last progress and the rejects are stored', async () => {
+      const job = await claimNew(harness);
+      const rejects = [{ line: 3, code: 'BAD', message: 'bad' }];
+
+      const answers = await harness.store.settle([
+        { ...job, end: { ...COMPLETED, rejects }, progress: { done: 3, total: 3 } },
+      ]);
+
+      expect(answers).toMatchObject([{ jobId: job.jobId, settled: true, status: 'COMPLETED' }]);
+      expect(await harness.readJob(job)).toMatchObject({
+        status: 'COMPLETED',
+        result: { rows: 3 },
+        progressDone: 3,
+        progressTotal: 3,
+        leaseInMs: undefined,
+        finished: true,
+      });
+      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed' }]);
+      expect(await harness.readRejects(job)).toMatchObject([{ attempt: 1, line: 3, code: 'BAD' }]);
+    });
+
+    test('failed: the error is kept with the job and its attempt', async () => {
+      const job = await claimNew(harness);
+
+      await settle(job, FAILED);
+
+      expect(await harness.readJob(job)).toMatchObject({
+        status: 'FAILED',
+        errorCode: 'OOPS',
+        errorMessage: 'it broke',
+        finished: true,
+      });
+      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: 'failed', errorCode: 'OOPS' }]);
+    });
+
+    test('retry: due after the delay, and swept somewhat later', async () => {
+      const job = await claimNew(harness);
+
+      await settle(job, RETRY);
+
+      const stored = await harness.readJob(job);
+      expect(stored).toMatchObject({ status: 'RETRYING', errorCode: 'OOPS', leaseInMs: undefined, finished: false });
+      expect(stored.runInMs).toBeGreaterThan(60_000);
+      expect(stored.runInMs).toBeLessThanOrEqual(90_000);
+      expect(stored.sweepInMs).toBeGreaterThan(stored.runInMs);
+      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: 'retry', errorCode: 'OOPS' }]);
+    });
+
+    test('retry that keeps the attempt leaves it open', async () => {
+      const job = await claimNew(harness);
+
+      await settle(job, { ...RETRY, keepAttempt: true });
+
+      expect(await harness.readJob(job)).toMatchObject({ status: 'RETRYING', attemptOpen: true });
+      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: undefined, errorCode: 'OOPS' }]);
+    });
+
+    test('handed over: queued at once, the attempt open, the hop counted', async () => {
+      const job = await claimNew(harness);
+
+      await settle(job, HANDED_OVER);
+
+      const stored = await harness.readJob(job);
+      expect(stored).toMatchObject({ status: 'QUEUED', attempt: 1, attemptOpen: true, handovers: 1 });
+      expect(stored.runInMs).toBeLessThanOrEqual(0);
+      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: undefined, handovers: 1 }]);
+    });
+
+    test('an error of an earlier attempt can be read after the job has recovered', async () => {
+      const job = await claimNew(harness);
+      await settle(job, { ...RETRY, delayMs: 0 });
+      const again = await claimAgain(harness.store, job);
+
+      await settle(again, COMPLETED);
+
+      expect(await harness.readJob(job)).toMatchObject({ status: 'COMPLETED', errorCode: 'OOPS' });
+    });
+
+    test('several ends, among them a lost lease and a job that is gone, are settled each in its own way', async () => {
+      const [completed, failed, retried, handedOver, lost] = await Promise.all(
+        Array.from({ length: 5 }, () => claimNew(harness)),
+      );
+      if (!completed || !failed || !retried || !handedOver || !lost) throw new Error('unreachable');
+      await harness.expireLease(lost);
+      await claimAgain(harness.store, lost);
+      const gone = { ...completed, jobId: 999_999 };
+
+      const answers = await harness.store.settle([
+        settlement(completed, COMPLETED),
+        settlement(lost, COMPLETED),
+        settlement(failed, FAILED),
+        settlement(gone, COMPLETED),
+        settlement(retried, RETRY),
+        settlement(handedOver, HANDED_OVER),
+      ]);
+
+      const byJob = new Map(answers.map(({ jobId, settled, status }) => [jobId, { settled, status }]));
+      expect(byJob).toEqual(
+        new Map([
+          [completed.jobId, { settled: true, status: 'COMPLETED' }],
+          [lost.jobId, { settled: false, status: 'RUNNING' }],
+          [failed.jobId, { settled: true, status: 'FAILED' }],
+          [gone.jobId, { settled: false, status: 'CANCELLED' }],
+          [retried.jobId, { settled: true, status: 'RETRYING' }],
+          [handedOver.jobId, { settled: true, status: 'QUEUED' }],
+        ]),
+      );
+    });
+
+    test.each<[string, SettlementEnd]>([
+      ['completed', COMPLETED],
+      ['failed', FAILED],
+      ['retry', RETRY],
+      ['handedOver', HANDED_OVER],
+    ])('%s under a lost lease changes nothing', async (_name, end) => {
+      const stale = await claimNew(harness);
+      await harness.expireLease(stale);
+      await claimAgain(harness.store, stale);
+      const before = await harness.readAttempts(stale);
+
+      const answers = await settle(stale, end);
+
+      expect(answers).toMatchObject([{ settled: false, status: 'RUNNING' }]);
+      expect(await harness.readJob(stale)).toMatchObject({
+        status: 'RUNNING',
+        attempt: 2,
+        leaseToken: 2,
+        handovers: 0,
+      });
+      expect(await harness.readAttempts(stale)).toEqual(before);
+    });
+
+    test('settling twice changes nothing the second time', async () => {
+      const job = await claimNew(harness);
+      const rejects = [{ line: 1, code: 'BAD', message: 'bad' }];
+      await settle(job, { ...COMPLETED, rejects });
+
+      const answers = await settle(job, { ...COMPLETED, rejects });
+
+      expect(answers).toMatchObject([{ settled: false, status: 'COMPLETED' }]);
+      expect(await harness.readRejects(job)).toHaveLength(1);
+    });
+
+    test('a cancel that was quicker wins, and the answer says CANCELLED', async () => {
+      const job = await claimNew(harness);
+      const unlock = await harness.lock(job);
+      const cancelled = harness.cancel(job);
+      await harness.waitForBlocked(1);
+      const settled = settle(job, COMPLETED);
+      await harness.waitForBlocked(2);
+
+      await unlock();
+      await cancelled;
+
+      expect(await settled).toMatchObject([{ settled: false, status: 'CANCELLED' }]);
+      expect(await harness.readJob(job)).toMatchObject({ status: 'CANCELLED', result: undefined });
+    });
+
+    test('odd results and messages are stored as far as they can be', async () => {
+      const odd = await claimNew(harness);
+      const plain = await claimNew(harness);
+      const circular: Record<string, unknown> = { big: 10n, text: 'nul \u0000' };
+      circular.self = circular;
+
+      await harness.store.settle([
+        settlement(odd, { ...COMPLETED, result: circular as never }),
+        settlement(plain, { kind: 'failed', error: { code: 'X', message: `half \ud800 ${'x'.repeat(9_000)}` } }),
+      ]);
+
+      expect((await harness.readJob(odd)).result).toEqual({ big: '10', text: 'nul \ufffd', self: '[Circular]' });
+      const { errorMessage } = await harness.readJob(plain);
+      expect(errorMessage).toMatch(/^half \ufffd x+…$/);
+      expect(errorMessage).toHaveLength(8_192);
+    });
+  });
+}
