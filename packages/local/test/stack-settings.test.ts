@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { resolveStackSettings } from '../src/stack/stack-settings.ts';
+
+test('without any setting the stack is the embedded one, on port 4000, with the queues of qa', () => {
+  const settings = resolveStackSettings({}, {});
+
+  expect(settings).toMatchObject({
+    dataFolder: expect.stringMatching(/\/\.jobstack\/laptop$/),
+    apiPort: 4000,
+    postgresPort: 0,
+    awsPort: 0,
+    databaseUrl: undefined,
+    awsEndpoint: undefined,
+    region: 'us-east-1',
+    workerEntry: expect.stringMatching(/\/lambda\/worker\/index\.ts$/),
+  });
+  expect(settings.queues.get('default')).toMatchObject({ timeoutSeconds: 300, visibilityTimeoutSeconds: 1800 });
+});
+
+test('the environment decides, and what is given decides over it', () => {
+  const environment = {
+    JOBSTACK_PORT: '5000',
+    JOBSTACK_DATA: '/data',
+    DATABASE_URL: 'postgresql://x/y',
+    AWS_REGION: '',
+  };
+
+  const settings = resolveStackSettings({ apiPort: 0 }, environment);
+
+  expect(settings).toMatchObject({
+    apiPort: 0,
+    dataFolder: '/data',
+    databaseUrl: 'postgresql://x/y',
+    region: 'us-east-1',
+  });
+});
+
+test('every port that is none is named, at once', () => {
+  const environment = { JOBSTACK_PORT: 'http', JOBSTACK_POSTGRES_PORT: '65536', JOBSTACK_AWS_PORT: '65535' };
+
+  const resolve = () => resolveStackSettings({}, environment);
+
+  expect(resolve).toThrow(
+    "Laptop stack: JOBSTACK_PORT must be a port from 0 (any) to 65535; received 'http'. JOBSTACK_POSTGRES_PORT must be a port from 0 (any) to 65535; received '65536'.",
+  );
+});
