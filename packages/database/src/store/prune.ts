@@ -10,13 +10,12 @@ export interface PruneTimes {
   readonly jobRetentionMs: number;
 }
 
+/** Job by job and by row address: a join would tempt the planner to read the whole table. */
 const deleteDetails = (table: 'job_logs' | 'job_rejects') => `
-  DELETE FROM ${table} d USING (
-    SELECT job_id, id FROM ${table}
-    WHERE job_id = ANY ($1::bigint[])
-    LIMIT ${DETAILS_AT_ONCE}
-  ) old
-  WHERE d.job_id = old.job_id AND d.id = old.id`;
+  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT d.ctid FROM unnest($1::bigint[]) AS job (id),
+      LATERAL (SELECT ctid FROM ${table} WHERE job_id = job.id LIMIT ${DETAILS_AT_ONCE}) d
+    LIMIT ${DETAILS_AT_ONCE}))`;
 
 /**
  * Puts ended jobs off until their rows may go too, and deletes those that have reached that age. The times are read anew, so
