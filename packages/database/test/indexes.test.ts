@@ -1,0 +1,276 @@
+import { JOB_STATUSES } from '@jobstack/processor';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
+import { createPool } from '../src/pool.ts';
+import { cancelJob } from '../src/records/cancel-job.ts';
+import { JobRecords } from '../src/records/job-records.ts';
+import { requeueJob } from '../src/records/requeue-job.ts';
+import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { createMillionJobs, ENDED_JOBS, MILLION } from './million-jobs.ts';
+import { PlanRecorder } from './plans.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+let plans: PlanRecorder;
+let store: PgJobStore;
+let records: JobRecords;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const builder = createPool(database.url);
+  await createMillionJobs(builder);
+  await builder.end();
+  pool = createPool(database.url);
+  plans = new PlanRecorder(pool);
+  store = new PgJobStore(pool, { retentionMs: 0, jobRetentionMs: 0 });
+  records = new JobRecords(drizzle(pool));
+}, 120_000);
+afterAll(async () => {
+  await pool?.end();
+  await database.drop();
+});
+
+interface OpenJob {
+  readonly id: number;
+  readonly taskId: string;
+  readonly tenantId: string;
+}
+
+/** Open jobs that no test has touched yet. */
+async function someJobs(status: string, count: number): Promise<readonly OpenJob[]> {
+  const { rows } = await pool.query<OpenJob>(
+    `SELECT id, task_id AS "taskId", tenant_id AS "tenantId" FROM jobs
+     WHERE status = $1 AND id > $2 AND lease_token = 1 ORDER BY id LIMIT $3`,
+    [status, ENDED_JOBS, count],
+  );
+  return rows;
+}
+
+const leasesOf = (jobs: readonly OpenJob[]) =>
+  jobs.map(({ id, taskId }) => ({ jobId: id, taskId, leaseToken: 1, progress: undefined }));
+
+const LEASE_MS = 60_000;
+
+describe('the engine at 1,000,000 jobs', () => {
+  test('claims by task id', async () => {
+    const taskIds = (await someJobs('QUEUED', 100)).map(({ taskId }) => taskId);
+
+    const used = await plans.of(() => store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' }));
+
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
+  });
+
+  test('claims under caps by counting the running jobs alone', async () => {
+    const taskIds = (await someJobs('QUEUED', 10)).map(({ taskId }) => taskId);
+    const caps = { perTenant: 1_000, perType: { type_1: 500 } };
+
+    const used = await plans.of(() => store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w', caps }));
+
+    expect(used).toMatchObject({
+      indexes: expect.arrayContaining(['jobs_status_idx', 'jobs_task_id_key']),
+      scannedTables: [],
+    });
+  });
+
+  test('renews leases, settles and commits by id', async () => {
+    const leases = leasesOf(await someJobs('RUNNING', 20));
+    const [first, ...others] = leases;
+    const origin = { tenantId: 'any', ownerId: undefined };
+    const chunk = { written: 1, checkpoint: 1, rejects: [], progress: undefined, children: [] };
+    const end = { kind: 'completed', result: 1, rejects: [] } as const;
+
+    const used = await plans.of(async () => {
+      await store.heartbeat(leases, LEASE_MS);
+      if (first) await store.commit({ ...first, ...origin }, LEASE_MS, async () => chunk);
+      await store.settle(others.map((lease) => ({ ...lease, end })));
+    });
+
+    expect(used).toEqual({
+      indexes: expect.arrayContaining(['job_attempts_job_id_attempt_pk', 'jobs_pkey']),
+      scannedTables: [],
+    });
+  });
+
+  test('sweeps by the time of the next look', async () => {
+    const used = await plans.of(() => store.sweep({ limit: 500 }));
+
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_sweep_idx']), scannedTables: [] });
+  });
+
+  test('marks what was rung by task id', async () => {
+    const taskIds = (await someJobs('QUEUED', 100)).map(({ taskId }) => taskId);
+
+    const used = await plans.of(() => store.markRung(taskIds));
+
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
+  });
+
+  test.each([
+    ['many jobs with more details than one pass takes', 2_000, 2_499, 0],
+    ['few jobs, whole', 3_000, 3_019, 20],
+  ])('prunes %s', async (_name, from, to, pruned) => {
+    await pool.query(
+      `UPDATE jobs SET sweep_at = now() - interval '1 day', finished_at = now() - interval '1 day'
+       WHERE id BETWEEN $1 AND $2`,
+      [from, to],
+    );
+
+    const used = await plans.of(async () => {
+      expect((await store.sweep({ limit: 1 + to - from })).pruned).toBe(pruned);
+    });
+
+    expect(used.scannedTables).toEqual([]);
+    expect(used.indexes).toEqual(
+      expect.arrayContaining(['job_logs_job_id_id_pk', 'job_rejects_job_id_id_pk', 'jobs_sweep_idx']),
+    );
+  });
+
+  test('reads the children of a job, its steps, and appends to its log', async () => {
+    const lease = { jobId: 1, taskId: '', leaseToken: 1 };
+    const line = {
+      jobId: 1,
+      attempt: 1,
+      level: 'INFO',
+      message: 'm',
+      metadata: undefined,
+      rowNumber: undefined,
+      at: 0,
+    } as const;
+
+    const used = await plans.of(async () => {
+      expect(await store.readChildren(lease)).toHaveLength(1_000);
+      await store.readStep(lease, 'step 1');
+      await store.appendLogs([line, line]);
+    });
+
+    expect(used).toEqual({
+      indexes: expect.arrayContaining(['job_steps_job_id_name_pk', 'jobs_parent_idx', 'jobs_pkey']),
+      scannedTables: [],
+    });
+  });
+});
+
+describe('the API at 1,000,000 jobs', () => {
+  test('finds, cancels and requeues a job by id and by task id', async () => {
+    const [job] = await someJobs('RETRYING', 1);
+    const { id, taskId, tenantId } = job ?? expect.fail('expected a job');
+    const db = drizzle(pool);
+
+    const used = await plans.of(async () => {
+      expect(await records.find(tenantId, { id })).toBeDefined();
+      expect(await records.find(tenantId, { taskId })).toBeDefined();
+      expect(await cancelJob(db, tenantId, { taskId }, 0)).toEqual([id]);
+      expect(await requeueJob(db, tenantId, { id }, { attempts: 1, ringGraceMs: 0, fromZero: true })).toBe(true);
+    });
+
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
+  });
+
+  test('finds a job by its idempotency key', async () => {
+    const { rows } = await pool.query('SELECT type FROM jobs WHERE id = 100');
+    const job = {
+      type: rows[0].type,
+      payload: { a: 1 },
+      tenantId: 'big_tenant',
+      maxAttempts: 5,
+      idempotencyKey: 'key 100',
+    };
+
+    const used = await plans.of(async () => {
+      expect((await records.create([job]))[0]).toMatchObject({ created: false, job: { id: 100 } });
+    });
+
+    expect(used.scannedTables).toEqual([]);
+    expect(used.indexes).toContain('jobs_idempotency_key');
+  });
+
+  test.each([
+    ['all jobs of a tenant', {}, 'jobs_tenant_idx'],
+    ['the next page', { before: 500_000 }, 'jobs_tenant_idx'],
+    ['a type', { type: 'type_1' }, 'jobs_type_idx'],
+    ["a type's next page", { type: 'type_1', before: 500_000 }, 'jobs_type_idx'],
+    ...JOB_STATUSES.filter((status) => status !== 'COMPLETED').map(
+      (status) => [`${status} jobs`, { status }, 'jobs_status_idx'] as const,
+    ),
+    ["FAILED jobs' next page", { status: 'FAILED', before: 500_000 } as const, 'jobs_status_idx'],
+  ] as const)('lists %s by an index', async (_name, filter, index) => {
+    const used = await plans.of(() => records.list('tenant_1', { ...filter, limit: 50 }));
+
+    expect(used).toEqual({ indexes: [index], scannedTables: [] });
+  });
+
+  test.each([
+    // Nearly every job is COMPLETED: walking the tenant's jobs and leaving out the few others is as good.
+    ['COMPLETED jobs', { status: 'COMPLETED' }],
+    ['FAILED jobs of a type', { status: 'FAILED', type: 'type_1' }],
+    ['RUNNING jobs of a type that has none', { status: 'RUNNING', type: 'no such type' }],
+  ] as const)('lists %s without reading the whole table', async (_name, filter) => {
+    const used = await plans.of(() => records.list('tenant_1', { ...filter, limit: 50 }));
+
+    expect(used.scannedTables).toEqual([]);
+  });
+
+  test.each([
+    ['from the start', {}],
+    ['after a line', { after: 50 }],
+    ['of a level', { level: 'ERROR' }],
+  ] as const)('tails a log %s', async (_name, filter) => {
+    const used = await plans.of(() => records.logs(1, { ...filter, limit: 100 }));
+
+    expect(used).toEqual({ indexes: ['job_logs_job_id_id_pk'], scannedTables: [] });
+  });
+
+  test('reads rejects and attempts of a job', async () => {
+    const used = await plans.of(async () => {
+      await records.rejects(1, { after: 10, limit: 100 });
+      await records.attempts(MILLION);
+    });
+
+    expect(used).toEqual({
+      indexes: ['job_attempts_job_id_attempt_pk', 'job_rejects_job_id_id_pk'],
+      scannedTables: [],
+    });
+  });
+});
+
+describe('SQL typed by people', () => {
+  test.each([
+    ["SELECT * FROM jobs WHERE status = 'FAILED'", 'jobs_status_idx', 19_920],
+    ['SELECT * FROM job_logs WHERE job_id = 1 ORDER BY created_at', 'job_logs_job_id_id_pk', 100],
+  ])('%s works as written and uses an index', async (text, index, atLeast) => {
+    const used = await plans.of(async () => {
+      expect((await pool.query(text)).rows.length).toBeGreaterThanOrEqual(atLeast);
+    });
+
+    expect(used).toEqual({ indexes: [index], scannedTables: [] });
+  });
+});
+
+test('the recorder tells a scan of the whole table from the use of an index', async () => {
+  const used = await plans.of(() => pool.query("SELECT count(*) FROM jobs WHERE error_code = 'X'"));
+
+  expect(used).toEqual({ indexes: [], scannedTables: ['jobs'] });
+});
+
+test('there is no index that nothing above needs', async () => {
+  const { rows } = await pool.query(`SELECT indexname FROM pg_indexes
+    WHERE schemaname = 'public' AND (tablename LIKE 'job%' OR tablename = 'sweep_timer') ORDER BY indexname COLLATE "C"`);
+
+  expect(rows.map(({ indexname }) => indexname)).toEqual([
+    'job_attempts_job_id_attempt_pk',
+    'job_logs_job_id_id_pk',
+    'job_rejects_job_id_id_pk',
+    'job_steps_job_id_name_pk',
+    'jobs_idempotency_key',
+    'jobs_parent_idx',
+    'jobs_pkey',
+    'jobs_status_idx',
+    'jobs_sweep_idx',
+    'jobs_task_id_key',
+    'jobs_tenant_idx',
+    'jobs_type_idx',
+    'sweep_timer_pkey',
+  ]);
+});
