@@ -124,7 +124,9 @@ export class RunContext implements JobContext<unknown> {
   }
 
   progress(done: number, total?: number): void {
-    this.#progress = { done: Math.round(done), total: total === undefined ? undefined : Math.round(total) };
+    const [doneCount, totalCount] = [countOf(done), countOf(total)];
+    // Progress is for looking at: a number that is none must not end a job.
+    if (doneCount !== undefined) this.#progress = { done: doneCount, total: totalCount };
   }
 
   commit<Written>(
@@ -256,4 +258,9 @@ function unavailable(error: unknown): JobStackError {
   if (verdictOf(error).kind === 'infrastructure') return error as JobStackError;
   const { message } = error as Error;
   return new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${message}`, { cause: error });
+}
+
+/** A whole number ≥ 0, or undefined for what is none. */
+function countOf(value: number | undefined): number | undefined {
+  return value !== undefined && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : undefined;
 }

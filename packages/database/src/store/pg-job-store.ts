@@ -35,7 +35,7 @@ import { armSweep, rearmSweep } from './sweep-timer.ts';
 export interface PgJobStoreOptions {
   /** How long past its due time a job waits for its message before the sweep rings it, in milliseconds. @default 10_000 */
   readonly ringGraceMs?: number;
-  /** How long after a ring was sent the sweep repeats it, in milliseconds; doubles with each repeat. @default 900_000 */
+  /** How long after a ring was sent the sweep repeats it, in milliseconds; doubles with each repeat. @default 120_000 */
   readonly ringRepeatMs?: number;
   /** The longest such wait, in milliseconds. @default 21_600_000 (6 hours) */
   readonly ringRepeatCapMs?: number;
@@ -49,7 +49,7 @@ const DAY_MS = 86_400_000;
 
 const DEFAULT_OPTIONS: Required<PgJobStoreOptions> = {
   ringGraceMs: 10_000,
-  ringRepeatMs: 900_000,
+  ringRepeatMs: 120_000,
   ringRepeatCapMs: 21_600_000,
   retentionMs: 14 * DAY_MS,
   jobRetentionMs: 90 * DAY_MS,
