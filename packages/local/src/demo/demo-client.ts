@@ -30,6 +30,13 @@ export interface DemoReject {
   readonly raw: string | null;
 }
 
+export interface DemoAttempt {
+  readonly attempt: number;
+  readonly outcome: string | null;
+  readonly durationMs: number | null;
+  readonly error: { readonly message: string } | null;
+}
+
 /** How often the terminal looks at a job; quick enough to kill a worker within one batch. */
 const POLL_MS = 15;
 
@@ -67,6 +74,10 @@ export class DemoClient {
 
   async rejects(job: DemoJob): Promise<readonly DemoReject[]> {
     return (await this.#call<{ rejects: DemoReject[] }>('GET', `/jobs/${job.id}/rejects`)).rejects;
+  }
+
+  async attempts(job: DemoJob): Promise<readonly DemoAttempt[]> {
+    return (await this.#call<{ attempts: DemoAttempt[] }>('GET', `/jobs/${job.id}/attempts`)).attempts;
   }
 
   async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -62,6 +62,10 @@ export class DemoRun {
       say(`resumed from its checkpoint ${((resumedAt - killedAt) / 1000).toFixed(1)} s after the kill`);
     }
     this.#expectCounts(job, { totalRows: rows, successCount: rows, errorCount: 0, duplicateCount: 0 });
+    say(`its attempts, from GET /api/jobs/${job.id}/attempts:`);
+    for (const { attempt, outcome, durationMs, error } of await this.#client.attempts(job)) {
+      console.log(`      ${attempt}  ${outcome?.padEnd(9)}  ${durationMs} ms  ${error?.message ?? ''}`);
+    }
   }
 
   async #importAgain(csv: Buffer, rows: number): Promise<void> {

@@ -7,7 +7,7 @@ const WIDTH = 32;
 export class ProgressBar {
   readonly #label: string;
   readonly #rows: () => Promise<number>;
-  readonly #startedAt = performance.now();
+  #startedAt: number | undefined;
   #line = '';
   #printed = '';
   #lastRows = 0;
@@ -20,6 +20,7 @@ export class ProgressBar {
 
   /** Draws the job as it is now. */
   update(job: DemoJob): void {
+    if (job.status !== 'QUEUED') this.#startedAt ??= performance.now();
     void this.#rows().then((rows) => {
       this.#lastRows = Math.max(rows, this.#lastRows);
     });
@@ -44,8 +45,9 @@ export class ProgressBar {
   #text(job: DemoJob, share: number): string {
     const filled = Math.round(Math.min(1, share) * WIDTH);
     const bar = colors.green('█'.repeat(filled)) + colors.dim('░'.repeat(WIDTH - filled));
-    const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rate = Math.round(this.#lastRows / seconds).toLocaleString('en');
+    // From the moment a worker took it: what came before is the start of a process, not the import.
+    const seconds = (performance.now() - (this.#startedAt ?? performance.now())) / 1000;
+    const rate = Math.round(seconds > 0 ? this.#lastRows / seconds : 0).toLocaleString('en');
     const rows = this.#lastRows.toLocaleString('en').padStart(7);
     return `  ${this.#label} ${bar} ${rows} rows  ${rate.padStart(7)} rows/s  attempt ${job.attempt}  ${job.status}`;
   }
