@@ -10,6 +10,7 @@ import {
   type JsonValue,
   type LogLevel,
   type LogMetadata,
+  PermanentError,
   type Reject,
   type Spawn,
 } from '@jobstack/handler-sdk';
@@ -20,6 +21,7 @@ import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Chunk, ClaimedJob, JobStore, NewChild, Progress } from './ports/job-store.ts';
 import { toNewChildren } from './spawning.ts';
+import { WatchedPromise } from './watched-promise.ts';
 
 export interface RunContextParts {
   readonly job: ClaimedJob;
@@ -62,6 +64,7 @@ export class RunContext implements JobContext<unknown> {
   #progress: Progress | undefined;
   #pending: Pending = { rejects: [], children: [] };
   #commits: Promise<unknown> = Promise.resolve();
+  readonly #failures: { readonly watched: WatchedPromise<unknown>; readonly error: unknown }[] = [];
   #ended: { readonly error: unknown } | undefined;
   #advanced = false;
 
@@ -137,8 +140,11 @@ export class RunContext implements JobContext<unknown> {
     this.#pending = { rejects: [], children: [] };
     // One after the other, whether the handler awaits them or not.
     const commit = this.#commits.then(() => this.#commitChunk(write, next, pending, this.#progress));
-    this.#commits = commit.catch(() => undefined);
-    return commit;
+    const watched = WatchedPromise.of(commit);
+    this.#commits = commit.catch((error: unknown) => {
+      this.#failures.push({ watched, error });
+    });
+    return watched;
   }
 
   async step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {
@@ -175,6 +181,22 @@ export class RunContext implements JobContext<unknown> {
     const error = new JobStackError('WAITING', 'The job goes on when the jobs it has spawned have ended.');
     this.#ended = { error };
     throw error;
+  }
+
+  /**
+   * To be called when the handler has returned and is idle: what it lost without noticing is no success.
+   *
+   * @throws the error of a commit that nobody awaited; PermanentError `SPAWN_NOT_COMMITTED`
+   */
+  refuseLosses(): void {
+    const forgotten = this.#failures.find(({ watched }) => !watched.asked);
+    if (forgotten) throw forgotten.error;
+    const { length } = this.#pending.children;
+    if (length === 0) return;
+    throw new PermanentError(
+      `The handler returned without having committed the ${length} job(s) it had spawned: commit after the last spawn.`,
+      { code: 'SPAWN_NOT_COMMITTED' },
+    );
   }
 
   /** All commits the handler has begun, awaited or not. */

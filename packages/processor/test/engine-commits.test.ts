@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { EngineHarness } from './engine-harness.ts';
+
+let harness: EngineHarness;
+beforeAll(async () => {
+  harness = await EngineHarness.create();
+});
+beforeEach(() => harness.clear());
+afterAll(() => harness[Symbol.asyncDispose]());
+
+const aReject = (line: number) => ({ line, code: 'BAD', message: `line ${line} is bad` });
+
+async function rejectedLines(job: { readonly jobId: number; readonly taskId: string }): Promise<number[]> {
+  return (await harness.jobs.readRejects(job)).map(({ line }) => line);
+}
+
+describe('commit', () => {
+  test('stores the chunk and tells the handler its checkpoint', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      context.progress(2.4, 10);
+      const written = await context.commit(
+        async (tx) => {
+          await harness.jobs.writeRow(tx, 'a row');
+          return 7;
+        },
+        (count) => ({ count }),
+      );
+      return { written, checkpoint: context.checkpoint ?? null };
+    });
+
+    expect(await harness.jobs.readRows()).toEqual(['a row']);
+    expect(await harness.jobs.readJob(job)).toMatchObject({
+      result: { written: 7, checkpoint: { count: 7 } },
+      checkpoint: { count: 7 },
+      progressDone: 2,
+      progressTotal: 10,
+    });
+  });
+
+  test('of a write that fails drops the rejects made inside, keeps those made beside it, and may be tried otherwise', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      context.reject(aReject(1));
+      const failing = context.commit(async (tx) => {
+        await harness.jobs.writeRow(tx, 'rolled back');
+        context.reject(aReject(2));
+        await tx.execute(sql`SELECT 1 / 0`);
+      }, 'never');
+      context.reject(aReject(3));
+      await failing.catch(() => {});
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'instead'), 'second');
+    });
+
+    expect(await harness.jobs.readRows()).toEqual(['instead']);
+    expect(await rejectedLines(job)).toEqual([1, 3]);
+    expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'COMPLETED', checkpoint: 'second' });
+  });
+
+  test('rejects that no commit has stored are stored with the end', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      context.reject(aReject(9));
+    });
+
+    expect(await rejectedLines(job)).toEqual([9]);
+  });
+
+  test('log lines survive the rollback of the chunk they were said in', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      await context.commit(async () => {
+        context.logger('WARNING', 'row 5 looks odd', { field: 'age' }, 5);
+        throw new Error('chunk broke');
+      }, 'never');
+    });
+
+    expect(await harness.jobs.readLogs(job)).toMatchObject([
+      { level: 'WARNING', message: 'row 5 looks odd', metadata: { field: 'age' }, rowNumber: 5 },
+      { level: 'WARNING', message: 'Attempt 1 of 3 failed, next try in 5.0 s: chunk broke' },
+    ]);
+  });
+
+  test('commits that overlap run one after the other, in the order in which they were begun', async () => {
+    const job = await harness.jobs.createJob();
+    const order: string[] = [];
+
+    await harness.run(job, async (context) => {
+      const chunk = (name: string) =>
+        context.commit(async (tx) => {
+          order.push(`${name} begins`);
+          await harness.jobs.writeRow(tx, name);
+          order.push(`${name} ends`);
+        }, name);
+      await Promise.all([chunk('first'), chunk('second'), chunk('third')]);
+    });
+
+    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends']);
+    expect(await harness.jobs.readRows()).toEqual(['first', 'second', 'third']);
+    expect((await harness.jobs.readJob(job)).checkpoint).toBe('third');
+  });
+
+  test('a commit that nobody awaits is part of the job all the same', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      void context.commit(async (tx) => harness.jobs.writeRow(tx, 'forgotten'), 1);
+    });
+
+    expect(await harness.jobs.readRows()).toEqual(['forgotten']);
+    expect((await harness.jobs.readJob(job)).status).toBe('COMPLETED');
+  });
+
+  test('a commit that nobody awaits and that fails, fails the attempt: its rows would be missing', async () => {
+    const job = await harness.jobs.createJob();
+
+    const { outcome } = await harness.run(job, async (context) => {
+      void context.commit(async () => {
+        throw new Error('forgotten chunk broke');
+      }, 1);
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'awaited'), 2);
+    });
+
+    expect(outcome).toMatchObject({ kind: 'retry', error: { message: 'forgotten chunk broke' } });
+  });
+
+  test('a job that returns without having committed what it spawned has failed: those jobs would be missing', async () => {
+    const job = await harness.jobs.createJob();
+
+    const { outcome } = await harness.run(job, async (context) => {
+      await context.spawn([{ type: 'test', payload: {} }]);
+    });
+
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'SPAWN_NOT_COMMITTED' } });
+  });
+
+  test('progress that is no number is no progress', async () => {
+    const job = await harness.jobs.createJob();
+
+    const { outcome } = await harness.run(job, async (context) => {
+      context.progress(5, 10);
+      context.progress(Number.NaN, 0 / 0);
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'a row'), 1);
+    });
+
+    expect(outcome).toEqual({ kind: 'completed' });
+    expect(await harness.jobs.readJob(job)).toMatchObject({ progressDone: 5, progressTotal: 10 });
+  });
+});
