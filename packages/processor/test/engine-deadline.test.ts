@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
+
+const MARGIN_MS = 10_000;
+
+let harness: EngineHarness;
+beforeAll(async () => {
+  harness = await EngineHarness.create();
+});
+beforeEach(() => harness.clear());
+afterAll(() => harness[Symbol.asyncDispose]());
+
+/** Imports five rows, a chunk each; time runs out with the third. */
+const importSlowly: Execute = async (context) => {
+  for (let row = ((context.checkpoint as number | undefined) ?? 0) + 1; row <= 5; row += 1) {
+    if (row === 3) harness.clock.advance(INVOCATION_MS - MARGIN_MS);
+    await context.commit(async (tx) => harness.jobs.writeRow(tx, `row ${row}`), row);
+  }
+  return 'all five';
+};
+
+describe('the end of an invocation', () => {
+  test('hands over after a commit, and the next invocation resumes from the checkpoint in the same attempt', async () => {
+    const job = await harness.jobs.createJob({ maxAttempts: 1 });
+
+    const first = await harness.run(job, importSlowly);
+    const between = await harness.jobs.readJob(job);
+    const second = await harness.run(job, importSlowly);
+
+    expect(first.outcome).toEqual({ kind: 'handedOver' });
+    expect(first.disposition).toEqual({ acknowledge: true });
+    expect(harness.queue.rung).toEqual([job.taskId]);
+    expect(between).toMatchObject({ status: 'QUEUED', attempt: 1, handovers: 1, checkpoint: 3 });
+    expect(second.outcome).toEqual({ kind: 'completed' });
+    expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3', 'row 4', 'row 5']);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed', handovers: 1 }]);
+  });
+
+  test('a handler that swallows the hand-over has not completed', async () => {
+    const job = await harness.jobs.createJob();
+
+    const { outcome } = await harness.run(job, async (context) => {
+      await importSlowly(context).catch(() => {});
+      return 'all is well';
+    });
+
+    expect(outcome).toEqual({ kind: 'handedOver' });
+    expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'QUEUED', result: undefined });
+  });
+
+  test('after the hand-over no further chunk is committed, however often the handler tries', async () => {
+    const job = await harness.jobs.createJob();
+
+    await harness.run(job, async (context) => {
+      await importSlowly(context).catch(() => {});
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'too late'), 99);
+    });
+
+    expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3']);
+  });
+
+  test('a handler that stops at the signal without having committed has failed an attempt', async () => {
+    const job = await harness.jobs.createJob();
+    const running = Promise.withResolvers<void>();
+
+    const processed = harness.run(job, async ({ signal }) => {
+      running.resolve();
+      await once(signal, 'abort');
+      throw signal.reason;
+    });
+    await running.promise;
+    harness.clock.advance(INVOCATION_MS - MARGIN_MS / 2);
+    const { outcome } = await processed;
+
+    expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'retry', errorCode: 'DEADLINE_EXCEEDED' }]);
+  });
+
+  test('a handler that stops at the signal after a commit goes on in the next invocation', async () => {
+    const job = await harness.jobs.createJob();
+    const running = Promise.withResolvers<void>();
+
+    const processed = harness.run(job, async (context) => {
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'a row'), 1);
+      running.resolve();
+      await once(context.signal, 'abort');
+      throw new Error('stopped');
+    });
+    await running.promise;
+    harness.clock.advance(INVOCATION_MS - MARGIN_MS / 2);
+
+    expect((await processed).outcome).toEqual({ kind: 'handedOver' });
+  });
+
+  test('a handler that ignores the signal is cut off, and what it does afterwards is not kept', async () => {
+    const job = await harness.jobs.createJob();
+    const running = Promise.withResolvers<void>();
+    const wakeUp = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<unknown>();
+
+    const processed = harness.run(job, async (context) => {
+      running.resolve();
+      await wakeUp.promise;
+      await context.commit(async (tx) => harness.jobs.writeRow(tx, 'too late'), 1).catch(late.resolve);
+    });
+    await running.promise;
+    harness.clock.advance(INVOCATION_MS - MARGIN_MS / 4);
+    const { outcome } = await processed;
+    wakeUp.resolve();
+
+    expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
+    expect(await late.promise).toMatchObject({ code: 'LEASE_LOST' });
+    expect(await harness.jobs.readRows()).toEqual([]);
+  });
+
+  test('a job that has been handed over too often fails, and keeps its checkpoint', async () => {
+    const job = await harness.jobs.createJob({ handovers: 2 });
+
+    const { outcome } = await harness.run(job, importSlowly, { options: { maxHandovers: 2 } });
+
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'HANDOVER_LIMIT' } });
+    expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', checkpoint: 3 });
+  });
+});
