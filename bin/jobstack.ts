@@ -1,5 +1,5 @@
 import { handlers } from '@jobstack/handlers';
-import { App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { handlerFacts } from '../lib/config/handler-facts.ts';
 import { STAGES } from '../lib/config/stages/index.ts';
@@ -7,7 +7,6 @@ import { addStage } from '../lib/stacks/add-stage.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-Tags.of(app).add('service', 'jobstack');
 
 // The emulator's stage is asked for by name (`-c stage=emulator`): its external database exists nowhere else.
 const wanted: string | undefined = app.node.tryGetContext('stage');

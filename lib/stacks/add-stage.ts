@@ -1,4 +1,4 @@
-import { type App, Tags } from 'aws-cdk-lib';
+import { type App, type Stack, Tags } from 'aws-cdk-lib';
 import { checkStageConfig } from '../config/check-stage-config.ts';
 import type { HandlerFacts } from '../config/guards/guard.ts';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -32,9 +32,13 @@ export function addStage(app: App, config: StageConfig, handlers: HandlerFacts):
   });
   // Even a stage whose stacks share nothing but a name deploys in this order.
   jobs.addStackDependency(data);
-  for (const stack of [data, jobs]) {
-    Tags.of(stack).add('stage', stage);
-    Tags.of(stack).add('owner', config.owner);
-  }
+  for (const stack of [data, jobs]) tagAll(stack, { service: 'jobstack', stage, owner: config.owner });
   return { data, jobs };
+}
+
+function tagAll(stack: Stack, tags: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(tags)) {
+    // aws-cdk-lib gives it a property that CloudFormation's schema of the type does not know.
+    Tags.of(stack).add(name, value, { excludeResourceTypes: ['AWS::RDS::DBProxyTargetGroup'] });
+  }
 }

@@ -9,9 +9,16 @@ import { addStage, type StageStacks } from '../../lib/stacks/add-stage.ts';
 /** Two handlers on two queues. */
 export const HANDLERS: HandlerFacts = { queues: { example: 'default', csv_import: 'default' } };
 
+export interface TestAppOptions {
+  /** Whether synth runs AWS's own template rules, which takes seconds; the compliance test does. @default false */
+  readonly templateRules?: boolean;
+}
+
 /** An app with the context that `cdk` passes on from cdk.json. Functions are not bundled; one test does that for real. */
-export function createTestApp(): App {
+export function createTestApp({ templateRules = false }: TestAppOptions = {}): App {
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
+  // Read by aws-cdk-lib at synth.
+  process.env.CDK_VALIDATION = String(templateRules);
   return new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
 }
 

@@ -4,6 +4,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ExistingInVpcConfig } from '../../config/database-config.ts';
+import { acknowledge } from '../acknowledge.ts';
 import type { FunctionNetwork } from '../job-function.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 
@@ -26,6 +27,11 @@ export class ExistingDatabase extends Construct implements JobDatabase {
     super(scope, id);
     const port = database.port ?? 5432;
     this.network = this.#importNetwork(database);
+    acknowledge(
+      this,
+      'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'Nobody here reads or changes the routes of a network that is not ours.',
+    );
     this.connectable = {
       connections: new Connections({
         securityGroups: [SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', database.securityGroupId)],

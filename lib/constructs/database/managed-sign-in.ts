@@ -1,12 +1,14 @@
 import { Tokenization } from 'aws-cdk-lib';
-import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { DatabaseCluster, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { Connections, type IConnectable, Port } from 'aws-cdk-lib/aws-ec2';
+import { DatabaseCluster, type DatabaseInstance, type DatabaseProxy as RdsProxy } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { JobNetwork } from '../job-network.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_NAME } from './engine-settings.ts';
 import type { DatabaseAddress, DatabaseSignIn } from './job-database.ts';
+
+const POSTGRES_PORT = 5432;
 
 export interface ManagedSignInProps {
   readonly target: DatabaseCluster | DatabaseInstance;
@@ -45,12 +47,19 @@ export function managedSignIn(scope: Construct, { target, proxy, network }: Mana
     ownerAddress,
     grantConnect: (grantee, role) => proxied.grantConnect(grantee, role),
   };
-  return { signIn, connectable: proxied, ownerConnectable: target, ownerSecret };
+  return { signIn, connectable: proxyConnectable(proxied), ownerConnectable: target, ownerSecret };
 }
 
 function addressOf(target: DatabaseCluster | DatabaseInstance): DatabaseAddress {
   const endpoint = target instanceof DatabaseCluster ? target.clusterEndpoint : target.instanceEndpoint;
   return { host: endpoint.hostname, port: Tokenization.stringifyNumber(endpoint.port), name: DATABASE_NAME };
+}
+
+/** aws-cdk-lib gives a proxy no default port. */
+function proxyConnectable({ connections }: RdsProxy): IConnectable {
+  return {
+    connections: new Connections({ securityGroups: connections.securityGroups, defaultPort: Port.tcp(POSTGRES_PORT) }),
+  };
 }
 
 /** RDS makes, keeps and rotates it. */

@@ -1,0 +1,114 @@
+import { CfnElement, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { prod } from '../../lib/config/stages/prod.ts';
+import { qa } from '../../lib/config/stages/qa.ts';
+import { masked } from './masked.ts';
+import { createTestApp, stacksOf } from './test-app.ts';
+
+const app = createTestApp();
+const stages = { qa: stacksOf(qa, app), prod: stacksOf(prod, app) };
+const assembly = app.synth();
+
+/** Types whose loss is the loss of data, or of a name that people use. */
+const STATEFUL = [
+  'AWS::S3::Bucket',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+];
+
+function statefulOf(stack: Stack) {
+  return Object.entries(
+    Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>,
+  )
+    .filter(([, { Type }]) => STATEFUL.includes(Type))
+    .map(([id, { Type, DeletionPolicy }]) => `${Type} ${id} ${DeletionPolicy ?? 'Delete'}`);
+}
+
+describe.each(Object.entries(stages))('stage %s', (stage, { data, jobs }) => {
+  it('has the templates that are in the snapshot, asset hashes aside', async () => {
+    for (const stack of [data, jobs]) {
+      const template = masked(Template.fromStack(stack).toJSON());
+      await expect(`${JSON.stringify(template, null, 2)}\n`).toMatchFileSnapshot(`snapshots/${stack.stackName}.snap`);
+    }
+  });
+
+  it('is two stacks with the names that people type, the daily one on top of the stateful one', () => {
+    expect([data.stackName, jobs.stackName]).toEqual([`JobData-${stage}`, `JobStack-${stage}`]);
+    expect(jobs.dependencies).toContain(data);
+    expect(data.dependencies).toEqual([]);
+  });
+
+  it('keeps nothing in the daily stack that cannot be made again', () => {
+    expect(statefulOf(jobs)).toEqual([]);
+  });
+
+  it('tags its resources with who runs what where', () => {
+    const [bucket] = Object.values(Template.fromStack(data).findResources('AWS::S3::Bucket'));
+
+    expect(bucket?.Properties.Tags).toEqual(
+      expect.arrayContaining([
+        { Key: 'owner', Value: 'jobstack' },
+        { Key: 'service', Value: 'jobstack' },
+        { Key: 'stage', Value: stage },
+      ]),
+    );
+  });
+});
+
+it('needs no account, no look-up, and warns of nothing', () => {
+  expect(assembly.manifest.missing).toBeUndefined();
+  expect(assembly.stacks.map(({ environment }) => environment.name)).toEqual(
+    Array(4).fill('aws://unknown-account/unknown-region'),
+  );
+  expect(assembly.stacks.flatMap(({ messages }) => messages)).toEqual([]);
+});
+
+it('pins the logical ids and the removal policies of everything stateful', () => {
+  expect(statefulOf(stages.qa.data)).toEqual([
+    'AWS::EC2::VPC NetworkVpc7FB7348F Delete',
+    'AWS::EC2::Subnet NetworkVpcisolatedSubnet1Subnet188D06DD Delete',
+    'AWS::EC2::Subnet NetworkVpcisolatedSubnet2Subnet811E27B8 Delete',
+    'AWS::RDS::DBCluster DatabaseCluster5B53A178 Delete',
+    'AWS::RDS::DBInstance DatabaseClusterWriterD43085C6 Delete',
+    'AWS::S3::Bucket FilesBucket7C17EE2E Delete',
+  ]);
+  expect(statefulOf(stages.prod.data)).toEqual([
+    'AWS::EC2::VPC NetworkVpc7FB7348F Delete',
+    'AWS::EC2::Subnet NetworkVpcisolatedSubnet1Subnet188D06DD Delete',
+    'AWS::EC2::Subnet NetworkVpcisolatedSubnet2Subnet811E27B8 Delete',
+    'AWS::RDS::DBCluster DatabaseCluster5B53A178 Snapshot',
+    'AWS::RDS::DBInstance DatabaseClusterWriterD43085C6 Delete',
+    'AWS::RDS::DBInstance DatabaseClusterReader1D8B76102 Delete',
+    'AWS::S3::Bucket FilesBucket7C17EE2E Retain',
+  ]);
+});
+
+it('protects production from deletion, database and stack, and qa not', () => {
+  const protectionOf = ({ data }: (typeof stages)['qa']) => [
+    data.terminationProtection,
+    Object.values(Template.fromStack(data).findResources('AWS::RDS::DBCluster'))[0]?.Properties.DeletionProtection,
+  ];
+
+  expect(protectionOf(stages.prod)).toEqual([true, true]);
+  expect(protectionOf(stages.qa)).toEqual([false, false]);
+});
+
+it('differs between stages in values, not in kind, but for what a stage chose', () => {
+  const typesOf = (stack: Stack) =>
+    new Set(
+      stack.node
+        .findAll()
+        .filter((node) => CfnElement.isCfnElement(node))
+        .map((node) => (node as { cfnResourceType?: string }).cfnResourceType),
+    );
+
+  expect(typesOf(stages.prod.jobs).difference(typesOf(stages.qa.jobs))).toEqual(
+    new Set(['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription']),
+  );
+  expect(typesOf(stages.qa.data).difference(typesOf(stages.prod.data))).toEqual(
+    new Set(['Custom::S3AutoDeleteObjects', 'AWS::Lambda::Function']),
+  );
+});
