@@ -56,7 +56,6 @@ const VALUE_TYPES: Readonly<Record<string, string>> = {
   serial: 'integer',
   bigserial: 'bigint',
   char: 'text',
-  varchar: 'text',
   bit: 'varbit',
 };
 

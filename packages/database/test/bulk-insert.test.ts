@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import {
   bigint,
   boolean,
+  char,
   date,
   doublePrecision,
   integer,
@@ -30,6 +31,7 @@ const things = pgTable('things', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   key: text('key').notNull().unique(),
   short: varchar('short', { length: 3 }),
+  fixed: char('fixed', { length: 3 }),
   count: integer('count').notNull().default(7),
   big: bigint('big', { mode: 'bigint' }),
   ratio: doublePrecision('ratio'),
@@ -56,7 +58,7 @@ beforeAll(async () => {
   pool = createPool(database.url);
   db = drizzle(pool);
   await pool.query(`CREATE TYPE "Mood of day" AS ENUM ('good', 'bad');
-    CREATE TABLE things (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, key text NOT NULL UNIQUE, short varchar(3),
+    CREATE TABLE things (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, key text NOT NULL UNIQUE, short varchar(3), fixed char(3),
       count integer NOT NULL DEFAULT 7, big bigint, ratio double precision, price numeric(10, 2), done boolean,
       data jsonb NOT NULL DEFAULT '{}', at timestamptz(3), day date, task_id uuid, tags text[], matrix integer[][],
       mood "Mood of day", "order" serial, label text, doubled integer GENERATED ALWAYS AS (count * 2) STORED)`);
@@ -76,6 +78,7 @@ describe('bulkInsert', () => {
       {
         key: 'quotes " \' \\ {,} NULL \n',
         short: 'äöü',
+        fixed: 'abc',
         count: 1,
         big: 9_223_372_036_854_775_807n,
         ratio: 0.1 + 0.2,
