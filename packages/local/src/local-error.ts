@@ -12,6 +12,8 @@ export type LocalErrorCode =
   | 'POSTGRES_UNAVAILABLE'
   /** PostgreSQL ended before it was ready. */
   | 'POSTGRES_START'
+  /** A database or an SQS and S3 of one's own does not answer, or refuses us. */
+  | 'UNREACHABLE'
   /** A setting is out of its range. */
   | 'SETTINGS';
 

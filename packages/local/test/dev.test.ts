@@ -4,10 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { isAlive, laptopFolder } from './laptop-bench.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
+
+// Whole stacks start and stop here; that takes its time on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 test('`make dev` prints what to try; Ctrl-C stops it with everything it started, and then `make clean` may remove its data', async () => {
   using folder = laptopFolder();

@@ -57,7 +57,8 @@ function openStores(internals: FauxqsInternals, folder: string): { stores: Fauxq
     s3Store: new internals.S3Store(),
   };
   try {
-    mkdirSync(folder, { recursive: true });
+    // Uploaded files are nobody else's business.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const sqs = openSqsPersistence(internals, folder);
     const s3 = new internals.FileS3Persistence(join(folder, 's3'));
     sqs.loadSqsAndSns(stores.sqsStore, stores.snsStore);

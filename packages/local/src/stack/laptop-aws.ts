@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createS3Client, createSqsClient } from '@jobstack/aws';
 import { startAwsEmulator } from '../aws/aws-emulator.ts';
 import { type ProvisionedQueues, provisionAwsResources } from '../aws/aws-resources.ts';
+import { LocalError } from '../local-error.ts';
 import type { StackSettings } from './stack-settings.ts';
 
 /** SQS and S3 with the stack's queues and bucket in them. */
@@ -20,7 +21,11 @@ export interface LaptopAws extends ProvisionedQueues {
 /** Emulators take any; a profile, whose sign-in may have expired, must not be looked at. */
 const EMULATOR_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Starts the emulator, or takes the endpoint that was given, and makes queues and bucket there. */
+/**
+ * Starts the emulator, or takes the endpoint that was given, and makes queues and bucket there.
+ *
+ * @throws LocalError `UNREACHABLE`, and those of the emulator
+ */
 export async function startAws(settings: StackSettings, resources: AsyncDisposableStack): Promise<LaptopAws> {
   const endpoint = settings.awsEndpoint ?? (await startEmulator(settings, resources));
   const ownCredentials = settings.awsEndpoint !== undefined && hasCredentials();
@@ -34,7 +39,9 @@ export async function startAws(settings: StackSettings, resources: AsyncDisposab
   resources.defer(() => sqs.destroy());
   resources.defer(() => s3.destroy());
   const queues = [...settings.queues].map(([name, queue]) => ({ name, ...queue }));
-  const provisioned = await provisionAwsResources({ sqs, s3, endpoint, bucket: settings.bucket, queues });
+  const provisioned = await provisionAwsResources({ sqs, s3, endpoint, bucket: settings.bucket, queues }).catch(
+    (error: Error) => throwUnreachable(endpoint, error),
+  );
   const environment = { AWS_ENDPOINT_URL: endpoint, ...(ownCredentials ? {} : emulatorEnvironment()) };
   return { endpoint, sqs, s3, ...provisioned, environment };
 }
@@ -44,6 +51,15 @@ async function startEmulator(settings: StackSettings, resources: AsyncDisposable
   const emulator = await startAwsEmulator({ folder: join(dataFolder, 'aws'), port, region });
   resources.defer(() => emulator.stop());
   return emulator.endpoint;
+}
+
+function throwUnreachable(endpoint: string, cause: Error): never {
+  const reason = cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  throw new LocalError(
+    'UNREACHABLE',
+    `SQS and S3 at ${endpoint} must answer and let us make queues and a bucket, but: ${reason}. Start them, correct AWS_ENDPOINT_URL, or unset it to use the built-in ones.`,
+    { cause },
+  );
 }
 
 function hasCredentials(): boolean {

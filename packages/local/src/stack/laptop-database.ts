@@ -1,17 +1,35 @@
 import { join } from 'node:path';
 import { migrateDatabase } from '@jobstack/database';
 import pg from 'pg';
+import { LocalError } from '../local-error.ts';
 import { startPostgresServer } from '../postgres/postgres-server.ts';
 import type { StackSettings } from './stack-settings.ts';
 
 /** The database's name in the embedded PostgreSQL. */
 const DATABASE = 'jobstack';
 
-/** Starts PostgreSQL, or takes the one that was given, and migrates it. Answers the connection string. */
+/**
+ * Starts PostgreSQL, or takes the one that was given, and migrates it. Answers the connection string.
+ *
+ * @throws LocalError `UNREACHABLE`, and those of the embedded PostgreSQL
+ */
 export async function startDatabase(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
-  const url = settings.databaseUrl ?? (await startEmbedded(settings, resources));
+  if (settings.databaseUrl !== undefined) {
+    await migrateDatabase(settings.databaseUrl).catch(throwUnreachable);
+    return settings.databaseUrl;
+  }
+  const url = await startEmbedded(settings, resources);
   await migrateDatabase(url);
   return url;
+}
+
+function throwUnreachable(cause: Error): never {
+  const reason = cause.message || (cause as NodeJS.ErrnoException).code;
+  throw new LocalError(
+    'UNREACHABLE',
+    `The PostgreSQL of DATABASE_URL must answer and let us create tables, but: ${reason}. Start it, correct the URL, or unset DATABASE_URL to use the built-in one.`,
+    { cause },
+  );
 }
 
 async function startEmbedded(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {

@@ -58,7 +58,7 @@ export async function startLaptopStack({
   resources.use(lockDataFolder(settings.dataFolder));
   const [databaseUrl, aws] = [await startDatabase(settings, resources), await startAws(settings, resources)];
   signal?.throwIfAborted();
-  const workers = await startWorkers(settings, databaseUrl, aws, resources);
+  const workers = await startWorkers(settings, databaseUrl, aws, onError, resources);
   signal?.throwIfAborted();
   const token = readSessionToken(settings.dataFolder);
   const api = startApiAndSweep({ settings, databaseUrl, aws, token, onError }, resources);

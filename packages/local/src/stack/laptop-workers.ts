@@ -13,9 +13,10 @@ export async function startWorkers(
   settings: StackSettings,
   databaseUrl: string,
   aws: LaptopAws,
+  onError: (error: unknown) => void,
   resources: AsyncDisposableStack,
 ): Promise<LaptopWorkers> {
-  const output = openSync(join(settings.dataFolder, 'worker.log'), 'a');
+  const output = openSync(join(settings.dataFolder, 'worker.log'), 'a', 0o600);
   resources.defer(() => closeSync(output));
   const workers = new Map<string, EventSourceMapping>();
   for (const [name, queue] of settings.queues) {
@@ -27,6 +28,7 @@ export async function startWorkers(
       maxConcurrency: Math.min(queue.maxConcurrency, settings.maxWorkers),
       ...{ batchSize, batchWindowSeconds },
     });
+    tellOutages(mapping, onError);
     workers.set(name, mapping);
     await mapping.start();
   }
@@ -35,6 +37,18 @@ export async function startWorkers(
     await Promise.all([...workers.values()].map((mapping) => mapping.stop(settings.graceSeconds * 1000)));
   });
   return workers;
+}
+
+/** Once per outage: polling fails every second while SQS is away. */
+function tellOutages({ events }: EventSourceMapping, onError: (error: unknown) => void): void {
+  let told = false;
+  events.on('queueFailed', ({ error }) => {
+    if (!told) onError(error);
+    told = true;
+  });
+  events.on('batchEnded', () => {
+    told = false;
+  });
 }
 
 function workerFunction(settings: StackSettings, name: string, databaseUrl: string, aws: LaptopAws): LambdaFunction {
@@ -49,6 +63,7 @@ function workerFunction(settings: StackSettings, name: string, databaseUrl: stri
       ...aws.environment,
       // Halves the second that loading the worker from its sources takes.
       NODE_COMPILE_CACHE: join(settings.dataFolder, 'compile-cache'),
+      POWERTOOLS_SERVICE_NAME: 'jobstack',
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: String(queue?.poolSize ?? 5),
       QUEUE_URLS: JSON.stringify(aws.queueUrls),
