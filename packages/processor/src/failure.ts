@@ -109,9 +109,15 @@ export function failureOf(error: unknown): Failure {
   const cause = error.cause instanceof Error ? error.cause : undefined;
   return {
     code: codeOf(error) ?? (cause && codeOf(cause)) ?? 'ERROR',
-    message: cause ? `${error.message} (${cause.message})` : error.message,
+    message: messageOf(error, cause),
     ...(details && { details }),
   };
+}
+
+/** A Drizzle error quotes the whole statement with all its parameters: megabytes, and data that does not belong into a message. */
+function messageOf(error: Error, cause: Error | undefined): string {
+  if (!cause) return error.message;
+  return 'query' in error ? `A query failed: ${cause.message}` : `${error.message} (${cause.message})`;
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -135,4 +135,14 @@ describe('failureOf', () => {
   test('says so when what was thrown is not an Error', () => {
     expect(failureOf('text').message).toBe('A handler threw text, which is not an Error.');
   });
+
+  it('leaves the parameters of a failed query out of the message', () => {
+    const error = new DrizzleQueryError('INSERT INTO t VALUES ($1)', ['secret'], withCode('22001'));
+
+    const { code, message } = failureOf(error);
+
+    expect(code).toBe('22001');
+    expect(message).toContain('A query failed');
+    expect(message).not.toContain('secret');
+  });
 });
