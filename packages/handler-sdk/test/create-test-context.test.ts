@@ -94,12 +94,61 @@ describe('createTestContext', () => {
     expect(commits.map((commit) => commit.rejects.map((reject) => reject.code))).toEqual([['A', 'B'], ['C']]);
   });
 
-  it('refuses two commits at once, which the engine could not keep apart', async () => {
+  it('keeps a reject made beside a write that fails', async () => {
+    const { context, rejects } = createTestContext({ payload: {}, db: {} });
+
+    const commit = context.commit(() => Promise.reject(new Error('constraint')), 1);
+    context.reject({ line: 1, code: 'BESIDE', message: 'made while the write ran' });
+    await expect(commit).rejects.toThrow('constraint');
+
+    expect(rejects.map((reject) => reject.code)).toEqual(['BESIDE']);
+  });
+
+  it('runs commits one after the other, awaited or not', async () => {
+    const { context, commits } = createTestContext({ payload: {}, db: {} });
+    const events: string[] = [];
+
+    const first = context.commit(async () => {
+      events.push('first begins');
+      await new Promise(setImmediate);
+      events.push('first ends');
+    }, 1);
+    const second = context.commit(async () => events.push('second'), 2);
+    await Promise.all([first, second]);
+
+    expect(events).toEqual(['first begins', 'first ends', 'second']);
+    expect(commits.map((commit) => commit.checkpoint)).toEqual([1, 2]);
+  });
+
+  it('refuses a commit inside a commit, which would wait for itself', async () => {
     const { context } = createTestContext({ payload: {}, db: {} });
 
-    const inner = context.commit(() => context.commit(async () => {}, 1), 2);
+    const outer = context.commit(() => context.commit(async () => {}, 1), 2);
 
-    await expect(inner).rejects.toThrow('await the first');
+    await expect(outer).rejects.toThrow('inside the write of another commit');
+  });
+
+  it('opens its transactions through the database that the test brings', async () => {
+    const tx = { execute: async () => 'written' };
+    const { context } = createTestContext({ payload: {}, transaction: (run) => run(tx as never) });
+
+    const written = await context.commit((transaction) => transaction.execute('INSERT'), 1);
+
+    expect(written).toBe('written');
+  });
+
+  it('collects spawned jobs, and drops those of a write that failed', async () => {
+    const { context, spawned } = createTestContext({ payload: {}, db: {} });
+    const child = { type: 'example', payload: {} };
+
+    await context.commit(() => context.spawn([child]), 1);
+    const failing = context.commit(async () => {
+      await context.spawn([child]);
+      throw new Error('constraint');
+    }, 2);
+
+    await expect(failing).rejects.toThrow('constraint');
+    expect(spawned).toEqual([child]);
   });
 
   it('runs a step once and answers its stored result afterwards', async () => {

@@ -7,7 +7,7 @@ import type { JsonValue } from '../json.ts';
 import type { Reject } from '../reject.ts';
 import { MemoryFile, type MemoryFileOptions } from './memory-file.ts';
 import { missingDatabase } from './missing-database.ts';
-import { TestJobContext } from './test-job-context.ts';
+import { TestJobContext, type TestTransaction } from './test-job-context.ts';
 import type { TestCommit, TestLog, TestProgress } from './test-records.ts';
 
 export interface TestContextOptions<Payload> {
@@ -22,6 +22,11 @@ export interface TestContextOptions<Payload> {
   readonly fileBuffer?: string | Uint8Array;
   /** Drizzle on a test database, or any object with the methods that the handler calls. @default one that says it is missing */
   readonly db?: object;
+  /**
+   * Opens the transaction of a commit, for tests on a real database: `(run) => inTransaction(pool, run)`.
+   * @default none: `write` gets `db` itself, and nothing rolls back
+   */
+  readonly transaction?: TestTransaction;
   /** @default 1 */
   readonly attempt?: number;
   /** What an earlier attempt committed last. @default none */
@@ -62,11 +67,13 @@ const FIVE_MINUTES_MS = 300_000;
  */
 export function createTestContext<Payload>(options: TestContextOptions<Payload>): TestContext<Payload> {
   const abortController = new AbortController();
+  const db = (options.db as JobDatabase | undefined) ?? missingDatabase();
   const context = new TestJobContext<Payload>({
     taskId: options.taskId ?? ANY_TASK_ID,
     jobType: options.jobType ?? 'test',
     payload: options.payload,
-    db: (options.db as JobDatabase | undefined) ?? missingDatabase(),
+    db,
+    transaction: options.transaction ?? ((run) => run(db)),
     attempt: options.attempt ?? 1,
     signal: abortController.signal,
     deadline: options.deadline ?? new Date(Date.now() + FIVE_MINUTES_MS),

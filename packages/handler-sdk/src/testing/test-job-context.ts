@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase, JobTransaction } from '../database.ts';
 import { HandlerDefinitionError } from '../errors.ts';
@@ -9,6 +10,14 @@ import type { Reject } from '../reject.ts';
 import { asJson } from './as-json.ts';
 import type { TestCommit, TestLog, TestProgress } from './test-records.ts';
 
+/** Runs `run` inside a transaction of whatever database the test has. */
+export type TestTransaction = <Result>(run: (tx: JobTransaction) => Promise<Result>) => Promise<Result>;
+
+interface TestChunk {
+  readonly rejects: Reject[];
+  readonly spawned: Spawn[];
+}
+
 /** What a `TestJobContext` starts from. */
 export interface TestJobContextInit<Payload>
   extends Pick<JobContext<Payload>, 'taskId' | 'jobType' | 'payload' | 'db' | 'attempt' | 'signal' | 'deadline'> {
@@ -16,6 +25,7 @@ export interface TestJobContextInit<Payload>
   readonly file: JobFile | undefined;
   readonly fileBuffer: Buffer | undefined;
   readonly steps: ReadonlyMap<string, JsonValue | undefined>;
+  readonly transaction: TestTransaction;
   readonly children: readonly ChildJob[];
 }
 
@@ -40,13 +50,17 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   readonly progressReports: TestProgress[] = [];
   readonly steps: Map<string, JsonValue | undefined>;
   readonly #children: readonly ChildJob[];
-  #committing = false;
+  readonly #transaction: TestTransaction;
+  /** Tells what was rejected or spawned inside `write`, and vanishes with it, from what was beside it. */
+  readonly #chunk = new AsyncLocalStorage<TestChunk>();
+  #commits: Promise<unknown> = Promise.resolve();
 
   constructor(init: TestJobContextInit<Payload>) {
     this.taskId = init.taskId;
     this.jobType = init.jobType;
     this.payload = init.payload;
     this.db = init.db;
+    this.#transaction = init.transaction;
     this.attempt = init.attempt;
     this.signal = init.signal;
     this.deadline = init.deadline;
@@ -64,34 +78,24 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     this.logs.push({ level, message, metadata, rowNumber });
   }
 
-  async commit<Written>(
+  commit<Written>(
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
   ): Promise<Written> {
-    this.signal.throwIfAborted();
-    if (this.#committing) {
-      throw new HandlerDefinitionError(
-        'commit was called while another commit of this job was running: await the first.',
+    if (this.#chunk.getStore()) {
+      const error = new HandlerDefinitionError(
+        'commit was called inside the write of another commit: end that one first.',
       );
+      return Promise.reject(error);
     }
-    this.#committing = true;
-    const rejectsBefore = this.rejects.length;
-    const spawnedBefore = this.spawned.length;
-    try {
-      const written = await write(this.db);
-      this.#store(written, typeof next === 'function' ? next(written) : next);
-      return written;
-    } catch (error) {
-      this.rejects.length = rejectsBefore;
-      this.spawned.length = spawnedBefore;
-      throw error;
-    } finally {
-      this.#committing = false;
-    }
+    // One after the other, whether the handler awaits them or not.
+    const commit = this.#commits.then(() => this.#commitChunk(write, next));
+    this.#commits = commit.catch(() => undefined);
+    return commit;
   }
 
   async spawn(children: readonly Spawn[]): Promise<void> {
-    this.spawned.push(...children);
+    (this.#chunk.getStore() ?? this).spawned.push(...children);
   }
 
   async children(): Promise<readonly ChildJob[]> {
@@ -99,7 +103,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   }
 
   reject(row: Reject): void {
-    this.rejects.push(row);
+    (this.#chunk.getStore() ?? this).rejects.push(row);
   }
 
   progress(done: number, total?: number): void {
@@ -114,10 +118,21 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     return stored;
   }
 
-  #store(written: unknown, next: JsonValue): void {
-    const checkpoint = asJson('checkpoint', next);
-    const counted = this.commits.reduce((sum, commit) => sum + commit.rejects.length, 0);
-    this.commits.push({ written, checkpoint, rejects: this.rejects.slice(counted) });
+  async #commitChunk<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written> {
+    this.signal.throwIfAborted();
+    const inside: TestChunk = { rejects: [], spawned: [] };
+    const { written, checkpoint } = await this.#transaction(async (tx) => {
+      const written = await this.#chunk.run(inside, () => write(tx));
+      return { written, checkpoint: asJson('checkpoint', typeof next === 'function' ? next(written) : next) };
+    });
+    this.rejects.push(...inside.rejects);
+    this.spawned.push(...inside.spawned);
+    const stored = this.commits.reduce((sum, commit) => sum + commit.rejects.length, 0);
+    this.commits.push({ written, checkpoint, rejects: this.rejects.slice(stored) });
     this.checkpoint = checkpoint;
+    return written;
   }
 }
