@@ -1,5 +1,5 @@
 import type { JobTransaction, JsonValue } from '@jobstack/handler-sdk';
-import { isFinal, type JobStatus } from '@jobstack/processor';
+import { isFinal } from '@jobstack/processor';
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { createTestDatabase } from '../../../test/test-database.ts';
@@ -168,10 +168,6 @@ export class PgStoreHarness implements StoreHarness {
   async readRows(): Promise<readonly string[]> {
     const { rows } = await this.pool.query<{ value: string }>('SELECT value FROM written ORDER BY id');
     return rows.map(({ value }) => value);
-  }
-
-  async statusOf({ jobId }: JobName): Promise<JobStatus> {
-    return (await this.readJob({ jobId, taskId: '' })).status;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
