@@ -16,7 +16,7 @@ export type Disposition =
   | { readonly acknowledge: true }
   | { readonly acknowledge: false; readonly returnAfterMs: number };
 
-/** SQS keeps a message invisible for at most 12 hours after it was received. */
+/** A queue keeps a message invisible for at most 12 hours after it was received. */
 const LONGEST_RETURN_MS = 12 * 3_600_000 - 60_000;
 /** A locked row is free again in moments. */
 const BUSY_RETURN_MS = 2_000;
