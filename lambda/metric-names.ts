@@ -8,10 +8,10 @@ export const METRIC_NAMES = [
   'JobsRetried',
   'JobsCancelled',
   'JobsHandedOver',
+  'JobsWaiting',
   'DeliveriesSkipped',
   'LeasesLost',
   'InfrastructureErrors',
-  'MalformedMessages',
 ] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];

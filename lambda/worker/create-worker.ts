@@ -1,10 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { processSqsEvent } from '@jobstack/aws';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { Engine, type EngineOptions } from '@jobstack/processor';
+import { Engine, type EngineOptions, type Observe } from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { EngineMetrics } from './engine-metrics.ts';
 import { logEngineEvent } from './log-engine-event.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
@@ -13,13 +15,23 @@ export interface WorkerParts {
   readonly ports: Omit<WorkerPorts, 'pool'>;
   readonly options: Partial<EngineOptions>;
   readonly logger: Logger;
+  /** @default nobody counts */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** The worker's Lambda handler: the engine behind Middy's partial batch failures. */
-export function createWorker({ handlers, ports, options, logger }: WorkerParts) {
+export function createWorker({ handlers, ports, options, logger, metrics }: WorkerParts) {
   const { deadLetters, ...dependencies } = ports;
-  const engine = new Engine({ ...dependencies, handlers, options, observe: logEngineEvent(logger) });
+  const counter = metrics && new EngineMetrics(metrics);
+  const log = logEngineEvent(logger);
+  const observe: Observe = (event) => {
+    log(event);
+    counter?.count(event);
+  };
+  const publish = () => counter?.publish();
+  const engine = new Engine({ ...dependencies, handlers, options, observe });
   return middy<SQSEvent>()
+    .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', reason as Error) }))
     .handler((event, context: Context) =>
       processSqsEvent({ engine, deadLetters }, event, Date.now() + context.getRemainingTimeInMillis()),

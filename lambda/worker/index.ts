@@ -1,5 +1,5 @@
 import { handlers } from '@jobstack/handlers';
-import { createLogger } from '../observability.ts';
+import { createLogger, createMetrics } from '../observability.ts';
 import { createWorker } from './create-worker.ts';
 import { readWorkerEnvironment } from './environment.ts';
 import { connectWorkerPorts } from './worker-ports.ts';
@@ -8,4 +8,4 @@ const environment = readWorkerEnvironment(process.env);
 const logger = createLogger();
 const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
 
-export const handler = createWorker({ handlers, ports, options: environment.engine, logger });
+export const handler = createWorker({ handlers, ports, options: environment.engine, logger, metrics: createMetrics() });
