@@ -1,0 +1,76 @@
+import { createPool, inTransaction } from '@jobstack/database';
+import type { JsonValue } from '@jobstack/handler-sdk';
+import { createTestContext, type TestContext } from '@jobstack/handler-sdk/testing';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import { createTestDatabase } from '../../../test/test-database.ts';
+import { CsvImportHandler } from '../src/csv-import/csv-import-handler.ts';
+import type { ImportCounters } from '../src/csv-import/import-checkpoint.ts';
+import { type CsvImportPayload, csvImportPayload } from '../src/csv-import/payload.ts';
+
+export interface ImportOptions extends Partial<CsvImportPayload> {
+  readonly checkpoint?: JsonValue;
+  /** Commits that succeed before the next one fails after its writes, as when the worker dies. @default all */
+  readonly commitsBeforeCrash?: number;
+  readonly chunkSize?: number;
+}
+
+export interface ImportRun extends Pick<TestContext<CsvImportPayload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
+  /** Undefined when the import crashed. */
+  readonly result: ImportCounters | undefined;
+  readonly checkpoint: JsonValue | undefined;
+}
+
+export class Crash extends Error {}
+
+/** Runs imports against a PostgreSQL database of its own, each commit a real transaction. */
+export class ImportHarness implements AsyncDisposable {
+  readonly pool: pg.Pool;
+  readonly #drop: () => Promise<void>;
+
+  private constructor(pool: pg.Pool, drop: () => Promise<void>) {
+    this.pool = pool;
+    this.#drop = drop;
+  }
+
+  static async create(): Promise<ImportHarness> {
+    const { url, drop } = await createTestDatabase();
+    return new ImportHarness(createPool(url, { maxConnections: 4 }), drop);
+  }
+
+  async import(content: string | Uint8Array, options: ImportOptions = {}): Promise<ImportRun> {
+    const { checkpoint, commitsBeforeCrash = Number.POSITIVE_INFINITY, chunkSize = 65_536, ...payload } = options;
+    let commits = 0;
+    const test = createTestContext({
+      payload: csvImportPayload.parse({ target: 'places', ...payload }),
+      file: { content, chunkSize },
+      db: drizzle(this.pool),
+      transaction: (run) =>
+        inTransaction(this.pool, async (tx) => {
+          const result = await run(tx);
+          if (++commits > commitsBeforeCrash) throw new Crash('killed before COMMIT');
+          return result;
+        }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    });
+    const result = await new CsvImportHandler().execute(test.context).catch((error: unknown) => {
+      if (error instanceof Crash) return undefined;
+      throw error;
+    });
+    const { logs, rejects, progress } = test;
+    return { logs, rejects, commits: test.commits, progress, result, checkpoint: test.context.checkpoint };
+  }
+
+  async query<Row>(text: string): Promise<Row[]> {
+    return (await this.pool.query(text)).rows;
+  }
+
+  async clear(): Promise<void> {
+    await this.pool.query('TRUNCATE places, creators RESTART IDENTITY');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end();
+    await this.#drop();
+  }
+}
