@@ -136,7 +136,7 @@ describe('failureOf', () => {
     expect(failureOf('text').message).toBe('A handler threw text, which is not an Error.');
   });
 
-  it('leaves the parameters of a failed query out of the message', () => {
+  test('leaves the parameters of a failed query out of the message', () => {
     const error = new DrizzleQueryError('INSERT INTO t VALUES ($1)', ['secret'], withCode('22001'));
 
     const { code, message } = failureOf(error);
