@@ -1,0 +1,7 @@
+.PHONY: chaos chaos-docs
+
+chaos: $(INSTALLED) ## Everything that can break, broken on purpose; at most 20 minutes
+	@$(RUN) pnpm exec vitest run --config test/chaos/vitest.config.ts
+
+chaos-docs: $(INSTALLED) ## Run the kill matrix and write it into docs/reliability.md
+	@CHAOS_DOCS=1 $(RUN) pnpm exec vitest run --config test/chaos/vitest.config.ts test/chaos/kill-matrix.chaos.ts

@@ -1,0 +1,8 @@
+import type { PgJobStoreOptions } from '@jobstack/database';
+
+/** Production waits minutes for what these tests provoke in seconds. */
+export const CHAOS_TIMES = {
+  ringGraceMs: 500,
+  ringRepeatMs: 2_000,
+  ringRepeatCapMs: 5_000,
+} as const satisfies PgJobStoreOptions;

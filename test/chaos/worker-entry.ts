@@ -1,0 +1,41 @@
+import { parseSqsEvent } from '@jobstack/aws';
+import { PgJobStore } from '@jobstack/database';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createLogger } from '../../lambda/observability.ts';
+import { createWorker } from '../../lambda/worker/create-worker.ts';
+import { readWorkerEnvironment } from '../../lambda/worker/environment.ts';
+import { connectWorkerPorts } from '../../lambda/worker/worker-ports.ts';
+import { armFiles, armPool, armQueue, armStore } from './arm-ports.ts';
+import { CHAOS_TIMES } from './chaos-times.ts';
+import { CrashPlan } from './crash-plan.ts';
+import type { CrashPoint } from './crash-points.ts';
+import { chaosHandlers } from './handlers/index.ts';
+
+/** The worker that is deployed, with every boundary armed: what differs is the handlers, the waits, and where it may die. */
+const environment = readWorkerEnvironment(process.env);
+const logger = createLogger();
+const plan = new CrashPlan(process.env.CHAOS_PLAN ?? '');
+const { pool, ...ports } = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
+// Batches of one: what passes a boundary in this process belongs to the job of the message at hand.
+let job: string | undefined;
+const pass = (point: CrashPoint) => plan.pass(job, point);
+armPool(pool, pass);
+const worker = createWorker({
+  handlers: chaosHandlers,
+  ports: {
+    ...ports,
+    store: armStore(new PgJobStore(pool, CHAOS_TIMES), pass),
+    queue: armQueue(ports.queue, pass),
+    files: armFiles(ports.files, pass),
+  },
+  options: environment.engine,
+  logger,
+});
+
+export const handler = async (event: SQSEvent, context: Context): Promise<unknown> => {
+  const [delivery] = parseSqsEvent(event).deliveries;
+  job = delivery && ('taskId' in delivery ? delivery.taskId : delivery.submission.idempotencyKey);
+  const response = await worker(event, context);
+  pass('acknowledge:before');
+  return response;
+};
