@@ -49,6 +49,7 @@ const OPERATIONS: Readonly<Record<JobEvent, Operation>> = {
   handOver: { run: settle({ kind: 'handedOver' }) },
   // A job that waits is claimed instead, whatever attempts it has left; so it must not be due here.
   exhaust: { given: { leaseInMs: -1_000, attempt: 3, maxAttempts: 3, runInMs: 60_000 }, run: claim },
+  timeOut: { given: { leaseInMs: -1_000, timeoutInMs: -1 }, run: claim },
   expire: { given: { sweepInMs: -1_000 }, run: () => harness.store.sweep({ limit: 10 }) },
   cancel: { run: ({ jobId }) => cancelJob(harness.store.db, TENANT, { id: jobId }, 60_000) },
   requeue: {

@@ -21,11 +21,14 @@ const TENANT = 'acme';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/** What the conformance suite counts on. */
+const RING_TIMES = { ringGraceMs: 10_000, ringRepeatMs: 15 * MINUTE_MS, ringRepeatCapMs: 6 * HOUR_MS };
+
 const INSERT_JOB = `
   INSERT INTO jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, handovers, rings,
-    lease_expires_at, run_at, sweep_at, checkpoint, finished_at,
+    lease_expires_at, run_at, sweep_at, timeout_at, checkpoint, finished_at,
     file_key, file_name, file_size, file_content_type, file_etag)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * ms, now() + $12 * ms, now() + $13 * ms, $14,
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * ms, now() + $12 * ms, now() + $13 * ms, now() + $17 * ms, $14,
     CASE WHEN $15 THEN now() END, f.key, f.name, f.size, f.type, f.etag
   FROM (SELECT interval '1 millisecond' AS ms) unit
   LEFT JOIN (SELECT $16::text AS key, 'people.csv' AS name, 12 AS size, 'text/csv' AS type, '"e"' AS etag) f
@@ -54,7 +57,7 @@ export class PgStoreHarness implements StoreHarness {
   private constructor(url: string, drop: () => Promise<void>) {
     this.url = url;
     this.pool = createPool(url, { maxConnections: 12 });
-    this.store = new PgJobStore(this.pool);
+    this.store = new PgJobStore(this.pool, RING_TIMES);
     this.#drop = drop;
   }
 
@@ -90,6 +93,7 @@ export class PgStoreHarness implements StoreHarness {
       overrides.checkpoint === undefined ? null : JSON.stringify(overrides.checkpoint),
       isFinal(status),
       overrides.fileKey ?? null,
+      overrides.timeoutInMs ?? null,
     ]);
     return { jobId: Number(rows[0].id), taskId };
   };

@@ -9,6 +9,7 @@ export const JOB_EVENTS = [
   'retry',
   'handOver',
   'exhaust',
+  'timeOut',
   'expire',
   'cancel',
   'requeue',
@@ -33,6 +34,8 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent, Transition>> = {
   handOver: { from: ['RUNNING'], to: 'QUEUED' },
   /** The lease has expired and no attempt is left. */
   exhaust: { from: ['RUNNING'], to: 'FAILED' },
+  /** A claim finds that the job type's timeout has passed. */
+  timeOut: { from: ['QUEUED', 'RETRYING', 'RUNNING'], to: 'FAILED' },
   /** The upload never came. */
   expire: { from: ['AWAITING_FILE'], to: 'FAILED' },
   cancel: { from: ['AWAITING_FILE', 'QUEUED', 'RUNNING', 'RETRYING'], to: 'CANCELLED' },

@@ -5,7 +5,7 @@ import { JOB_EVENTS, type JobEvent, transition } from '../src/job-transition.ts'
 /** Written out by hand, so that a change of the state machine has to be made twice. */
 const TABLE: Readonly<Record<JobStatus, Partial<Record<JobEvent, JobStatus>>>> = {
   AWAITING_FILE: { start: 'QUEUED', expire: 'FAILED', cancel: 'CANCELLED' },
-  QUEUED: { claim: 'RUNNING', cancel: 'CANCELLED' },
+  QUEUED: { claim: 'RUNNING', timeOut: 'FAILED', cancel: 'CANCELLED' },
   RUNNING: {
     claim: 'RUNNING',
     complete: 'COMPLETED',
@@ -13,9 +13,10 @@ const TABLE: Readonly<Record<JobStatus, Partial<Record<JobEvent, JobStatus>>>> =
     retry: 'RETRYING',
     handOver: 'QUEUED',
     exhaust: 'FAILED',
+    timeOut: 'FAILED',
     cancel: 'CANCELLED',
   },
-  RETRYING: { claim: 'RUNNING', cancel: 'CANCELLED' },
+  RETRYING: { claim: 'RUNNING', timeOut: 'FAILED', cancel: 'CANCELLED' },
   COMPLETED: {},
   FAILED: { requeue: 'QUEUED' },
   CANCELLED: { requeue: 'QUEUED' },

@@ -134,6 +134,43 @@ export function describeClaim(makeHarness: MakeHarness): void {
       expect(refusals(await claim(job.taskId))).toEqual(['ended']);
     });
 
+    test.each(['QUEUED', 'RETRYING', 'RUNNING'] as const)(
+      'a %s job past its timeout is FAILED by the next claim',
+      async (status) => {
+        const job = await harness.createJob({ status, attempt: 1, leaseInMs: -1_000, timeoutInMs: -1 });
+
+        const answers = await claim(job.taskId);
+
+        expect(refusals(answers)).toEqual(['timedOut']);
+        expect(await harness.readJob(job)).toMatchObject({ status: 'FAILED', attempt: 1, errorCode: 'TIMED_OUT' });
+      },
+    );
+
+    test('a claim tells how much of its timeout a job has left', async () => {
+      const job = await claimNew(harness, { timeoutInMs: 90_000 });
+
+      expect(job.timeLeftMs).toBeGreaterThan(60_000);
+      expect(job.timeLeftMs).toBeLessThanOrEqual(90_000);
+    });
+
+    test('of more jobs than a cap allows, the rest are capped, and claimed when there is room', async () => {
+      const jobs = await Promise.all(Array.from({ length: 3 }, () => harness.createJob({ type: 'capped' })));
+      const taskIds = jobs.map(({ taskId }) => taskId);
+      const capped = () =>
+        harness.store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'test', caps: { perType: { capped: 2 } } });
+
+      const first = await capped();
+      const ended = first.find(({ claimed }) => claimed)?.claimed;
+      if (!ended) throw new Error('Nothing was claimed.');
+      await harness.store.settle([
+        { ...ended, end: { kind: 'failed', error: { code: 'X', message: 'x' } }, progress: undefined },
+      ]);
+      const second = await capped();
+
+      expect(refusals(first).sort()).toEqual(['capped', 'claimed', 'claimed']);
+      expect(refusals(second).sort()).toEqual(['claimed', 'ended', 'leased']);
+    });
+
     test.each([
       ['a hand-over', { kind: 'handedOver' }],
       [

@@ -21,6 +21,8 @@ export interface JobOverrides {
   readonly runInMs?: number;
   /** @default 3_600_000: not yet */
   readonly sweepInMs?: number;
+  /** Of the job as a whole; negative: passed. @default none */
+  readonly timeoutInMs?: number;
   readonly checkpoint?: JsonValue;
   readonly fileKey?: string;
 }
