@@ -16,6 +16,7 @@ function published(...events: EngineEvent[]): object | undefined {
   const powertools = new Metrics({ namespace: 'JobStack', serviceName: 'JobStack-qa' });
   vi.spyOn(powertools, 'publishStoredMetrics').mockImplementation(() => {
     line = powertools.serializeMetrics();
+    return powertools;
   });
   const metrics = new EngineMetrics(powertools);
   for (const event of events) metrics.count(event);

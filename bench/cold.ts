@@ -1,0 +1,84 @@
+/** `make bench-cold`: how large each function's bundle is and how long a fresh Node process takes to import it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BUNDLE_BUDGET_BYTES, IMPORT_BUDGET_MS } from './bundle-budget.ts';
+import { bundleFunctions, type FunctionName } from './bundle-functions.ts';
+
+const ROUNDS = 15;
+const OUTPUT = join(import.meta.dirname, 'out', 'cold.json');
+
+/** Enough for each entry to compose itself; nothing is connected to while a module loads. */
+const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  AWS_REGION: 'us-east-1',
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none',
+  QUEUE_URLS: '{"default":"http://127.0.0.1:9/0/default"}',
+  DEAD_LETTER_URLS: '{"default":"http://127.0.0.1:9/0/dead"}',
+  SWEEP_QUEUE_URL: 'http://127.0.0.1:9/0/sweep',
+  BUCKET: 'files',
+  MIGRATIONS_FOLDER: 'migrations',
+  ROLE_LIMITS: '{}',
+};
+
+const MEASURE = `
+  const start = performance.now();
+  await import(process.argv[1]);
+  process.stdout.write(String(performance.now() - start), () => process.exit());`;
+
+interface Measurement {
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly importMs: { readonly p50: number; readonly max: number };
+  readonly budget: { readonly bytes: number; readonly importMs: number };
+}
+
+function measure(name: FunctionName, folder: string): Measurement {
+  const file = join(folder, 'index.mjs');
+  const times = Array.from({ length: ROUNDS }, () => importMs(file)).sort((a, b) => a - b);
+  return {
+    bytes: statSync(file).size,
+    gzipBytes: gzipSync(readFileSync(file)).length,
+    importMs: { p50: round(times[Math.floor(ROUNDS / 2)]), max: round(times.at(-1)) },
+    budget: { bytes: BUNDLE_BUDGET_BYTES[name], importMs: IMPORT_BUDGET_MS },
+  };
+}
+
+function importMs(file: string): number {
+  const args = ['--input-type=module', '--enable-source-maps', '-e', MEASURE, file];
+  return Number(execFileSync(process.execPath, args, { env: ENVIRONMENT, encoding: 'utf8' }));
+}
+
+function round(value = Number.NaN): number {
+  return Math.round(value * 10) / 10;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstack-cold-'));
+try {
+  const bundles = bundleFunctions(folder);
+  const names = Object.keys(bundles) as FunctionName[];
+  const functions = Object.fromEntries(names.map((name) => [name, measure(name, bundles[name])]));
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model.trim(), node: process.version };
+  mkdirSync(join(OUTPUT, '..'), { recursive: true });
+  writeFileSync(OUTPUT, `${JSON.stringify({ rounds: ROUNDS, machine, functions }, null, 2)}\n`);
+  console.table(
+    Object.entries(functions).map(([name, { bytes, gzipBytes, importMs: time }]) => ({
+      function: name,
+      'bundle, kB': Math.round(bytes / 1000),
+      'gzip, kB': Math.round(gzipBytes / 1000),
+      'import p50, ms': time.p50,
+      'import max, ms': time.max,
+    })),
+  );
+  const over = Object.entries(functions).filter(
+    ([, { bytes, importMs: time, budget }]) => bytes > budget.bytes || time.p50 > budget.importMs,
+  );
+  if (over.length > 0) {
+    console.error(`Over budget: ${over.map(([name]) => name).join(', ')}. The budgets are in bench/bundle-budget.ts.`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
