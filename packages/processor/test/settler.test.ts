@@ -100,6 +100,21 @@ describe('Settler', () => {
     expect(store.statements).toHaveLength(2);
   });
 
+  test('the victim of a deadlock is tried again', async () => {
+    const { store, clock, settler } = makeSettler();
+    store.answer = async (all) => {
+      store.answer = async (again) => again.map(aSettleAnswer);
+      throw Object.assign(new Error(`deadlock detected among ${all.length}`), { code: '40P01' });
+    };
+    const settled = settler.settle(aSettlement(1), Number.POSITIVE_INFINITY);
+    await clock.armed();
+
+    clock.advance(100);
+
+    expect(await settled).toMatchObject({ settled: true });
+    expect(store.statements).toEqual([[1], [1]]);
+  });
+
   test('a refusal is not tried again', async () => {
     const { store, settler } = makeSettler();
     store.answer = async () => {
