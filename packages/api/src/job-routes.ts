@@ -2,10 +2,13 @@ import { type JobRecord, parseJobRef } from '@jobstack/database';
 import { type Context, Hono } from 'hono';
 import { ApiError } from './api-error.ts';
 import type { Api, ApiEnvironment, ApiOptions } from './api-options.ts';
+import { cancelJob } from './cancel-job.ts';
 import { toAttemptJson, toJobJson, toLogJson, toRejectJson, toUploadJson } from './job-json.ts';
 import { checkJobRequest } from './job-request.ts';
 import { limitBody, readJsonBody } from './json-body.ts';
 import { listParameters, logParameters, parseQuery, rejectParameters } from './query-parameters.ts';
+import { retryJob } from './retry-job.ts';
+import { readRetryRequest } from './retry-request.ts';
 import { startJob } from './start-job.ts';
 import { submitJob } from './submit-job.ts';
 
@@ -13,6 +16,7 @@ import { submitJob } from './submit-job.ts';
 export function jobRoutes(options: ApiOptions): Api {
   const routes: Api = new Hono<ApiEnvironment>();
   addJobRoutes(routes, options);
+  addSteeringRoutes(routes, options);
   addHistoryRoutes(routes, options);
   return routes;
 }
@@ -36,9 +40,22 @@ function addJobRoutes(routes: Api, options: ApiOptions): void {
   });
 
   routes.get('/jobs/:id', async (context) => context.json(toJobJson(await findJob(options, context))));
+}
 
+function addSteeringRoutes(routes: Api, options: ApiOptions): void {
   routes.post('/jobs/:id/start', async (context) => {
     const job = await startJob(options, await findJob(options, context));
+    return context.json(toJobJson(job));
+  });
+
+  routes.post('/jobs/:id/cancel', async (context) => {
+    const job = await cancelJob(options, await findJob(options, context));
+    return context.json(toJobJson(job));
+  });
+
+  routes.post('/jobs/:id/retry', limitBody, async (context) => {
+    const request = await readRetryRequest(context.req);
+    const job = await retryJob(options, await findJob(options, context), request);
     return context.json(toJobJson(job));
   });
 }

@@ -8,14 +8,17 @@ export type { CreatedJob } from './records/insert-jobs.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord } from './records/job-record.ts';
 export {
+  type CancelledJob,
   type JobFilter,
   JobRecords,
   type JobRecordsOptions,
   type LogFilter,
   type RejectFilter,
+  type RequeuedJob,
   type StartedJob,
 } from './records/job-records.ts';
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
 export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
+export type { RequeueOptions } from './records/requeue-job.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { PgJobStore, type PgJobStoreOptions } from './store/pg-job-store.ts';

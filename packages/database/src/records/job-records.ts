@@ -1,10 +1,11 @@
 import type { JobDatabase, LogLevel } from '@jobstack/handler-sdk';
-import { JOB_TRANSITIONS, type JobStatus, type UploadedObject } from '@jobstack/processor';
+import { JOB_TRANSITIONS, type JobStatus, type Ring, type UploadedObject } from '@jobstack/processor';
 import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
 import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
+import { cancelJob, readyParents } from './cancel-job.ts';
 import { type CreatedJob, insertJobs } from './insert-jobs.ts';
 import {
   JOB_ATTEMPT_COLUMNS,
@@ -21,10 +22,13 @@ import {
 import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';
 import { isJob, type JobRef } from './job-ref.ts';
 import { fromNow, type NewJob } from './new-job.ts';
+import { type RequeueOptions, requeueJob } from './requeue-job.ts';
 
 export interface JobRecordsOptions {
   /** How long a job whose ring was never sent waits for the sweep, in milliseconds; as the job store's. @default 10_000 */
   readonly ringGraceMs?: number;
+  /** How long a cancelled job keeps its logs, in milliseconds; as the job store's. @default 1_209_600_000 (14 days) */
+  readonly retentionMs?: number;
 }
 
 export interface JobFilter {
@@ -55,14 +59,29 @@ export interface StartedJob {
   readonly started: boolean;
 }
 
+export interface CancelledJob {
+  /** CANCELLED, unless it had ended otherwise before. */
+  readonly job: JobRecord;
+  /** A parent that waited for this job alone and can go on now. */
+  readonly toRing: readonly Ring[];
+}
+
+export interface RequeuedJob {
+  readonly job: JobRecord;
+  /** False when it was neither FAILED nor CANCELLED, or its file never came: nothing has changed. */
+  readonly requeued: boolean;
+}
+
 /** Jobs as those see them who create and watch them. The engine's side is the job store. */
 export class JobRecords {
   readonly #db: JobDatabase;
   readonly #ringGraceMs: number;
+  readonly #retentionMs: number;
 
-  constructor(db: JobDatabase, { ringGraceMs = 10_000 }: JobRecordsOptions = {}) {
+  constructor(db: JobDatabase, { ringGraceMs = 10_000, retentionMs = 14 * 86_400_000 }: JobRecordsOptions = {}) {
     this.#db = db;
     this.#ringGraceMs = ringGraceMs;
+    this.#retentionMs = retentionMs;
   }
 
   /**
@@ -93,6 +112,24 @@ export class JobRecords {
     if (row) return { job: toJobRecord(row), started: true };
     const job = await this.find(tenantId, ref);
     return job && { job, started: false };
+  }
+
+  /**
+   * Cancels the job and the open jobs it has spawned. When it resolves, none of them commits anything any more. Repeats change
+   * nothing. Undefined when the tenant has no such job.
+   */
+  async cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined> {
+    const cancelled = await cancelJob(this.#db, tenantId, ref, this.#retentionMs);
+    const toRing = await readyParents(this.#db, cancelled);
+    const job = await this.find(tenantId, ref);
+    return job && { job, toRing };
+  }
+
+  /** Sends a FAILED or CANCELLED job back to work; ring it afterwards. Undefined when the tenant has no such job. */
+  async requeue(tenantId: string, ref: JobRef, options: RequeueOptions): Promise<RequeuedJob | undefined> {
+    const requeued = await requeueJob(this.#db, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
+    const job = await this.find(tenantId, ref);
+    return job && { job, requeued };
   }
 
   /** Undefined when the tenant has no such job. */
