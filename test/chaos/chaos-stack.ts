@@ -19,12 +19,12 @@ import { CREATE_CHAOS_ROWS } from './handlers/chaos-row.ts';
 export interface ChaosStackOptions {
   /** Where sweep and submitters go, and workers unless told otherwise. */
   readonly databaseUrl: string;
-  /** Where workers find the database, SQS and S3; for proxies. @default where the rest of the stack does */
-  readonly worker?: {
-    readonly databaseUrl?: string;
-    readonly awsEndpoint?: (real: string) => Promise<string> | string;
-    readonly environment?: Readonly<Record<string, string>>;
-  };
+  /** Where workers find the database, for a proxy. @default databaseUrl */
+  readonly workerDatabaseUrl?: string;
+  /** Where submitters and workers find SQS and S3, for a proxy. @default where they are */
+  readonly awsProxy?: (real: string) => Promise<string>;
+  /** Added to the worker's. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** @default 3 */
   readonly maxConcurrency?: number;
   /** @default 1: a process then works on one job at a time */
@@ -105,7 +105,7 @@ export class ChaosStack implements AsyncDisposable {
     await pool.query(CREATE_CHAOS_ROWS);
     const aws = await startAws(folder, options, resources);
     const store = new PgJobStore(pool, CHAOS_TIMES);
-    const queue = new SqsJobQueue({ client: aws.sqs, queueUrls: aws.queueUrls, onFailure: onError });
+    const queue = new SqsJobQueue({ client: aws.proxied.sqs, queueUrls: aws.proxied.queueUrls, onFailure: onError });
     const sweeper = new Sweeper({ store, queue, sweepEveryMs: SWEEP_MS });
     resources.use(startSweepLoop({ sweep: () => sweeper.sweep(undefined), intervalMs: SWEEP_MS, onError }));
     const workers = await startWorkers(folder, options, aws, resources);
@@ -166,6 +166,11 @@ export class ChaosStack implements AsyncDisposable {
     }
   }
 
+  /** Lets frozen workers go on. */
+  thaw(): void {
+    for (const { pid } of this.workers.processes()) process.kill(pid, 'SIGCONT');
+  }
+
   /** Resolves once the queue holds no message, visible or not: every delivery has been dealt with. */
   async untilDrained(): Promise<void> {
     const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
@@ -209,7 +214,25 @@ async function startAws(folder: string, options: ChaosStackOptions, resources: A
   const visibilityTimeoutSeconds = options.visibilityTimeoutSeconds ?? 10;
   const queues = [{ name: QUEUE, visibilityTimeoutSeconds, maxReceiveCount: 1000 }];
   const provisioned = await provisionAwsResources({ sqs, s3, endpoint: emulator.endpoint, bucket: BUCKET, queues });
-  return { sqs, s3, awsEndpoint: emulator.endpoint, ...provisioned };
+  const proxied = await behindProxy(emulator.endpoint, provisioned, options, resources);
+  return { sqs, s3, awsEndpoint: emulator.endpoint, ...provisioned, proxied };
+}
+
+type Urls = Readonly<Record<string, string>>;
+
+/** The same queues as those see them who may be disturbed. */
+async function behindProxy(
+  real: string,
+  { queueUrls, deadLetterUrls }: { readonly queueUrls: Urls; readonly deadLetterUrls: Urls },
+  { awsProxy }: ChaosStackOptions,
+  resources: AsyncDisposableStack,
+) {
+  const endpoint = (await awsProxy?.(real)) ?? real;
+  const at = (urls: Urls): Urls =>
+    Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, url.replace(real, endpoint)]));
+  const sqs = createSqsClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  resources.defer(() => sqs.destroy());
+  return { endpoint, sqs, queueUrls: at(queueUrls), deadLetterUrls: at(deadLetterUrls) };
 }
 
 async function startWorkers(
@@ -218,16 +241,13 @@ async function startWorkers(
   aws: Aws,
   resources: AsyncDisposableStack,
 ): Promise<EventSourceMapping> {
-  const endpoint = (await options.worker?.awsEndpoint?.(aws.awsEndpoint)) ?? aws.awsEndpoint;
-  const at = (urls: Readonly<Record<string, string>>) => JSON.stringify(urls).replaceAll(aws.awsEndpoint, endpoint);
+  const { endpoint, sqs, queueUrls, deadLetterUrls } = aws.proxied;
   mkdirSync(planFolder(folder));
   const output = openSync(process.env.CHAOS_WORKER_LOG ?? join(folder, 'worker.log'), 'a');
   resources.defer(() => closeSync(output));
-  const sqs = createSqsClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  resources.defer(() => sqs.destroy());
   const workers = new EventSourceMapping({
     sqs,
-    queueUrl: (aws.queueUrls[QUEUE] ?? '').replace(aws.awsEndpoint, endpoint),
+    queueUrl: queueUrls[QUEUE] ?? '',
     maxConcurrency: options.maxConcurrency ?? 3,
     batchSize: options.batchSize ?? 1,
     function: {
@@ -244,15 +264,16 @@ async function startWorkers(
         AWS_PROFILE: undefined,
         AWS_SESSION_TOKEN: undefined,
         NODE_COMPILE_CACHE: join(tmpdir(), 'jobstack-chaos-compile-cache'),
-        DATABASE_URL: options.worker?.databaseUrl ?? options.databaseUrl,
-        QUEUE_URLS: at(aws.queueUrls),
-        DEAD_LETTER_URLS: at(aws.deadLetterUrls),
+        DATABASE_URL: options.workerDatabaseUrl ?? options.databaseUrl,
+        QUEUE_URLS: JSON.stringify(queueUrls),
+        DEAD_LETTER_URLS: JSON.stringify(deadLetterUrls),
         BUCKET,
         LEASE_SECONDS: String(options.leaseSeconds ?? 1),
         SWEEP_SECONDS: String(SWEEP_MS / 1000),
         DEADLINE_MARGIN_SECONDS: String(options.deadlineMarginSeconds ?? 2),
         CHAOS_PLAN: planFolder(folder),
-        ...options.worker?.environment,
+        CHAOS_TIMEOUT_SECONDS: String(options.timeoutSeconds ?? 60),
+        ...options.environment,
       },
     },
   });

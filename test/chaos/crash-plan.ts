@@ -9,6 +9,8 @@ export interface Crash {
   readonly nth: number;
   /** Tells this crash from others. */
   readonly label: string;
+  /** SIGSTOP freezes the process until somebody sends SIGCONT. @default 'SIGKILL' */
+  readonly signal?: 'SIGKILL' | 'SIGSTOP';
 }
 
 /** Crashes on order, one file a job, so that the process that dies has taken its order with it and the next one lives. */
@@ -31,7 +33,7 @@ export class CrashPlan {
     return new Set(files.map((text) => (JSON.parse(text) as Crash).label));
   }
 
-  /** Kills this process, without a last word, when that was ordered for here. */
+  /** Kills or freezes this process, without a last word, when that was ordered for here. */
   pass(job: string | undefined, point: CrashPoint): void {
     if (job === undefined || !existsSync(this.#file(job))) return;
     const crash = JSON.parse(readFileSync(this.#file(job), 'utf8')) as Crash;
@@ -40,7 +42,7 @@ export class CrashPlan {
     this.#passed.set(job, passed);
     if (passed < crash.nth) return;
     unlinkSync(this.#file(job));
-    process.kill(process.pid, 'SIGKILL');
+    process.kill(process.pid, crash.signal ?? 'SIGKILL');
   }
 
   #file(job: string): string {

@@ -31,11 +31,15 @@ interface Started {
 
 type MatrixStage = Stage & { readonly effects: EffectsServer };
 
-/** Kills each scenario's worker once at each of the points, all jobs side by side, and compares with undisturbed runs. */
+/**
+ * Kills each scenario's worker once at each of the points, all jobs side by side, and compares with undisturbed runs. With
+ * SIGSTOP the workers freeze there instead, and are thawed when others have ended their jobs.
+ */
 export async function runKillMatrix(
   stage: MatrixStage,
   scenarios: readonly Scenario[],
   points: readonly CrashPoint[] = CRASH_POINTS,
+  signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL',
 ): Promise<readonly Cell[]> {
   // First and alone, so that what the oracle says does not depend on a neighbour's crash.
   const oracles = new Map<Scenario, Run>();
@@ -44,11 +48,12 @@ export async function runKillMatrix(
     await stage.stack.untilEnded([started.taskId]);
     oracles.set(scenario, await readRun(stage, started));
   }
-  const plans = scenarios.flatMap((scenario) => points.flatMap((point) => planOf(scenario, point)));
+  const plans = scenarios.flatMap((scenario) => points.flatMap((point) => planOf(scenario, point, signal)));
   const jobs = await Promise.all(
     plans.map(async (plan) => ({ ...plan, started: await start(stage, plan.scenario, plan) })),
   );
   await stage.stack.untilEnded(jobs.map(({ started }) => started.taskId));
+  stage.stack.thaw();
   // Whose acknowledgement was cut off comes once more, and must find nothing left to do.
   await stage.stack.untilDrained();
   const pending = stage.stack.plan.pending();
@@ -66,11 +71,12 @@ interface Plan {
   readonly scenario: Scenario;
   readonly point: CrashPoint;
   readonly nth: number;
+  readonly signal: 'SIGKILL' | 'SIGSTOP';
 }
 
-function planOf(scenario: Scenario, point: CrashPoint): readonly Plan[] {
+function planOf(scenario: Scenario, point: CrashPoint, signal: Plan['signal']): readonly Plan[] {
   const nth = scenario.points[point];
-  return nth === undefined ? [] : [{ scenario, point, nth }];
+  return nth === undefined ? [] : [{ scenario, point, nth, signal }];
 }
 
 let runs = 0;
@@ -78,7 +84,7 @@ let runs = 0;
 async function start(stage: MatrixStage, scenario: Scenario, plan?: Plan): Promise<Started> {
   // Of one length, since a file's offsets are compared too.
   const tag = `run${String(++runs).padStart(4, '0')}-`;
-  const crash = plan && { point: plan.point, nth: plan.nth, label: tag };
+  const crash = plan && { point: plan.point, nth: plan.nth, label: tag, signal: plan.signal };
   return { taskId: await scenario.start(stage, tag, crash), tag };
 }
 

@@ -20,6 +20,7 @@ export interface Scenario {
 
 const CLAIM = { 'claim:before': 1, 'claim:after': 1 } as const;
 const COMMIT = { 'commit:before': 2, 'commit:written': 2, 'commit:sent': 2, 'commit:after': 2 } as const;
+const ONE_COMMIT = { 'commit:before': 1, 'commit:written': 1, 'commit:sent': 1, 'commit:after': 1 } as const;
 const END = { 'settle:before': 1, 'settle:after': 1, 'acknowledge:before': 1 } as const;
 
 const CSV_PAYLOAD = { target: 'creators', columnMapping: CHAOS_MAPPING };
@@ -47,21 +48,13 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'fan-out',
-    points: {
-      ...CLAIM,
-      'commit:before': 1,
-      'commit:written': 1,
-      'commit:sent': 1,
-      'commit:after': 1,
-      ...END,
-      'ring:before': 1,
-      'ring:after': 1,
-    },
+    points: { ...CLAIM, ...ONE_COMMIT, ...END, 'ring:before': 1, 'ring:after': 1 },
     start: ({ stack }, _tag, crash) => stack.submit({ type: 'chaos_fan_out', payload: { children: 4 }, crash }),
   },
   {
     name: 'handover',
-    points: { ...CLAIM, ...COMMIT, ...END, 'ring:before': 1, 'ring:after': 1 },
+    // One commit an invocation, and then it hands over.
+    points: { ...CLAIM, ...ONE_COMMIT, ...END, 'ring:before': 1, 'ring:after': 1 },
     start: ({ stack }, _tag, crash) => stack.submit({ type: 'chaos_long', payload: { chunks: 3 }, crash }),
   },
   {

@@ -11,7 +11,7 @@ test('mixed jobs outlive workers that are killed at random: none lost, none doub
   await using stack = await ChaosStack.start({ databaseUrl: database.url, batchSize: 10, leaseSeconds: 2 });
   const seed = chaosSeed('storm');
 
-  const report = await runStorm({ stack, effectsUrl: effects.url, jobs: 35, seed, killEveryMs: 1_500 });
+  const report = await runStorm({ stack, effectsUrl: effects.url, jobs: 21, seed, killEveryMs: 1_500 });
 
   expect(report).toMatchObject({ lost: 0, doubled: 0, complaints: [] });
   expect(report.kills).toBeGreaterThan(0);

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { createTestDatabase } from '../test-database.ts';
+import { ChaosStack } from './chaos-stack.ts';
+import { CRASH_POINTS } from './crash-points.ts';
+import { startEffectsServer } from './effects-server.ts';
+import { runKillMatrix } from './kill-matrix.ts';
+import { SCENARIOS } from './scenarios.ts';
+
+const stepping = SCENARIOS.filter(({ name }) => name === 'steps');
+const POINTS = CRASH_POINTS.filter((point) => ['claim:after', 'commit:before', 'commit:written'].includes(point));
+
+test('a worker that is thawed after others have finished its job adds nothing', { timeout: 90_000 }, async () => {
+  await using database = await createTestDatabase();
+  await using effects = await startEffectsServer();
+  // Frozen workers keep their places: there must be one more than those.
+  await using stack = await ChaosStack.start({ databaseUrl: database.url, maxConcurrency: POINTS.length + 1 });
+
+  const cells = await runKillMatrix({ stack, effects, effectsUrl: effects.url }, stepping, POINTS, 'SIGSTOP');
+
+  expect(cells).toHaveLength(POINTS.length);
+  expect(cells.filter(({ killed, differences }) => !killed || differences.length > 0)).toEqual([]);
+  expect(cells.filter(({ repeatedEffects }) => repeatedEffects > 0)).toEqual([]);
+  const { rows } = await stack.pool.query<{ worker: string }>(
+    `SELECT worker FROM job_attempts WHERE outcome = 'crashed'`,
+  );
+  expect(rows).toHaveLength(POINTS.length);
+});
