@@ -226,10 +226,11 @@ describe.concurrent('the function', () => {
     });
     await once(parent.stdout, 'data');
 
-    parent.kill('SIGKILL');
-
     // The function holds the same pipe: it closes only when both are gone.
-    await once(parent.stdout, 'close');
+    const gone = Promise.all([once(parent, 'exit'), once(parent.stdout, 'close')]);
+    parent.kill('SIGKILL');
+    await gone;
+
     expect(parent.signalCode).toBe('SIGKILL');
   });
 });
