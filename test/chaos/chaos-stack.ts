@@ -196,7 +196,9 @@ export class ChaosStack implements AsyncDisposable {
   }
 
   async #upload(taskId: string, key: string, csv: string): Promise<void> {
-    const { ETag = '' } = await this.#s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv }));
+    const { ETag = '' } = await this.#s3.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv, ContentType: 'text/csv' }),
+    );
     const uploaded = { size: Buffer.byteLength(csv), contentType: 'text/csv', etag: ETag };
     await this.#records.start(TENANT, { taskId }, uploaded);
   }

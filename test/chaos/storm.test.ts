@@ -13,6 +13,6 @@ test('mixed jobs outlive workers that are killed at random: none lost, none doub
 
   const report = await runStorm({ stack, effectsUrl: effects.url, jobs: 21, seed, killEveryMs: 1_500 });
 
-  expect(report).toMatchObject({ lost: 0, doubled: 0, complaints: [] });
+  expect(report).toMatchObject({ complaints: [], lost: 0, doubled: 0 });
   expect(report.kills).toBeGreaterThan(0);
 });
