@@ -34,9 +34,7 @@ export class FunctionProcess {
         if (this.#child.pid === undefined) resolve({ code: null, signal: null });
       });
     });
-    void this.ended.then(({ code, signal }) =>
-      this.#end(this.#timedOut ? { kind: 'timedOut' } : { kind: 'crashed', code, signal }),
-    );
+    void this.#endWithProcess();
     // A module that takes forever to load is cut off like an invocation.
     this.#arm();
   }
@@ -68,6 +66,17 @@ export class FunctionProcess {
     }
     if (message.kind === 'succeeded') this.#end({ kind: 'succeeded', response: message.response });
     else this.#end({ kind: 'failed', error: message.error });
+  }
+
+  /** The exit may be seen before the last message; the end of the channel comes after both. */
+  async #endWithProcess(): Promise<void> {
+    const channelClosed = new Promise<void>((resolve) => {
+      if (this.#child.connected) this.#child.once('disconnect', resolve);
+      else resolve();
+    });
+    const { code, signal } = await this.ended;
+    await channelClosed;
+    this.#end(this.#timedOut ? { kind: 'timedOut' } : { kind: 'crashed', code, signal });
   }
 
   #send(message: InvokeMessage): void {
