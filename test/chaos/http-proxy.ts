@@ -73,5 +73,16 @@ async function forward(real: string, request: IncomingMessage, body: Buffer) {
     headers,
     ...(hasBody && { body: new Uint8Array(body) }),
   });
-  return { status: answer.status, headers: answer.headers, content: Buffer.from(await answer.arrayBuffer()) };
+  return {
+    status: answer.status,
+    headers: withoutEncoding(answer.headers),
+    content: Buffer.from(await answer.arrayBuffer()),
+  };
+}
+
+/** fetch has unpacked the body already. */
+function withoutEncoding(headers: Headers): Headers {
+  const left = new Headers(headers);
+  for (const name of ['content-encoding', 'transfer-encoding', 'connection', 'keep-alive']) left.delete(name);
+  return left;
 }

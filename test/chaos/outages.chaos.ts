@@ -102,7 +102,6 @@ test.each(Object.entries(awayFor))(
     const handle = async (passing: Passing): Promise<void> => {
       if (away && isAway(passing)) return passing.hangUp();
       const { status, headers, content } = await passing.forward();
-      for (const name of ['transfer-encoding', 'connection', 'keep-alive', 'content-encoding']) headers.delete(name);
       passing.answer(status, headers, content);
     };
     await using proxies = new AsyncDisposableStack();

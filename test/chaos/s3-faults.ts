@@ -16,7 +16,6 @@ export function unreliableS3(plan: readonly S3Fault[]): {
     if (fault === 500 || fault === 503) return passing.answer(fault, new Headers(), errorBody('SlowDown'));
     if (fault === 'changed') return passing.answer(412, new Headers(), errorBody('PreconditionFailed'));
     const { status, headers, content } = await passing.forward();
-    for (const name of ['transfer-encoding', 'connection', 'keep-alive']) headers.delete(name);
     passing.answer(status, headers, content, fault === 'cut' ? Math.floor(content.length / 3) : undefined);
   };
   return { handle, met };

@@ -29,7 +29,7 @@ export function unreliableSqs(seed: number): {
     if (fate === 'delayed') await pause(random() * LONGEST_DELAY_MS);
     const { status, headers, content } = await passing.forward();
     if (fate === 'unheard') return passing.hangUp();
-    passing.answer(status, plain(headers), fate === 'reordered' ? shuffle(content, random) : content);
+    passing.answer(status, headers, fate === 'reordered' ? shuffle(content, random) : content);
   };
   return { handle, faults };
 }
@@ -64,11 +64,4 @@ function shuffle(content: Buffer, random: () => number): Buffer {
   const dealt = (answer.Messages ?? []).map((message) => ({ message, at: random() }));
   const Messages = dealt.sort((one, other) => one.at - other.at).map(({ message }) => message);
   return Buffer.from(JSON.stringify({ ...answer, Messages }));
-}
-
-/** fetch has unpacked the body already. */
-function plain(headers: Headers): Headers {
-  const left = new Headers(headers);
-  for (const name of ['content-encoding', 'transfer-encoding', 'connection', 'keep-alive']) left.delete(name);
-  return left;
 }
