@@ -2,6 +2,13 @@ export { type BulkInsertOptions, type BulkInsertResult, bulkInsert, type OnConfl
 export { type IamSignIn, iamPassword } from './connection-iam.ts';
 export type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
 export { parseConnectionUrl } from './connection-url.ts';
+export {
+  type EnqueuedJob,
+  type EnqueueOptions,
+  type EnqueueTransaction,
+  enqueue,
+  type PayloadInputOf,
+} from './enqueue.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
 export { createPool, type PoolSettings } from './pool.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';

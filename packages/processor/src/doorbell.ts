@@ -1,5 +1,6 @@
 import type { Observe } from './engine-event.ts';
-import type { JobQueue, Ring } from './ports/job-queue.ts';
+import { type Clock, systemClock } from './ports/clock.ts';
+import type { JobQueue, Ring, TimedRing } from './ports/job-queue.ts';
 import type { JobStore } from './ports/job-store.ts';
 
 export interface DoorbellParts {
@@ -9,10 +10,15 @@ export interface DoorbellParts {
   readonly sweepEveryMs?: number | undefined;
   /** @default nobody listens */
   readonly observe?: Observe | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
 }
 
 /** One minute: with the default lease of one minute, a killed worker's job runs again within two. */
 export const SWEEP_EVERY_MS = 60_000;
+
+/** In milliseconds. A message that waits for longer would only occupy the queue, which bears 120,000 such; the sweep rings in time. */
+const RING_AHEAD_MS = 15 * 60_000;
 
 /**
  * Tells workers about jobs that are stored already. Nothing here may fail a caller: the row is the outbox, and what was not
@@ -25,15 +31,20 @@ export class Doorbell {
     this.#parts = parts;
   }
 
-  /** Sends the rings, notes which were sent, and makes sure that a sweep will come. Never rejects. */
-  async ring(rings: readonly Ring[]): Promise<void> {
+  /**
+   * Sends the rings of jobs that are due within a quarter of an hour, notes which were sent, and makes sure that a sweep will
+   * come for the others. Never rejects.
+   */
+  async ring(rings: readonly TimedRing[]): Promise<void> {
     if (rings.length === 0) return;
-    const { store, queue } = this.#parts;
-    await this.#attempt('ring', async () => store.markRung(await queue.ring(rings)));
+    const { store, queue, clock = systemClock } = this.#parts;
+    const horizon = clock.now() + RING_AHEAD_MS;
+    const soon = rings.filter(({ runAt }) => runAt === undefined || runAt.getTime() <= horizon).map(withoutTime);
+    if (soon.length > 0) await this.#attempt('ring', async () => store.markRung(await queue.ring(soon)));
     await this.arm();
   }
 
-  /** Makes sure that a sweep will come: for jobs that are stored and not to be rung yet. Never rejects. */
+  /** Makes sure that a sweep will come: for jobs that are stored and need no ring yet. Never rejects. */
   async arm(): Promise<void> {
     const { store, queue, sweepEveryMs = SWEEP_EVERY_MS } = this.#parts;
     await this.#attempt('arm sweep', async () => {
@@ -49,4 +60,8 @@ export class Doorbell {
       this.#parts.observe?.({ kind: 'infrastructureError', during, error });
     }
   }
+}
+
+function withoutTime({ taskId, queue, tenantId }: TimedRing): Ring {
+  return { taskId, queue, tenantId };
 }

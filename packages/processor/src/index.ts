@@ -9,7 +9,7 @@ export { JOB_EVENTS, JOB_TRANSITIONS, type JobEvent, transition } from './job-tr
 export { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';
-export type { Delivery, DirectDelivery, JobQueue, Ring } from './ports/job-queue.ts';
+export type { Delivery, DirectDelivery, JobQueue, Ring, TimedRing } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
 export type { Upload, UploadedObject, UploadObject, UploadStore } from './ports/upload-store.ts';
 export { Sweeper, type SweeperParts, type SweepSummary } from './sweeper.ts';

@@ -11,6 +11,9 @@ export interface CreatedJob {
   readonly created: boolean;
 }
 
+/** Any Drizzle database or transaction on node-postgres. */
+type Inserter = Pick<JobDatabase, 'insert' | 'select'>;
+
 /** One INSERT carries some twenty parameters a job, and PostgreSQL takes 65,535 in all. */
 const MAX_JOBS = 1_000;
 
@@ -23,7 +26,7 @@ const MAX_JOBS = 1_000;
  * @throws JobStackError `TOO_MANY_JOBS`; `IDEMPOTENCY_CONFLICT` when a key was used before for another type, payload or file
  */
 export async function insertJobs(
-  db: JobDatabase,
+  db: Inserter,
   newJobs: readonly NewJob[],
   ringGraceMs: number,
 ): Promise<readonly CreatedJob[]> {
@@ -46,7 +49,7 @@ export async function insertJobs(
   });
 }
 
-async function findByKey(db: JobDatabase, newJobs: readonly NewJob[]): Promise<ReadonlyMap<string, JobRecord>> {
+async function findByKey(db: Inserter, newJobs: readonly NewJob[]): Promise<ReadonlyMap<string, JobRecord>> {
   if (newJobs.length === 0) return new Map();
   const pairs = newJobs.map((job) => sql`(${job.tenantId}, ${job.idempotencyKey ?? ''})`);
   const rows = await db

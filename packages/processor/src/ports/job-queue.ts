@@ -9,6 +9,12 @@ export interface Ring {
   readonly tenantId: string;
 }
 
+/** A ring for a job that may not be due yet. */
+export interface TimedRing extends Ring {
+  /** Not to be run before. @default now */
+  readonly runAt?: Date;
+}
+
 /** One received message, opaque but for its ring. */
 export interface Delivery {
   /** The queue's own id of the message. */

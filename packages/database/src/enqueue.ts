@@ -1,0 +1,92 @@
+import {
+  type HandlerMap,
+  type JobDatabase,
+  JobStackError,
+  type JobTypeOf,
+  type JsonValue,
+  type PayloadOf,
+  PermanentError,
+  parsePayload,
+} from '@jobstack/handler-sdk';
+import { jobSettingsOf, type TimedRing } from '@jobstack/processor';
+import { insertJobs } from './records/insert-jobs.ts';
+
+/** What `enqueue` needs of a Drizzle transaction: any on node-postgres will do, whatever schema it was made with. */
+export type EnqueueTransaction = Pick<JobDatabase, 'insert' | 'select'>;
+
+/** What a job of this type may be given: the input of its payload schema, in which defaults may be left out. */
+export type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Map[Type] extends {
+  readonly payload: { readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined } };
+}
+  ? unknown extends Input
+    ? ObjectOr<PayloadOf<Map, Type>>
+    : Input
+  : ObjectOr<PayloadOf<Map, Type>>;
+
+/** A handler that says nothing about its payload takes any object. */
+type ObjectOr<Payload> = unknown extends Payload ? Record<string, unknown> : Payload;
+
+export interface EnqueueOptions {
+  /** 1 to 200 characters. @default 'default' */
+  readonly tenantId?: string;
+  /** Who asked for the job. @default nobody */
+  readonly ownerId?: string;
+  /** Not to be run before. @default now */
+  readonly runAt?: Date;
+  /** Your own name for the job, unique within the tenant, 1 to 200 characters: the same key, the same job. @default none */
+  readonly idempotencyKey?: string;
+}
+
+export interface EnqueuedJob {
+  readonly id: number;
+  readonly taskId: string;
+  /** False when the idempotency key was known: this is the job of then. */
+  readonly created: boolean;
+  /** For `Doorbell.ring`, once the transaction is committed. */
+  readonly ring: TimedRing;
+}
+
+/** How long the job waits for its ring before the sweep sends it, in milliseconds. */
+const RING_GRACE_MS = 10_000;
+
+/**
+ * Creates a job inside the caller's own Drizzle transaction: it exists when that commits, and never did when that rolls back.
+ * Ring it after the commit, and a worker takes it at once; without a ring the sweep finds it. See docs/enqueue.md.
+ *
+ * @throws PermanentError `UNKNOWN_JOB_TYPE`; InvalidPayloadError with all problems of the payload; JobStackError `ENQUEUE_OPTIONS`
+ *   with all problems of the options, `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type or payload. None of them has
+ *   touched the transaction, except the last, after which it can still be committed
+ */
+export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map>>(
+  tx: EnqueueTransaction,
+  handlers: Map,
+  type: Type,
+  payload: PayloadInputOf<Map, Type>,
+  options: EnqueueOptions = {},
+): Promise<EnqueuedJob> {
+  const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+  if (!handler) throw new PermanentError(`No handler registered for job type: ${type}`, { code: 'UNKNOWN_JOB_TYPE' });
+  refuseOptions(options);
+  await parsePayload(type, handler, payload);
+  const { tenantId = 'default', runAt } = options;
+  const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
+  const [answer] = await insertJobs(tx, [newJob], RING_GRACE_MS);
+  if (!answer) throw new Error('The database stored no job.');
+  const { job, created } = answer;
+  const ring = { taskId: job.taskId, queue: job.queue, tenantId: job.tenantId, ...(runAt && { runAt }) };
+  return { id: job.id, taskId: job.taskId, created, ring };
+}
+
+function refuseOptions({ tenantId, idempotencyKey, runAt }: EnqueueOptions): void {
+  const problems = [
+    ...textProblems('tenantId', tenantId),
+    ...textProblems('idempotencyKey', idempotencyKey),
+    ...(runAt && Number.isNaN(runAt.getTime()) ? ['runAt must be a valid date, received an invalid one'] : []),
+  ];
+  if (problems.length > 0) throw new JobStackError('ENQUEUE_OPTIONS', `enqueue: ${problems.join('; ')}.`);
+}
+
+function textProblems(name: string, value: string | undefined): string[] {
+  if (value === undefined || (value.length >= 1 && value.length <= 200)) return [];
+  return [`${name} must have 1 to 200 characters, received ${value.length}`];
+}

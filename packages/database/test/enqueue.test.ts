@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import { createHandlerMap } from '@jobstack/handler-sdk';
+import { Doorbell, type Ring, Sweeper } from '@jobstack/processor';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { pgTable, serial, text } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
+import { enqueue, type PayloadInputOf } from '../src/enqueue.ts';
+import { JobRecords } from '../src/records/job-records.ts';
+import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { placeOrder } from './examples/place-order.ts';
+
+const orders = pgTable('orders', { id: serial('id').primaryKey(), customer: text('customer').notNull() });
+
+const handlers = createHandlerMap({
+  invoice: {
+    payload: z.object({ orderId: z.int(), copies: z.int().min(1).default(1) }),
+    retry: { maxAttempts: 7 },
+    timeout: '1h',
+    queue: 'bulk',
+    execute: async () => ({}),
+  },
+  free: { execute: async () => ({}) },
+});
+
+const DOCS = new URL('../../../docs/enqueue.md', import.meta.url);
+const EXAMPLE = new URL('examples/place-order.ts', import.meta.url);
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let records: JobRecords;
+let rings: Ring[];
+const open = () => drizzle(pool, { schema: { orders } });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new pg.Pool({ connectionString: database.url });
+  records = new JobRecords(drizzle(pool));
+  await pool.query('CREATE TABLE orders (id serial PRIMARY KEY, customer text NOT NULL)');
+});
+
+beforeEach(async () => {
+  rings = [];
+  await pool.query('TRUNCATE jobs, orders RESTART IDENTITY CASCADE');
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const queue = {
+  async ring(more: readonly Ring[]) {
+    rings.push(...more);
+    return more.map(({ taskId }) => taskId);
+  },
+  async armSweep() {},
+};
+
+/** As a team would: an order, and with it its invoice. */
+const order = (customer: string, failure?: Error) =>
+  open().transaction(async (tx) => {
+    const [row] = await tx.insert(orders).values({ customer }).returning();
+    const job = await enqueue(tx, handlers, 'invoice', { orderId: row?.id ?? 0 }, { tenantId: 'acme', ownerId: 'ada' });
+    if (failure) throw failure;
+    return job;
+  });
+
+describe('enqueue', () => {
+  it('stores the job with its handler’s settings when the transaction commits', async () => {
+    const { id, taskId, created, ring } = await order('Ada');
+
+    const job = await records.find('acme', { id });
+    expect(job).toMatchObject({ taskId, type: 'invoice', status: 'QUEUED', payload: { orderId: 1 }, ownerId: 'ada' });
+    expect(job).toMatchObject({ queue: 'bulk', maxAttempts: 7 });
+    expect({ created, ring }).toEqual({ created: true, ring: { taskId, queue: 'bulk', tenantId: 'acme' } });
+    const { rows } = await pool.query('SELECT timeout_ms FROM jobs');
+    expect(rows).toEqual([{ timeout_ms: '3600000' }]);
+  });
+
+  it('leaves no job and no row when the transaction rolls back', async () => {
+    await expect(order('Ada', new Error('changed my mind'))).rejects.toThrow('changed my mind');
+
+    expect(await records.list('acme', { limit: 10 })).toEqual([]);
+    expect(await open().select().from(orders)).toEqual([]);
+  });
+
+  it('is rung by a doorbell after the commit, and not again by the sweep', async () => {
+    const store = new PgJobStore(pool);
+
+    const { taskId, ring } = await order('Ada');
+    await new Doorbell({ store, queue }).ring([ring]);
+    await pool.query(
+      "UPDATE jobs SET created_at = created_at - interval '1 minute', sweep_at = sweep_at - interval '1 minute'",
+    );
+    await new Sweeper({ store, queue }).sweep(undefined);
+
+    expect(rings).toEqual([{ taskId, queue: 'bulk', tenantId: 'acme' }]);
+  });
+
+  it('is rung by the sweep when nobody rang', async () => {
+    const { taskId } = await order('Ada');
+    await pool.query("UPDATE jobs SET sweep_at = sweep_at - interval '10 seconds'");
+
+    await new Sweeper({ store: new PgJobStore(pool), queue }).sweep(undefined);
+
+    expect(rings).toEqual([{ taskId, queue: 'bulk', tenantId: 'acme' }]);
+  });
+
+  it('is not rung before it is nearly due', async () => {
+    const runAt = new Date(Date.now() + 3_600_000);
+    const { id, ring } = await enqueue(open(), handlers, 'free', {}, { runAt });
+
+    await new Doorbell({ store: new PgJobStore(pool), queue }).ring([ring]);
+
+    expect(rings).toEqual([]);
+    expect((await records.find('default', { id }))?.runAt).toEqual(runAt);
+  });
+
+  it('answers the same job for the same idempotency key, and refuses another payload under it', async () => {
+    const options = { idempotencyKey: 'order-7' };
+    const first = await enqueue(open(), handlers, 'invoice', { orderId: 7 }, options);
+
+    const second = await enqueue(open(), handlers, 'invoice', { orderId: 7 }, options);
+    const conflict = enqueue(open(), handlers, 'invoice', { orderId: 8 }, options);
+
+    expect(second).toMatchObject({ id: first.id, taskId: first.taskId, created: false });
+    await expect(conflict).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+  });
+
+  it('refuses a payload with all its problems, before it touches the transaction', async () => {
+    const broken = { orderId: 1.5, copies: 0 };
+
+    const refused = open().transaction((tx) => enqueue(tx, handlers, 'invoice', broken));
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'INVALID_PAYLOAD',
+      issues: [{ path: 'orderId' }, { path: 'copies' }],
+    });
+  });
+
+  it('refuses options with all their problems', async () => {
+    const options = { tenantId: '', idempotencyKey: 'x'.repeat(201), runAt: new Date('tomorrow') };
+
+    const refused = enqueue(open(), handlers, 'free', {}, options);
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'ENQUEUE_OPTIONS',
+      message: expect.stringMatching(
+        /tenantId .* received 0; idempotencyKey .* received 201; runAt must be a valid date/,
+      ),
+    });
+  });
+
+  it('refuses a job type that only an untyped caller can name', async () => {
+    const untyped = 'constructor' as 'free';
+
+    await expect(enqueue(open(), handlers, untyped, {})).rejects.toMatchObject({
+      code: 'UNKNOWN_JOB_TYPE',
+      message: 'No handler registered for job type: constructor',
+    });
+  });
+
+  it('is typed against the handler map', () => {
+    type Input = PayloadInputOf<typeof handlers, 'invoice'>;
+
+    expectTypeOf<Input>().toEqualTypeOf<{ orderId: number; copies?: number | undefined }>();
+    expectTypeOf<PayloadInputOf<typeof handlers, 'free'>>().toEqualTypeOf<Record<string, unknown>>();
+    // Never called: only its types are looked at.
+    const misuse = () => [
+      // @ts-expect-error there is no such job type
+      enqueue(open(), handlers, 'invoices', { orderId: 1 }),
+      // @ts-expect-error orderId is a number
+      enqueue(open(), handlers, 'invoice', { orderId: '1' }),
+      // @ts-expect-error orderId is missing
+      enqueue(open(), handlers, 'invoice', {}),
+    ];
+    expect(misuse).toBeTypeOf('function');
+  });
+});
+
+describe('docs/enqueue.md', () => {
+  it('shows the example that runs here', async () => {
+    const id = await placeOrder(drizzle(pool), new Doorbell({ store: new PgJobStore(pool), queue }), 'Ada');
+
+    expect(await records.find('acme', { id })).toMatchObject({ type: 'invoice', payload: { orderId: 1 } });
+    expect(rings).toHaveLength(1);
+    expect(await readFile(DOCS, 'utf8')).toContain(await readFile(EXAMPLE, 'utf8'));
+  });
+});
