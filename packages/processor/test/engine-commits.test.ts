@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EngineHarness } from './engine-harness.ts';
 
 let harness: EngineHarness;
@@ -105,14 +105,22 @@ describe('commit', () => {
     expect((await harness.jobs.readJob(job)).checkpoint).toBe('third');
   });
 
-  test('a commit that nobody awaits is part of the job all the same', async () => {
+  test('commits that nobody awaits are part of the job all the same: it is settled after them', async () => {
     const job = await harness.jobs.createJob();
-
-    await harness.run(job, async (context) => {
-      void context.commit(async (tx) => harness.jobs.writeRow(tx, 'forgotten'), 1);
+    const { store } = harness.jobs;
+    let rowsAtSettle: readonly string[] = [];
+    const settle = store.settle.bind(store);
+    const spy = vi.spyOn(store, 'settle').mockImplementation(async (settlements) => {
+      rowsAtSettle = await harness.jobs.readRows();
+      return settle(settlements);
     });
 
-    expect(await harness.jobs.readRows()).toEqual(['forgotten']);
+    await harness.run(job, async (context) => {
+      for (const row of [1, 2, 3]) void context.commit(async (tx) => harness.jobs.writeRow(tx, `row ${row}`), row);
+    });
+    spy.mockRestore();
+
+    expect(rowsAtSettle).toEqual(['row 1', 'row 2', 'row 3']);
     expect((await harness.jobs.readJob(job)).status).toBe('COMPLETED');
   });
 
