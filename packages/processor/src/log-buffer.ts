@@ -1,25 +1,33 @@
 import { isUnreachable } from './failure.ts';
+import type { Clock, Timer } from './ports/clock.ts';
 import type { LogEntry } from './ports/job-store.ts';
 
 /** Rows in one INSERT. */
 const BATCH = 1_000;
 
+/** How long a line may wait for company, in milliseconds: what a kill can take with it, and what a tail lags behind. */
+const FLUSH_AFTER_MS = 250;
+
 /**
  * Collects log lines and writes them in batches, in order, one write at a time. Lines are said synchronously, so a handler that
- * never awaits anything of ours fills memory; `commit` and the end of the attempt wait for `flush`.
+ * never awaits anything of ours fills memory; `commit` and the end of the attempt wait for `flush`, and a line that nobody
+ * waits for is written a moment later.
  */
 export class LogBuffer {
   readonly #write: (entries: readonly LogEntry[]) => Promise<void>;
   readonly #onError: (error: unknown) => void;
   #entries: LogEntry[] = [];
+  readonly #clock: Clock;
   #writing: Promise<void> | undefined;
+  #timer: Timer | undefined;
   #lastAt = 0;
 
   /**
    * @param onError hears of what could not be written. While the database is away, lines are kept and tried again with the next
    *   flush; a line that it refuses is dropped, so that it does not hold up the others.
    */
-  constructor(write: (entries: readonly LogEntry[]) => Promise<void>, onError: (error: unknown) => void) {
+  constructor(write: (entries: readonly LogEntry[]) => Promise<void>, onError: (error: unknown) => void, clock: Clock) {
+    this.#clock = clock;
     this.#write = write;
     this.#onError = onError;
   }
@@ -30,6 +38,7 @@ export class LogBuffer {
     this.#lastAt = at;
     this.#entries.push({ ...entry, at });
     if (this.#entries.length >= BATCH && !this.#writing) void this.flush();
+    else this.#flushSoon();
   }
 
   /** Resolves when all lines said so far are written, or could not be. Never rejects. */
@@ -40,7 +49,16 @@ export class LogBuffer {
     await this.#writing;
   }
 
+  #flushSoon(): void {
+    this.#timer ??= this.#clock.after(FLUSH_AFTER_MS, () => {
+      this.#timer = undefined;
+      void this.flush();
+    });
+  }
+
   async #drain(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
     try {
       while (this.#entries.length > 0) {
         await this.#writeFirst(Math.min(BATCH, this.#entries.length));

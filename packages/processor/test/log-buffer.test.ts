@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LogBuffer } from '../src/log-buffer.ts';
 import type { LogEntry } from '../src/ports/job-store.ts';
+import { ManualClock } from './manual-clock.ts';
 
 function aLine(message: string, at = 1_000): LogEntry {
   return { jobId: 1, attempt: 1, level: 'INFO', message, metadata: undefined, rowNumber: undefined, at };
@@ -8,6 +9,7 @@ function aLine(message: string, at = 1_000): LogEntry {
 
 /** What reaches the store, and a way to let its writes fail or wait. */
 class FakeLog {
+  readonly clock = new ManualClock();
   readonly batches: (readonly LogEntry[])[] = [];
   readonly errors: unknown[] = [];
   before: (batch: readonly LogEntry[]) => Promise<void> | void = () => {};
@@ -17,6 +19,7 @@ class FakeLog {
       this.batches.push(entries);
     },
     (error) => this.errors.push(error),
+    this.clock,
   );
 
   get messages(): string[] {
@@ -120,5 +123,20 @@ describe('LogBuffer', () => {
 
     expect(log.messages).toEqual(['good', 'better']);
     expect(log.errors).toHaveLength(1);
+  });
+
+  test('a line that nobody waits for is written a moment later', async () => {
+    const log = new FakeLog();
+    log.buffer.add(aLine('a'));
+    log.buffer.add(aLine('b'));
+    const before = [...log.messages];
+
+    log.clock.advance(250);
+    await log.buffer.flush();
+
+    expect(before).toEqual([]);
+    expect(log.batches).toHaveLength(1);
+    expect(log.messages).toEqual(['a', 'b']);
+    expect(log.clock.waits).toEqual([]);
   });
 });
