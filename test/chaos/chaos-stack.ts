@@ -166,6 +166,13 @@ export class ChaosStack implements AsyncDisposable {
     }
   }
 
+  /** Stores an object. Answers its etag. */
+  async putFile(key: string, csv: string): Promise<string> {
+    const object = { Bucket: BUCKET, Key: key, Body: csv, ContentType: 'text/csv' };
+    const { ETag = '' } = await this.#s3.send(new PutObjectCommand(object));
+    return ETag;
+  }
+
   /** Lets frozen workers go on. */
   thaw(): void {
     for (const { pid } of this.workers.processes()) process.kill(pid, 'SIGCONT');
@@ -196,9 +203,7 @@ export class ChaosStack implements AsyncDisposable {
   }
 
   async #upload(taskId: string, key: string, csv: string): Promise<void> {
-    const { ETag = '' } = await this.#s3.send(
-      new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv, ContentType: 'text/csv' }),
-    );
+    const ETag = await this.putFile(key, csv);
     const uploaded = { size: Buffer.byteLength(csv), contentType: 'text/csv', etag: ETag };
     await this.#records.start(TENANT, { taskId }, uploaded);
   }
