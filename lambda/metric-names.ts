@@ -9,6 +9,7 @@ export const METRIC_NAMES = [
   'JobsCancelled',
   'JobsHandedOver',
   'JobsWaiting',
+  'JobsRefused',
   'DeliveriesSkipped',
   'LeasesLost',
   'InfrastructureErrors',

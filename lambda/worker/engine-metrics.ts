@@ -9,6 +9,8 @@ const ENDED: Readonly<Record<Exclude<Outcome['kind'], 'skipped'>, MetricName>> =
   cancelled: 'JobsCancelled',
   handedOver: 'JobsHandedOver',
   waiting: 'JobsWaiting',
+  refused: 'JobsRefused',
+  refused: 'DeliveriesSkipped',
 };
 
 /**

@@ -80,7 +80,7 @@ export interface ExistingVpc {
 /** PostgreSQL that is reached over the internet; the functions are in no VPC. */
 export interface ExternalDatabaseConfig {
   readonly kind: 'external';
-  /** Complete ARN of a secret with `host`, `port`, `dbname`, `username`, `password`. */
+  /** ARN of a secret with `host`, `port`, `dbname`, `username`, `password`. */
   readonly secretArn: string;
   /** Host names that the certificate is checked against the public authorities; `disable` is for emulators on loopback only. @default 'verify' */
   readonly tls?: 'verify' | 'disable';

@@ -2,6 +2,8 @@ import { type Guard, wholeNumber } from './guard.ts';
 
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
+const ISSUER = /^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/;
+
 /** The stage's own name, its API and its retention. */
 export const stageGuard: Guard = (config) => {
   const { api } = config;
@@ -20,8 +22,9 @@ export const stageGuard: Guard = (config) => {
       message: `api.corsOrigins must be https origins without path or wildcard; they are: ${api.corsOrigins.join(', ')}.`,
     },
     {
-      condition: api.auth.kind === 'jwt' && (!api.auth.issuer.startsWith('https://') || api.auth.audience.length === 0),
-      message: 'api.auth of kind jwt must have an https issuer and at least one audience.',
+      condition: api.auth.kind === 'jwt' && (!ISSUER.test(api.auth.issuer) || api.auth.audience.length === 0),
+      message:
+        'api.auth of kind jwt must have an issuer with an https address (http on loopback, for emulators) and at least one audience.',
     },
   ];
 };

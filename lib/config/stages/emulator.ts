@@ -7,7 +7,7 @@ export const emulator = {
   owner: 'jobstack',
   database: {
     kind: 'external',
-    secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:jobstack/emulator-AbCdEf',
+    secretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:jobstack/emulator',
     tls: 'disable',
     maxConnections: 200,
   },
@@ -17,7 +17,15 @@ export const emulator = {
     bulk: { timeoutSeconds: 120, memoryMiB: 512, batchSize: 1, maxConcurrency: 2, poolSize: 5 },
   },
   engine: { leaseSeconds: 15, hopCap: 100, recursion: 'allow' },
-  api: { auth: { kind: 'iam' }, corsOrigins: [], requestsPerSecond: 50, burst: 100, maxConcurrency: 4, poolSize: 2 },
+  api: {
+    // The deploy test signs its own tokens and serves their keys here.
+    auth: { kind: 'jwt', issuer: 'http://127.0.0.1:45990', audience: ['jobstack'] },
+    corsOrigins: [],
+    requestsPerSecond: 50,
+    burst: 100,
+    maxConcurrency: 4,
+    poolSize: 2,
+  },
   sweep: { everyMinutes: 1, safetyEveryHours: 1 },
   schedules: [],
   alarms: { silentBecause: 'An emulator rings nobody.' },

@@ -1,11 +1,12 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Connections, type IConnectable, Port, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ExistingInVpcConfig } from '../../config/database-config.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { FunctionNetwork } from '../job-function.ts';
+import { importSecret } from './import-secret.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 
 export interface ExistingDatabaseProps {
@@ -39,7 +40,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
       }),
     };
     this.ownerConnectable = this.connectable;
-    this.ownerSecret = Secret.fromSecretCompleteArn(this, 'OwnerSecret', database.ownerSecretArn);
+    this.ownerSecret = importSecret(this, 'OwnerSecret', database.ownerSecretArn);
     this.signIn = this.#signIn(database, port);
   }
 
@@ -60,7 +61,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
   #signIn({ signIn, host, name }: ExistingInVpcConfig, port: number): DatabaseSignIn {
     const address = { host, port: String(port), name };
     if (signIn.kind === 'secret') {
-      const secret = Secret.fromSecretCompleteArn(this, 'SignInSecret', signIn.secretArn);
+      const secret = importSecret(this, 'SignInSecret', signIn.secretArn);
       return { kind: 'secret', address, secret, tls: 'verify' };
     }
     return {

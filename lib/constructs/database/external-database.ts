@@ -1,6 +1,7 @@
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ExternalDatabaseConfig } from '../../config/database-config.ts';
+import { importSecret } from './import-secret.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 
 export interface ExternalDatabaseProps {
@@ -19,7 +20,7 @@ export class ExternalDatabase extends Construct implements JobDatabase {
 
   constructor(scope: Construct, id: string, { database }: ExternalDatabaseProps) {
     super(scope, id);
-    const secret = Secret.fromSecretCompleteArn(this, 'Secret', database.secretArn);
+    const secret = importSecret(this, 'Secret', database.secretArn);
     this.ownerSecret = secret;
     this.signIn = { kind: 'secret', address: undefined, secret, tls: database.tls ?? 'verify' };
   }

@@ -1,0 +1,26 @@
+/** The stage `emulator` as the deploy test deploys it, once as it is and then with changes. */
+import { handlers } from '@jobstack/handlers';
+import { App } from 'aws-cdk-lib';
+import { handlerFacts } from '../../lib/config/handler-facts.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { emulator } from '../../lib/config/stages/emulator.ts';
+import { addStage } from '../../lib/stacks/add-stage.ts';
+
+const VARIANTS: Readonly<Record<string, Partial<StageConfig>>> = {
+  first: {},
+  /** More memory for a worker, a nightly job, and other limits of the roles, so that the migration runs again. */
+  changed: {
+    queues: { ...emulator.queues, default: { ...emulator.queues.default, memoryMiB: 1024 } },
+    api: { ...emulator.api, maxConcurrency: 5 },
+    schedules: [{ name: 'nightly', cron: '0 3 * * ? *', type: 'example', payload: { name: 'night' } }],
+  },
+  /** Deployed while the migration cannot sign in. */
+  broken: {
+    queues: { ...emulator.queues, default: { ...emulator.queues.default, memoryMiB: 2048 } },
+    api: { ...emulator.api, maxConcurrency: 6 },
+  },
+};
+
+const app = new App();
+const variant: string = app.node.tryGetContext('variant') ?? 'first';
+addStage(app, { ...emulator, ...VARIANTS[variant] }, handlerFacts(handlers));

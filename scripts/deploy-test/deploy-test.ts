@@ -1,0 +1,158 @@
+/**
+ * `make test-deploy`: a deploy that really runs. Bootstraps and deploys the stage `emulator` on an AWS emulator, imports a real CSV
+ * through the deployed API, S3, SQS and Lambda, checks rows and logs by SQL, deploys a change, then one whose migration fails, and
+ * deletes everything.
+ */
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { emulator as stage } from '../../lib/config/stages/emulator.ts';
+import { startPostgresServer } from '../../packages/local/src/postgres/postgres-server.ts';
+import { DeployedApi, type DeployedJob } from './deployed-api.ts';
+import { Deployment } from './deployment.ts';
+import { installEmulator, startEmulator, venvBin } from './emulator.ts';
+import { run } from './run.ts';
+import { mustBe, say } from './say.ts';
+import { startTokenIssuer } from './token-issuer.ts';
+import { UNPROVEN } from './unproven.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const CSV = join(ROOT, 'node_modules', 'vega-datasets', 'data', 'zipcodes.csv');
+const MAPPING = {
+  zip_code: 'zipCode',
+  latitude: 'latitude',
+  longitude: 'longitude',
+  city: 'city',
+  state: 'state',
+  county: 'county',
+};
+
+interface CreatedJob extends DeployedJob {
+  readonly upload: { readonly url: string; readonly method: string; readonly headers: Record<string, string> };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'jobstack-deploy-'));
+mkdirSync(join(folder, 'state'));
+const cleanups: (() => unknown)[] = [];
+try {
+  say(`logs are in ${folder}`);
+  await testDeploy();
+  say('all of it held.');
+  console.log(`\nNot proven by an emulator:\n${UNPROVEN.map((line) => `  - ${line}`).join('\n')}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+}
+
+async function testDeploy(): Promise<void> {
+  await installEmulator({ root: ROOT, folder });
+  say('emulator and linter are installed');
+  const { database, secret } = await startDatabase();
+  const issuer = await startTokenIssuer(stage.api.auth.issuer, 'jobstack');
+  cleanups.push(() => issuer.stop());
+  const deployment = await startDeployment();
+  await deployment.createSecret(secret);
+  await deployment.bootstrap();
+  say('cdk bootstrap');
+  const outputs = await deployment.deploy();
+  say(`cdk deploy JobStack-emulator: ${outputs.ApiUrl}`);
+  const token = issuer.token({ sub: 'deploy-test', tenant: 'acme' });
+  const api = new DeployedApi(deployment.endpoint, outputs.ApiUrl ?? '', token);
+  await importThroughTheCloud(api, database);
+  await deployChange(deployment, api);
+  await failMigration(deployment, api, secret);
+  say(`resources: ${[...(await deployment.resourceTypes())].map(([type, count]) => `${count} ${type}`).join(', ')}`);
+  await deployment.destroy();
+  say('both stacks are deleted');
+  await lintTemplates();
+}
+
+/** cfn-lint: no error, and no warning but W3005, which is about dependencies that the CDK states twice. */
+async function lintTemplates(): Promise<void> {
+  const output = join(folder, 'lint.out');
+  const log = join(folder, 'lint.log');
+  await run('pnpm', ['exec', 'cdk', 'synth', '--quiet', '--output', output], { cwd: ROOT, log });
+  const templates = ['JobData-qa', 'JobStack-qa', 'JobData-prod', 'JobStack-prod'].map((name) =>
+    join(output, `${name}.template.json`),
+  );
+  await run(venvBin(ROOT, 'cfn-lint'), ['--ignore-checks', 'W3005', '--', ...templates], { cwd: ROOT, log });
+  say('cfn-lint has nothing to say about qa and prod');
+}
+
+async function startDatabase() {
+  const server = await startPostgresServer({ folder: join(folder, 'postgres'), throwAway: true, maxConnections: 200 });
+  cleanups.push(() => server.stop());
+  const admin = new pg.Client({ connectionString: server.url() });
+  await admin.connect();
+  await admin.query('CREATE DATABASE jobstack');
+  await admin.end();
+  const database = new pg.Client({ connectionString: server.url('jobstack') });
+  await database.connect();
+  cleanups.push(() => database.end());
+  const { username, password, hostname: host, port } = new URL(server.url('jobstack'));
+  say(`PostgreSQL listens on ${host}:${port}`);
+  const secret = { host, port: Number(port), dbname: 'jobstack', username, password: decodeURIComponent(password) };
+  return { database, secret };
+}
+
+async function startDeployment(): Promise<Deployment & { readonly endpoint: string }> {
+  const given = process.env.AWS_ENDPOINT_URL;
+  const endpoint = given ?? (await startOwnEmulator());
+  return Object.assign(new Deployment({ root: ROOT, folder, endpoint }), { endpoint });
+}
+
+async function startOwnEmulator(): Promise<string> {
+  const emulator = await startEmulator({ root: ROOT, folder });
+  cleanups.push(() => emulator.stop());
+  return emulator.endpoint;
+}
+
+async function importThroughTheCloud(api: DeployedApi, database: pg.Client): Promise<void> {
+  mustBe('status without a token', await api.status('/jobs'), 401);
+  mustBe('status with a forged token', await api.status('/jobs', { authorization: 'Bearer a.b.c' }), 401);
+  const file = readFileSync(CSV);
+  const job = await api.call<CreatedJob>('POST', '/jobs', {
+    type: 'csv_import',
+    payload: { target: 'places', columnMapping: MAPPING },
+    file: { name: 'zipcodes.csv', size: file.length, contentType: 'text/csv' },
+  });
+  const { url, method, headers } = job.upload;
+  mustBe('upload to S3', (await fetch(url, { method, headers, body: file })).status, 200);
+  await api.call('POST', `/jobs/${job.id}/start`);
+  const ended = await api.ended(job.id);
+  mustBe('import', ended.status, 'COMPLETED');
+  mustBe('result', ended.result, { totalRows: 42_049, successCount: 42_049, errorCount: 0, duplicateCount: 0 });
+  const rows = await database.query(
+    'SELECT count(*)::int AS all, count(DISTINCT zip_code)::int AS distinct FROM places',
+  );
+  mustBe('rows in PostgreSQL', rows.rows[0], { all: 42_049, distinct: 42_049 });
+  const logs = await database.query('SELECT count(*)::int AS count FROM job_logs WHERE job_id = $1', [job.id]);
+  say(`log lines in PostgreSQL: ${logs.rows[0].count}`);
+  if (logs.rows[0].count === 0) throw new Error('The job has no log lines.');
+}
+
+async function runExample(api: DeployedApi, name: string): Promise<void> {
+  const job = await api.call<DeployedJob>('POST', '/jobs', { type: 'example', payload: { name } });
+  mustBe(`job '${name}'`, (await api.ended(job.id)).status, 'COMPLETED');
+}
+
+async function deployChange(deployment: Deployment, api: DeployedApi): Promise<void> {
+  await deployment.deploy('changed');
+  say('cdk deploy of a change');
+  mustBe('schedules', (await deployment.resourceTypes()).get('AWS::Scheduler::Schedule'), 2);
+  await runExample(api, 'after the change');
+}
+
+async function failMigration(deployment: Deployment, api: DeployedApi, secret: object): Promise<void> {
+  await deployment.changeSecret({ ...secret, dbname: 'nowhere' });
+  const failure = await deployment.deploy('broken').then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  await deployment.changeSecret(secret);
+  mustBe('deploy whose migration fails', failure === undefined ? 'succeeded' : 'failed', 'failed');
+  await runExample(api, 'after the failed deploy');
+}
