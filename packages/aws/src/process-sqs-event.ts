@@ -13,8 +13,8 @@ type RecordResult = PromiseSettledResult<DeliveryResult | undefined>;
 
 /**
  * Runs a batch through the engine and answers one settled result a record, in the event's order, as partial batch responses
- * want it: fulfilled records are deleted, rejected ones stay in the queue. Messages that nobody can understand go to the
- * dead-letter queue.
+ * want it: fulfilled records are deleted, rejected ones stay in the queue. Messages that nobody can understand, and jobs that
+ * can never be created, go to the dead-letter queue.
  *
  * @param hardEnd when the invocation is killed, in milliseconds since the epoch
  */
@@ -23,18 +23,15 @@ export async function processSqsEvent(
   event: SQSEvent,
   hardEnd: number,
 ): Promise<RecordResult[]> {
-  const { deliveries, malformed } = parseSqsEvent(event);
-  const [results, dead] = await Promise.all([
-    engine.process(deliveries, hardEnd),
-    Promise.all(malformed.map(async (record) => [record.messageId, await deadLetters.add(record)] as const)),
-  ]);
-  const byMessage = new Map([
-    ...results.map((result) => [result.delivery.messageId, resultOf(result)] as const),
-    ...malformed.map(
-      (record) => [record.messageId, deadResultOf(record, new Map(dead).get(record.messageId))] as const,
-    ),
-  ]);
-  return event.Records.map((record) => byMessage.get(record.messageId) ?? deadResultOf(record, false));
+  const results = await engine.process(parseSqsEvent(event).deliveries, hardEnd);
+  const byMessage = new Map(results.map((result) => [result.delivery.messageId, result]));
+  return Promise.all(
+    event.Records.map(async (record) => {
+      const result = byMessage.get(record.messageId);
+      if (result && result.outcome.kind !== 'refused') return resultOf(result);
+      return deadResultOf(record, await deadLetters.add(record), result);
+    }),
+  );
 }
 
 function resultOf(result: DeliveryResult): RecordResult {
@@ -43,10 +40,12 @@ function resultOf(result: DeliveryResult): RecordResult {
   return { status: 'rejected', reason: new JobStackError('RETURNED', `Message ${messageId} comes back later.`) };
 }
 
-function deadResultOf(record: SQSRecord, kept: boolean | undefined): RecordResult {
-  if (kept) return { status: 'fulfilled', value: undefined };
-  const message =
-    `Message ${record.messageId} is not understood: expected {"v":1,"taskId":"<UUID>"} or {"type":"…","payload":{…}}, received ` +
-    `${record.body.slice(0, 200)}. It could not be moved to the dead-letter queue and stays where it is.`;
+function deadResultOf(record: SQSRecord, moved: boolean, result: DeliveryResult | undefined): RecordResult {
+  if (moved) return { status: 'fulfilled', value: result };
+  const why =
+    result?.outcome.kind === 'refused'
+      ? `asks for a job that cannot be created: ${result.outcome.error.message}`
+      : `is not understood: expected {"v":1,"taskId":"<UUID>"} or {"type":"…","payload":{…}}, received ${record.body.slice(0, 200)}.`;
+  const message = `Message ${record.messageId} ${why} It could not be moved to the dead-letter queue and stays where it is.`;
   return { status: 'rejected', reason: new JobStackError('NOT_UNDERSTOOD', message) };
 }

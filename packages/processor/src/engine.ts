@@ -3,11 +3,11 @@ import { AttemptRunner } from './attempt-runner.ts';
 import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, isRefusal } from './failure.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
 import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
-import { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
+import { CAPPED_RECEIVES, type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
@@ -44,6 +44,7 @@ export class Engine {
   readonly #dependencies: Required<Omit<EngineDependencies, 'options'>>;
   readonly #options: EngineOptions;
   readonly #runner: AttemptRunner;
+  readonly #doorbell: Doorbell;
 
   constructor(dependencies: EngineDependencies) {
     const observe = dependencies.observe ?? (() => undefined);
@@ -52,13 +53,15 @@ export class Engine {
     this.#dependencies = { ...dependencies, observe, clock, random: dependencies.random ?? Math.random };
     this.#options = { ...DEFAULT_ENGINE_OPTIONS, ...dependencies.options };
     const report = (during: string) => (error: unknown) => observe({ kind: 'infrastructureError', during, error });
+    const { queue } = dependencies;
+    this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
     this.#runner = new AttemptRunner({
       ...this.#dependencies,
       options: this.#options,
-      doorbell: new Doorbell({ store, queue: dependencies.queue, sweepEveryMs: this.#options.sweepEveryMs, observe }),
+      doorbell: this.#doorbell,
       heartbeat: new HeartbeatLoop({ store, clock, leaseMs: this.#options.leaseMs, onError: report('heartbeat') }),
       settler: new Settler(store, clock),
-      logs: new LogBuffer((entries) => store.appendLogs(entries), report('append logs')),
+      logs: new LogBuffer((entries) => store.appendLogs(entries), report('append logs'), clock),
     });
   }
 
@@ -99,21 +102,26 @@ export class Engine {
   async #submit(
     deliveries: readonly (Delivery | DirectDelivery)[],
   ): Promise<readonly (Delivery | { readonly outcome: Outcome })[]> {
-    const { handlers, store, observe } = this.#dependencies;
-    return Promise.all(
-      deliveries.map(async (delivery) => {
-        if ('taskId' in delivery) return delivery;
-        const { submission } = delivery;
-        try {
-          const [ring] = await store.submit([{ ...submission, ...jobSettingsOf(handlers[submission.type]) }]);
-          if (!ring) throw new Error('The store answered no job for a submission.');
-          return { ...delivery, taskId: ring.taskId };
-        } catch (error) {
-          observe({ kind: 'infrastructureError', during: 'submit', error });
-          return { outcome: this.#unreachable(delivery, error) };
-        }
-      }),
+    const named = await Promise.all(
+      deliveries.map((delivery) => ('taskId' in delivery ? delivery : this.#submitOne(delivery))),
     );
+    // Should this process die, the sweep has to know of the jobs that were created just now.
+    if (deliveries.some((delivery) => !('taskId' in delivery))) await this.#doorbell.arm();
+    return named;
+  }
+
+  async #submitOne(delivery: DirectDelivery): Promise<Delivery | { readonly outcome: Outcome }> {
+    const { handlers, store, observe } = this.#dependencies;
+    const { submission } = delivery;
+    try {
+      const [ring] = await store.submit([{ ...submission, ...jobSettingsOf(handlers[submission.type]) }]);
+      if (!ring) throw new Error('The store answered no job for a submission.');
+      return { ...delivery, taskId: ring.taskId };
+    } catch (error) {
+      if (isRefusal(error)) return { outcome: { kind: 'refused', error: failureOf(error) } };
+      observe({ kind: 'infrastructureError', during: 'submit', error });
+      return { outcome: this.#unreachable(delivery, error) };
+    }
   }
 
   async #claim(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ClaimAnswer> | Error> {
@@ -150,11 +158,20 @@ export class Engine {
   }
 
   async #dispose(delivery: Delivery | DirectDelivery, outcome: Outcome): Promise<DeliveryResult> {
-    const disposition = dispositionOf(outcome);
-    if (!disposition.acknowledge) {
+    const { receiveCount } = delivery;
+    const disposition = dispositionOf(outcome, receiveCount);
+    await this.#renewCapped(outcome, receiveCount);
+    if ('returnAfterMs' in disposition) {
       // Rounded up: a message that comes back a moment too early would only be returned again.
       await this.#dependencies.queue.returnAfter(delivery, Math.ceil(disposition.returnAfterMs / 1000));
     }
     return { delivery, outcome, disposition };
+  }
+
+  /** A capped job whose message has been handed out often enough gets a new one. */
+  async #renewCapped(outcome: Outcome, receiveCount: number): Promise<void> {
+    if (outcome.kind !== 'skipped' || outcome.refusal.reason !== 'capped' || receiveCount < CAPPED_RECEIVES) return;
+    const { ring } = outcome.refusal;
+    if (ring) await this.#doorbell.ring([ring]);
   }
 }

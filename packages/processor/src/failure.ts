@@ -78,6 +78,17 @@ function chainOf(error: unknown): Error[] {
   return chain;
 }
 
+/** SQLSTATE class 22, data exception: the value itself cannot be stored, now or ever. */
+const DATA_EXCEPTION = /^22...$/;
+
+/** Whether a job could not be created for a reason that lies in the message that asked for it. */
+export function isRefusal(error: unknown): boolean {
+  return chainOf(error).some((inner) => {
+    const code = codeOf(inner) ?? '';
+    return code === 'IDEMPOTENCY_CONFLICT' || DATA_EXCEPTION.test(code);
+  });
+}
+
 /** Recognised by `code` and plain properties, never by class: minifiers rename classes, bundles duplicate them. */
 export function verdictOf(error: unknown): Verdict {
   const code = codeOf(error);

@@ -9,26 +9,40 @@ export type Outcome =
   | { readonly kind: 'handedOver' }
   /** Put away until the jobs it has spawned have ended. */
   | { readonly kind: 'waiting' }
+  /** A message that is a job, but one that can never be created: its sender has to look at it. */
+  | { readonly kind: 'refused'; readonly error: Failure }
   | { readonly kind: 'skipped'; readonly refusal: ClaimRefusal | { readonly reason: 'leaseLost' } };
 
-/** What becomes of the message. `returnAfterMs` makes it visible again; `acknowledge` deletes it. */
+/** What becomes of the message. `returnAfterMs` makes it visible again; `acknowledge` deletes it; `deadLetter` moves it to where people look. */
 export type Disposition =
   | { readonly acknowledge: true }
-  | { readonly acknowledge: false; readonly returnAfterMs: number };
+  | { readonly acknowledge: false; readonly returnAfterMs: number }
+  | { readonly acknowledge: false; readonly deadLetter: true };
 
 /** A queue keeps a message invisible for at most 12 hours after it was received. */
 const LONGEST_RETURN_MS = 12 * 3_600_000 - 60_000;
 /** A locked row is free again in moments. */
 const BUSY_RETURN_MS = 2_000;
 
-/** A job of its type or tenant has to end first. */
+/** A job of its type or tenant has to end first. Grows with each receive. */
 const CAPPED_RETURN_MS = 5_000;
+
+/**
+ * A message that has waited for a cap so often is replaced by a new one: queues put away what they hand out too often, 10 times
+ * at the least, and waiting is no fault of the message.
+ */
+export const CAPPED_RECEIVES = 8;
 
 const ACKNOWLEDGE: Disposition = { acknowledge: true };
 
-/** Acknowledging is always safe: what still has to happen, the sweep knows from the job's row. */
-export function dispositionOf(outcome: Outcome): Disposition {
+/**
+ * Acknowledging is always safe: what still has to happen, the sweep knows from the job's row.
+ *
+ * @param receiveCount how often the queue has handed the message out, from 1
+ */
+export function dispositionOf(outcome: Outcome, receiveCount = 1): Disposition {
   if (outcome.kind === 'retry') return returnAfter(outcome.delayMs);
+  if (outcome.kind === 'refused') return { acknowledge: false, deadLetter: true };
   if (outcome.kind !== 'skipped') return ACKNOWLEDGE;
   switch (outcome.refusal.reason) {
     case 'notDue':
@@ -36,7 +50,7 @@ export function dispositionOf(outcome: Outcome): Disposition {
     case 'busy':
       return returnAfter(BUSY_RETURN_MS);
     case 'capped':
-      return returnAfter(CAPPED_RETURN_MS);
+      return receiveCount < CAPPED_RECEIVES ? returnAfter(CAPPED_RETURN_MS * receiveCount) : ACKNOWLEDGE;
     default:
       return ACKNOWLEDGE;
   }

@@ -6,6 +6,9 @@ import { inTransaction } from '../safe-transaction.ts';
 /**
  * One statement for a whole batch. SKIP LOCKED rather than waiting: a row is locked for long only by a commit of its own
  * worker, and one slow chunk must not hold up the other jobs of the batch.
+ *
+ * Caps: a job takes a place of its type only if its tenant has one left, so that a flood of one tenant's does not keep the
+ * places of a type from the others.
  */
 const CLAIM = `
   WITH candidate AS (
@@ -21,17 +24,21 @@ const CLAIM = `
     FOR NO KEY UPDATE SKIP LOCKED
   ), running AS MATERIALIZED (
     SELECT type, tenant_id FROM jobs WHERE $5 AND status = 'RUNNING' AND lease_expires_at > now()
+  ), room AS (
+    SELECT id, type, tenant_id,
+      coalesce(($6::jsonb ->> c.type)::bigint, 9223372036854775807)
+        - (SELECT count(*) FROM running r WHERE r.type = c.type) AS of_type,
+      coalesce($7::bigint, 9223372036854775807)
+        - (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id) AS of_tenant
+    FROM candidate c WHERE over IS NULL
+  ), within_tenant AS (
+    SELECT * FROM (
+      SELECT *, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth FROM room WHERE of_type > 0
+    ) r WHERE nth <= of_tenant
   ), admitted AS (
     SELECT id FROM (
-      SELECT id, type, tenant_id, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type,
-        row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth_of_tenant
-      FROM candidate WHERE over IS NULL
-    ) c
-    WHERE NOT $5 OR (
-      nth_of_type + (SELECT count(*) FROM running r WHERE r.type = c.type)
-        <= coalesce(($6::jsonb ->> c.type)::bigint, 9223372036854775807)
-      AND nth_of_tenant + (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id)
-        <= coalesce($7::bigint, 9223372036854775807))
+      SELECT *, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type FROM within_tenant
+    ) r WHERE nth_of_type <= of_type
   ), crashed AS (
     UPDATE job_attempts a
     SET outcome = 'crashed', finished_at = now(), error_code = 'WORKER_LOST',
@@ -41,7 +48,8 @@ const CLAIM = `
       AND (c.over IS NOT NULL OR c.id IN (SELECT id FROM admitted))
   ), timed_out AS (
     UPDATE job_attempts a
-    SET outcome = 'failed', finished_at = now(), error_code = 'TIMED_OUT'
+    SET outcome = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
+      error_message = 'The job did not end within its timeout.'
     FROM candidate c
     WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.outcome IS NULL AND c.status <> 'RUNNING' AND c.over = 'timedOut'
   ), over AS (
@@ -55,6 +63,17 @@ const CLAIM = `
     FROM candidate c
     WHERE j.id = c.id AND c.over IS NOT NULL
     RETURNING j.task_id, c.over
+  ), said AS (
+    INSERT INTO job_logs (job_id, attempt, level, message, metadata)
+    SELECT id, attempt, CASE WHEN over IS NULL THEN 'WARNING' ELSE 'ERROR' END,
+      CASE over
+        WHEN 'timedOut' THEN 'The job failed for good: it did not end within its timeout.'
+        WHEN 'attemptsExhausted' THEN format('Attempt %s failed for good: the worker was lost, and no attempt is left.', attempt)
+        ELSE format('Attempt %s ended: the worker stopped renewing its lease.', attempt) END,
+      jsonb_build_object('code', CASE over WHEN 'timedOut' THEN 'TIMED_OUT' WHEN 'attemptsExhausted' THEN 'ATTEMPTS_EXHAUSTED'
+        ELSE 'WORKER_LOST' END)
+    FROM candidate
+    WHERE over IS NOT NULL OR status = 'RUNNING' AND id IN (SELECT id FROM admitted)
   ), claimed AS (
     UPDATE jobs j
     SET status = 'RUNNING',
@@ -80,6 +99,7 @@ const CLAIM = `
     claimed.file_name, claimed.file_size, claimed.file_content_type, claimed.file_etag,
     ceil(extract(epoch FROM claimed.timeout_at - now()) * 1000)::float8 AS time_left_ms,
     over.over, seen.status AS seen_status, seen.waiting AS seen_waiting,
+    seen.queue AS seen_queue, seen.tenant_id AS seen_tenant_id,
     candidate.id IS NOT NULL AS seen_candidate,
     ceil(extract(epoch FROM seen.run_at - now()) * 1000)::float8 AS due_in_ms,
     seen.lease_expires_at > now() AS seen_leased
@@ -90,7 +110,7 @@ const CLAIM = `
   LEFT JOIN candidate ON candidate.id = seen.id`;
 
 /** Serialises claims where caps are set: whoever counts must see what the one before has claimed. Any fixed number will do. */
-const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7_301_552)';
+const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7301552)';
 
 interface ClaimRow {
   readonly task_id: string;
@@ -119,6 +139,8 @@ interface ClaimRow {
   /** The job as it stood before this statement; null when there is none. */
   readonly seen_status: JobStatus | null;
   readonly seen_waiting: boolean | null;
+  readonly seen_queue: string;
+  readonly seen_tenant_id: string;
   /** It could have been claimed, but for a cap. */
   readonly seen_candidate: boolean;
   readonly due_in_ms: number;
@@ -153,7 +175,9 @@ export async function claim(pool: Pool, request: ClaimRequest, retentionMs: numb
 
 function refusalOf(row: ClaimRow): ClaimRefusal {
   if (row.over) return { reason: row.over };
-  if (row.seen_candidate) return { reason: 'capped' };
+  if (row.seen_candidate) {
+    return { reason: 'capped', ring: { taskId: row.task_id, queue: row.seen_queue, tenantId: row.seen_tenant_id } };
+  }
   switch (row.seen_status) {
     case null:
       return { reason: 'unknownJob' };

@@ -141,7 +141,7 @@ export type ClaimRefusal =
   /** Waits for the jobs it has spawned. */
   | { readonly reason: 'waiting' }
   /** As many of its type or tenant run as may. */
-  | { readonly reason: 'capped' }
+  | { readonly reason: 'capped'; readonly ring?: Ring }
   /** Its worker died once too often: this claim has ended it FAILED. */
   | { readonly reason: 'attemptsExhausted' }
   /** Its timeout has passed: this claim has ended it FAILED. */
