@@ -15,7 +15,7 @@ export interface CreatedJob {
 type Inserter = Pick<JobDatabase, 'insert' | 'select'>;
 
 /** One INSERT carries some twenty parameters a job, and PostgreSQL takes 65,535 in all. */
-const MAX_JOBS = 1_000;
+export const MAX_JOBS = 1_000;
 
 /**
  * Stores jobs, all or none, and answers them in the given order. A job whose idempotency key the tenant has used before is not

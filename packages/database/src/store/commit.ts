@@ -1,7 +1,7 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
+import type { Chunk, Committed, Lease, NewChild, Ring, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
-import { insertJobs } from '../records/insert-jobs.ts';
+import { insertJobs, MAX_JOBS } from '../records/insert-jobs.ts';
 import type { NewJob } from '../records/new-job.ts';
 import { inTransaction } from '../safe-transaction.ts';
 import { lockUnderLease } from './fence.ts';
@@ -38,12 +38,25 @@ export async function commit<Written>(
   return inTransaction(pool, async (tx, client) => {
     const { attempt } = await lockUnderLease(client, lease);
     const chunk = await write(tx);
-    const children = chunk.children.map((child) => toNewJob(child, lease));
-    const created = await insertJobs(tx, children, ringGraceMs);
+    const toRing = await insertChildren(tx, lease, chunk.children, ringGraceMs);
     await storeChunk(client, lease, attempt, leaseMs, chunk);
-    const toRing = created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
     return { written: chunk.written, toRing };
   });
+}
+
+async function insertChildren(
+  tx: JobTransaction,
+  lease: Lease & SpawnOrigin,
+  children: readonly NewChild[],
+  ringGraceMs: number,
+): Promise<Ring[]> {
+  const toRing: Ring[] = [];
+  for (let start = 0; start < children.length; start += MAX_JOBS) {
+    const newJobs = children.slice(start, start + MAX_JOBS).map((child) => toNewJob(child, lease));
+    const created = await insertJobs(tx, newJobs, ringGraceMs);
+    toRing.push(...created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId })));
+  }
+  return toRing;
 }
 
 /** Spawned jobs belong to whoever their parent belongs to. */
