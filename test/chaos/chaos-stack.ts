@@ -29,7 +29,7 @@ export interface ChaosStackOptions {
   readonly maxConcurrency?: number;
   /** @default 1: a process then works on one job at a time */
   readonly batchSize?: number;
-  /** Of the queue, in seconds. @default 10: longer than lease and sweep, which have to do the rescuing */
+  /** Of the queue, in seconds. @default 6: longer than lease and sweep, which have to do the rescuing */
   readonly visibilityTimeoutSeconds?: number;
   /** Of the worker, in seconds. @default 60 */
   readonly timeoutSeconds?: number;
@@ -218,7 +218,7 @@ async function startAws(folder: string, options: ChaosStackOptions, resources: A
   const [sqs, s3] = [createSqsClient(client), createS3Client(client)];
   resources.defer(() => sqs.destroy());
   resources.defer(() => s3.destroy());
-  const visibilityTimeoutSeconds = options.visibilityTimeoutSeconds ?? 10;
+  const visibilityTimeoutSeconds = options.visibilityTimeoutSeconds ?? 6;
   const queues = [{ name: QUEUE, visibilityTimeoutSeconds, maxReceiveCount: 1000 }];
   const provisioned = await provisionAwsResources({ sqs, s3, endpoint: emulator.endpoint, bucket: BUCKET, queues });
   const proxied = await behindProxy(emulator.endpoint, provisioned, options, resources);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createTestDatabase } from '../test-database.ts';
 import { ChaosStack } from './chaos-stack.ts';
@@ -24,4 +25,24 @@ test('a worker that is thawed after others have finished its job adds nothing', 
     `SELECT worker FROM job_attempts WHERE outcome = 'crashed'`,
   );
   expect(rows).toHaveLength(POINTS.length);
+});
+
+test('a worker that is thawed while another goes on with its job commits nothing more', {
+  timeout: 60_000,
+}, async () => {
+  await using database = await createTestDatabase();
+  await using stack = await ChaosStack.start({ databaseUrl: database.url, maxConcurrency: 2 });
+  const crash = { point: 'commit:before', nth: 2, label: 'frozen', signal: 'SIGSTOP' } as const;
+  const taskId = await stack.submit({ type: 'chaos_chunks', payload: { chunks: 12, pauseMs: 200 }, crash });
+  await stack.until(taskId, `lease_token = 2 AND status = 'RUNNING' AND checkpoint = '3'`);
+
+  const frozenEnds = once(stack.workers.events, 'invocationEnded');
+  stack.thaw();
+  await frozenEnds;
+  const between = await stack.until(taskId, 'true');
+  await stack.untilEnded([taskId]);
+
+  expect(between, 'the thawed worker gave up while the other was at work').toMatchObject({ status: 'RUNNING' });
+  const { rows } = await stack.pool.query<{ n: number }>('SELECT n FROM chaos_rows ORDER BY id');
+  expect(rows.map(({ n }) => n)).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
 });

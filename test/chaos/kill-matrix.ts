@@ -41,13 +41,8 @@ export async function runKillMatrix(
   points: readonly CrashPoint[] = CRASH_POINTS,
   signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL',
 ): Promise<readonly Cell[]> {
-  // First and alone, so that what the oracle says does not depend on a neighbour's crash.
-  const oracles = new Map<Scenario, Run>();
-  for (const scenario of scenarios) {
-    const started = await start(stage, scenario);
-    await stage.stack.untilEnded([started.taskId]);
-    oracles.set(scenario, await readRun(stage, started));
-  }
+  // First, so that what the oracle says does not depend on a neighbour's crash.
+  const oracles = new Map(await Promise.all(scenarios.map((scenario) => undisturbed(stage, scenario))));
   const plans = scenarios.flatMap((scenario) => points.flatMap((point) => planOf(scenario, point, signal)));
   const jobs = await Promise.all(
     plans.map(async (plan) => ({ ...plan, started: await start(stage, plan.scenario, plan) })),
@@ -65,6 +60,12 @@ export async function runKillMatrix(
       return { scenario: scenario.name, point, killed, differences, repeatedEffects: run.repeatedEffects };
     }),
   );
+}
+
+async function undisturbed(stage: MatrixStage, scenario: Scenario): Promise<readonly [Scenario, Run]> {
+  const started = await start(stage, scenario);
+  await stage.stack.untilEnded([started.taskId]);
+  return [scenario, await readRun(stage, started)];
 }
 
 interface Plan {

@@ -8,7 +8,7 @@ import { unreliableSqs } from './sqs-faults.ts';
 import { stormJobs } from './storm-jobs.ts';
 import { stormVerdict } from './storm-verdict.ts';
 
-const JOBS = 28;
+const JOBS = 14;
 
 test('an SQS that drops, doubles, delays, reorders and refuses loses nothing and doubles nothing', {
   timeout: 90_000,
