@@ -10,6 +10,8 @@ export interface ApiEnvironment {
   /** Queue name → URL. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly sweepQueueUrl: string;
+  /** How far apart sweeps are. @default 60,000 */
+  readonly sweepEveryMs: number;
   /** Claim of the token that names the tenant; undefined when requests are signed by IAM. */
   readonly tenantClaim: string | undefined;
 }
@@ -23,6 +25,7 @@ export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment 
     bucket: reader.text('BUCKET'),
     queueUrls: reader.textMap('QUEUE_URLS'),
     sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
     tenantClaim: reader.optionalText('TENANT_CLAIM'),
   };
   reader.check();

@@ -25,7 +25,7 @@ const api = createApi({
   records: new JobRecords(store.db),
   handlers,
   uploads: new S3UploadStore({ client: createS3Client(), bucket: environment.bucket }),
-  doorbell: new Doorbell({ store, queue }),
+  doorbell: new Doorbell({ store, queue, sweepEveryMs: environment.sweepEveryMs }),
   sessions: new VerifiedSessions(environment.tenantClaim),
   onError: (error, request) => logger.error('request failed', { ...request, error: error as Error }),
 });

@@ -1,4 +1,4 @@
-import { createSqsClient, SqsJobQueue, sweepGenerations } from '@jobstack/aws';
+import { createSqsClient, processSweepEvent, SqsJobQueue } from '@jobstack/aws';
 import { createPool, PgJobStore } from '@jobstack/database';
 import { Sweeper } from '@jobstack/processor';
 import type { SQSEvent } from 'aws-lambda';
@@ -20,5 +20,5 @@ const sweeper = new Sweeper({ store: new PgJobStore(pool), queue, sweepEveryMs: 
 
 /** Invoked by the sweep queue's messages and, in case one was lost, by a slow schedule. */
 export const handler = async (event: Partial<SQSEvent>): Promise<void> => {
-  for (const generation of sweepGenerations(event)) logger.info('swept', { ...(await sweeper.sweep(generation)) });
+  for (const summary of await processSweepEvent({ sweeper, queue }, event)) logger.info('swept', { ...summary });
 };

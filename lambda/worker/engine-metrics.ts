@@ -10,7 +10,6 @@ const ENDED: Readonly<Record<Exclude<Outcome['kind'], 'skipped'>, MetricName>> =
   handedOver: 'JobsHandedOver',
   waiting: 'JobsWaiting',
   refused: 'JobsRefused',
-  refused: 'DeliveriesSkipped',
 };
 
 /**

@@ -6,11 +6,11 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { JobStackError } from '@jobstack/handler-sdk';
-import type { Delivery, JobQueue, Ring } from '@jobstack/processor';
+import { type Clock, type Delivery, type JobQueue, type Ring, systemClock } from '@jobstack/processor';
 import { messageGroupId } from './message-group-id.ts';
 import { queueUrlOf } from './queue-url.ts';
 import { formatRingMessage } from './ring-message.ts';
-import { formatSweepMessage } from './sweep-message.ts';
+import { formatSweepMessage, type SweepMessage } from './sweep-message.ts';
 
 export interface SqsJobQueueOptions {
   readonly client: SQSClient;
@@ -24,6 +24,8 @@ export interface SqsJobQueueOptions {
    * @default nothing
    */
   readonly onFailure?: (error: JobStackError) => void;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
 
 /** SQS takes at most so many messages in one request. */
@@ -41,12 +43,14 @@ export class SqsJobQueue implements JobQueue {
   readonly #queueUrls: ReadonlyMap<string, string>;
   readonly #sweepQueueUrl: string | undefined;
   readonly #onFailure: (error: JobStackError) => void;
+  readonly #clock: Clock;
 
-  constructor({ client, queueUrls, sweepQueueUrl, onFailure = () => {} }: SqsJobQueueOptions) {
+  constructor({ client, queueUrls, sweepQueueUrl, onFailure = () => {}, clock = systemClock }: SqsJobQueueOptions) {
     this.#client = client;
     this.#queueUrls = new Map(Object.entries(queueUrls));
     this.#sweepQueueUrl = sweepQueueUrl;
     this.#onFailure = onFailure;
+    this.#clock = clock;
   }
 
   async ring(rings: readonly Ring[]): Promise<readonly string[]> {
@@ -71,19 +75,25 @@ export class SqsJobQueue implements JobQueue {
   }
 
   async armSweep(generation: number, delayMs: number): Promise<void> {
-    if (this.#sweepQueueUrl === undefined) return;
     try {
-      await this.#client.send(
-        new SendMessageCommand({
-          QueueUrl: this.#sweepQueueUrl,
-          MessageBody: formatSweepMessage(generation),
-          DelaySeconds: Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.ceil(delayMs / 1000))),
-        }),
-      );
+      await this.sendSweep({ generation, notBefore: this.#clock.now() + delayMs });
     } catch (cause) {
       const message = `The message that brings the next sweep was not sent; the next job that is created sends it again: ${textOf(cause)}`;
       this.#onFailure(new JobStackError('ARM_FAILED', message, { cause }));
     }
+  }
+
+  /** Sends a sweep's message, or sends it on, delayed until its time or as long as SQS can. Throws what the SDK threw. */
+  async sendSweep(message: SweepMessage): Promise<void> {
+    if (this.#sweepQueueUrl === undefined) return;
+    const delaySeconds = Math.ceil((message.notBefore - this.#clock.now()) / 1000);
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#sweepQueueUrl,
+        MessageBody: formatSweepMessage(message),
+        DelaySeconds: Math.min(MAX_DELAY_SECONDS, Math.max(0, delaySeconds)),
+      }),
+    );
   }
 
   async #ringQueue(queue: string, rings: readonly Ring[]): Promise<readonly string[]> {

@@ -1,23 +1,25 @@
-import type { SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 
-const sweepMessage = z.object({ sweep: z.int().positive() });
-
-/** The body of the message that brings the next sweep. */
-export function formatSweepMessage(generation: number): string {
-  return JSON.stringify({ sweep: generation });
+/** The message that brings the next sweep. */
+export interface SweepMessage {
+  /** Tells the chain's newest message from its older ones. */
+  readonly generation: number;
+  /** Not to be swept before, in milliseconds since the epoch: SQS itself delays a message for 15 minutes at most. */
+  readonly notBefore: number;
 }
 
-/** Its generation; undefined for anything else, such as the event of the safety schedule. Never throws. */
-export function parseSweepMessage(body: string): number | undefined {
+const sweepMessage = z.object({ sweep: z.int().positive(), notBefore: z.number().default(0) });
+
+export function formatSweepMessage({ generation, notBefore }: SweepMessage): string {
+  return JSON.stringify({ sweep: generation, notBefore });
+}
+
+/** Undefined for anything else, such as the text of the safety schedule. Never throws. */
+export function parseSweepMessage(body: string): SweepMessage | undefined {
   try {
-    return sweepMessage.safeParse(JSON.parse(body)).data?.sweep;
+    const message = sweepMessage.safeParse(JSON.parse(body)).data;
+    return message && { generation: message.sweep, notBefore: message.notBefore };
   } catch {
     return undefined;
   }
-}
-
-/** One entry for each sweep an invocation asks for: the generations of its messages, or `[undefined]` when a schedule invoked it. */
-export function sweepGenerations(event: Partial<SQSEvent>): (number | undefined)[] {
-  return event.Records?.map(({ body }) => parseSweepMessage(body)) ?? [undefined];
 }

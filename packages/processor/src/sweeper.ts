@@ -20,7 +20,7 @@ export interface SweepSummary {
   readonly rung: number;
   /** Jobs whose upload never came, now FAILED. */
   readonly expired: number;
-  /** Rows of ended jobs deleted by retention. */
+  /** Rows of ended jobs deleted by retention, their logs and rejects included. */
   readonly pruned: number;
   /** Whether another sweep is on its way. */
   readonly armed: boolean;
@@ -28,7 +28,7 @@ export interface SweepSummary {
 
 /**
  * The minute-ly pass that makes lost, delayed and orphaned messages harmless. Bounded, and safe to run several at once. It arms
- * itself: while any job is open it sends the message that brings the next one.
+ * itself: while any job is open it sends the message that brings the next one, when there is something to look for.
  */
 export class Sweeper {
   readonly #parts: SweeperParts;
@@ -55,7 +55,7 @@ export class Sweeper {
       if (toRing.length + expired + pruned === 0) break;
     }
     const next = await store.rearmSweep(generation, sweepEveryMs);
-    if (next !== undefined) await queue.armSweep(next, sweepEveryMs);
+    if (next !== undefined) await queue.armSweep(next.generation, next.delayMs);
     return { ...sum, armed: next !== undefined };
   }
 }

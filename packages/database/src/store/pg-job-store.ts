@@ -15,6 +15,7 @@ import type {
   SpawnOrigin,
   Submission,
   SweepAnswer,
+  SweepArming,
   SweepRequest,
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -122,7 +123,7 @@ export class PgJobStore implements JobStore {
     return armSweep(this.#pool, delayMs);
   }
 
-  async rearmSweep(generation: number | undefined, delayMs: number): Promise<number | undefined> {
+  async rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined> {
     return rearmSweep(this.#pool, generation, delayMs);
   }
 }

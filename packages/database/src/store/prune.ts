@@ -19,13 +19,15 @@ const deleteDetails = (table: 'job_logs' | 'job_rejects') => `
 
 /**
  * Puts ended jobs off until their rows may go too, and deletes those that have reached that age. The times are read anew, so
- * that a longer retention applies to old jobs as well.
+ * that a longer retention applies to old jobs as well. A job stays with its family: while a job it has spawned is open, and while
+ * the one that spawned it still has to be told how it ended.
  */
 const RETIRE = `
   WITH gone AS (
     DELETE FROM jobs
     WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $3 * interval '1 millisecond'
       AND NOT EXISTS (SELECT FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL)
+      AND NOT EXISTS (SELECT FROM jobs p WHERE p.id = jobs.parent_id AND p.finished_at IS NULL)
     RETURNING id
   ), later AS (
     UPDATE jobs j
@@ -35,7 +37,14 @@ const RETIRE = `
   )
   SELECT count(*)::int AS gone FROM gone`;
 
-/** @returns how many job rows were deleted */
+/**
+ * Steps go with COMPLETED jobs only: a FAILED or CANCELLED one may be sent back to work as long as its row is there, and must not
+ * do twice what it has done.
+ */
+const DELETE_STEPS = `
+  DELETE FROM job_steps WHERE job_id IN (SELECT id FROM jobs WHERE id = ANY ($1::bigint[]) AND status = 'COMPLETED')`;
+
+/** @returns how many rows were deleted, of jobs, logs and rejects together */
 export async function prune(
   database: Queryable,
   jobIds: readonly number[],
@@ -49,9 +58,15 @@ export async function prune(
   const ids = old.map(({ id }) => id);
   const logs = await database.query(deleteDetails('job_logs'), [ids]);
   const rejects = await database.query(deleteDetails('job_rejects'), [ids]);
-  await database.query('DELETE FROM job_steps WHERE job_id = ANY ($1::bigint[])', [ids]);
-  // Some are left: the jobs keep their early time, and the next pass goes on with them.
-  if (logs.rowCount === DETAILS_AT_ONCE || rejects.rowCount === DETAILS_AT_ONCE) return 0;
+  await database.query(DELETE_STEPS, [ids]);
+  const [logCount, rejectCount] = [logs.rowCount ?? 0, rejects.rowCount ?? 0];
+  if (logCount === DETAILS_AT_ONCE || rejectCount === DETAILS_AT_ONCE) {
+    // Some are left: the next pass goes on with these jobs, behind whatever has to be rung.
+    await database.query('UPDATE jobs SET sweep_at = now() WHERE id = ANY ($1::bigint[]) AND finished_at IS NOT NULL', [
+      jobIds,
+    ]);
+    return logCount + rejectCount;
+  }
   const { rows } = await database.query<{ gone: number }>(RETIRE, [jobIds, retentionMs, jobRetentionMs]);
-  return rows[0]?.gone ?? 0;
+  return logCount + rejectCount + (rows[0]?.gone ?? 0);
 }

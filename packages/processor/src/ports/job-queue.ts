@@ -45,6 +45,6 @@ export interface JobQueue {
   ring(rings: readonly Ring[]): Promise<readonly string[]>;
   /** Makes a delivery visible again after so many seconds, 0 to 43,200. Best effort: without it the queue's own timeout applies. */
   returnAfter(delivery: Omit<Delivery, 'taskId'>, seconds: number): Promise<void>;
-  /** Sends the message that brings the next sweep, so many milliseconds from now, 0 to 900,000. Never throws. */
+  /** Sends the message that brings the next sweep, so many milliseconds from now, days if need be. Never throws. */
   armSweep(generation: number, delayMs: number): Promise<void>;
 }

@@ -56,10 +56,23 @@ export interface JobStore {
   sweep(request: SweepRequest): Promise<SweepAnswer>;
   /** The rings of these jobs were sent: the sweep need not repeat them for a good while. */
   markRung(taskIds: readonly string[]): Promise<void>;
-  /** Starts the chain of sweeps unless one is under way; the generation to send, or undefined when nothing is to be sent. */
+  /**
+   * Makes sure that a sweep comes within `delayMs`: the generation to send, or undefined when a message is under way that brings
+   * one in time.
+   */
   armSweep(delayMs: number): Promise<number | undefined>;
-  /** After a sweep that `generation` brought: the next one to send, or undefined when no job is open and the chain ends. */
-  rearmSweep(generation: number | undefined, delayMs: number): Promise<number | undefined>;
+  /**
+   * After a sweep that `generation` brought: the next one to send, or undefined when no job is open and the chain ends. It comes after
+   * `delayMs`, or later when no job can be due before.
+   */
+  rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined>;
+}
+
+/** The next message of the chain of sweeps. */
+export interface SweepArming {
+  readonly generation: number;
+  /** From now; may be days. */
+  readonly delayMs: number;
 }
 
 /** A job that came as a message instead of a row. */
@@ -77,7 +90,7 @@ export interface SweepAnswer {
   readonly toRing: readonly Ring[];
   /** Jobs whose upload never came. */
   readonly expired: number;
-  /** Rows of ended jobs that were deleted. */
+  /** Rows of ended jobs that were deleted, their logs and rejects included. */
   readonly pruned: number;
 }
 
