@@ -10,6 +10,8 @@ export interface ScheduleConfig {
   readonly timeZone?: string;
   readonly type: string;
   readonly payload: object;
+  /** Whose job it is. @default 'default' */
+  readonly tenantId?: string;
 }
 
 /** A schedule whose `type` is in the handler map and whose `payload` is what that handler takes. */

@@ -26,7 +26,7 @@ export class JobSchedules extends Construct {
   }
 
   #add(schedule: ScheduleConfig, scheduleGroup: ScheduleGroup, { queue, deadLetters }: JobQueue): void {
-    const { type, payload, name } = schedule;
+    const { type, payload, name, tenantId = 'default' } = schedule;
     new Schedule(this, name, {
       description: `Starts a job of type ${type}.`,
       scheduleGroup,
@@ -39,6 +39,7 @@ export class JobSchedules extends Construct {
         input: ScheduleTargetInput.fromObject({
           type,
           payload,
+          tenantId,
           idempotencyKey: `schedule:${name}:<aws.scheduler.scheduled-time>`,
         }),
         deadLetterQueue: deadLetters,

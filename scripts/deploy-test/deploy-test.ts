@@ -62,6 +62,7 @@ async function testDeploy(): Promise<void> {
   const token = issuer.token({ sub: 'deploy-test', tenant: 'acme' });
   const api = new DeployedApi(deployment.endpoint, outputs.ApiUrl ?? '', token);
   await importThroughTheCloud(api, database);
+  await ringDirectly(deployment, api, outputs.Queuedefault ?? '');
   await deployChange(deployment, api);
   await failMigration(deployment, api, secret);
   say(`resources: ${[...(await deployment.resourceTypes())].map(([type, count]) => `${count} ${type}`).join(', ')}`);
@@ -139,6 +140,19 @@ async function runExample(api: DeployedApi, name: string): Promise<void> {
   mustBe(`job '${name}'`, (await api.ended(job.id)).status, 'COMPLETED');
 }
 
+/** The message of a schedule, twice: its key makes one job of both. */
+async function ringDirectly(deployment: Deployment, api: DeployedApi, queueUrl: string): Promise<void> {
+  const message = {
+    type: 'example',
+    payload: { name: 'clock' },
+    idempotencyKey: 'schedule:nightly:2026-11-23T03:00:00Z',
+  };
+  await deployment.send(queueUrl, JSON.stringify({ ...message, tenantId: 'acme' }));
+  await deployment.send(queueUrl, JSON.stringify({ ...message, tenantId: 'acme' }));
+  const found = await api.untilListed('example', 1);
+  mustBe('job of a direct ring', (await api.ended(found)).status, 'COMPLETED');
+}
+
 async function deployChange(deployment: Deployment, api: DeployedApi): Promise<void> {
   await deployment.deploy('changed');
   say('cdk deploy of a change');
@@ -154,5 +168,6 @@ async function failMigration(deployment: Deployment, api: DeployedApi, secret: o
   );
   await deployment.changeSecret(secret);
   mustBe('deploy whose migration fails', failure === undefined ? 'succeeded' : 'failed', 'failed');
+  mustBe('memory of the worker that runs on, MiB', await deployment.memoryOf('WorkersdefaultWorker'), 1024);
   await runExample(api, 'after the failed deploy');
 }

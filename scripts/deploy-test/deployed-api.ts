@@ -33,6 +33,16 @@ export class DeployedApi {
     return JSON.parse(text) as Answer;
   }
 
+  /** Waits until so many jobs of a type are there, and answers the newest one's number. */
+  async untilListed(type: string, count: number): Promise<number> {
+    for (let tries = 0; tries < 60; tries += 1) {
+      const { jobs } = await this.call<{ jobs: readonly DeployedJob[] }>('GET', `/jobs?type=${type}`);
+      if (jobs.length === count && jobs[0]) return jobs[0].id;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    throw new Error(`Expected ${count} job(s) of type ${type} within 30 s.`);
+  }
+
   /** Waits until the job has ended. */
   async ended(id: number): Promise<DeployedJob> {
     for (let tries = 0; tries < 240; tries += 1) {

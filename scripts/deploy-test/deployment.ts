@@ -6,7 +6,9 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { run } from './run.ts';
 
 const REGION = 'us-east-1';
@@ -24,6 +26,8 @@ export interface DeploymentOptions {
 export class Deployment {
   readonly #options: DeploymentOptions;
   readonly #formation: CloudFormationClient;
+  readonly #lambda: LambdaClient;
+  readonly #queues: SQSClient;
   readonly #secrets: SecretsManagerClient;
 
   constructor(options: DeploymentOptions) {
@@ -31,6 +35,8 @@ export class Deployment {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const client = { endpoint: options.endpoint, region: REGION, credentials };
     this.#formation = new CloudFormationClient(client);
+    this.#lambda = new LambdaClient(client);
+    this.#queues = new SQSClient(client);
     this.#secrets = new SecretsManagerClient(client);
   }
 
@@ -63,6 +69,23 @@ export class Deployment {
       `variant=${variant}`,
     ]);
     return JSON.parse(readFileSync(outputs, 'utf8'))['JobStack-emulator'];
+  }
+
+  /** MiB of the function whose logical id begins so. */
+  async memoryOf(prefix: string): Promise<number | undefined> {
+    const StackName = STACKS[0];
+    const { StackResourceSummaries = [] } = await this.#formation.send(new ListStackResourcesCommand({ StackName }));
+    const found = StackResourceSummaries.find(
+      ({ LogicalResourceId = '', ResourceType }) =>
+        ResourceType === 'AWS::Lambda::Function' && LogicalResourceId.startsWith(prefix),
+    );
+    const FunctionName = found?.PhysicalResourceId ?? prefix;
+    return (await this.#lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))).MemorySize;
+  }
+
+  /** Sends a message as a schedule or another service would. */
+  async send(QueueUrl: string, MessageBody: string): Promise<void> {
+    await this.#queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
   /** Resource type → how many, of both stacks. */
