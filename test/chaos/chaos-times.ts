@@ -6,3 +6,6 @@ export const CHAOS_TIMES = {
   ringRepeatMs: 2_000,
   ringRepeatCapMs: 5_000,
 } as const satisfies PgJobStoreOptions;
+
+/** From one sweep to the next, in milliseconds. */
+export const SWEEP_MS = 1_000;

@@ -21,9 +21,10 @@ export class ChunkHandler extends BaseJobHandler<typeof payload> {
     const { chunks, pauseMs, stumbleAt, failAt } = context.payload;
     const done = typeof context.checkpoint === 'number' ? context.checkpoint : 0;
     for (let n = done + 1; n <= chunks; n++) {
+      // Asked before the chunk, so that a worker that goes on from here fails as well.
+      if (failAt !== undefined && n > failAt) throw new PermanentError('As told.', { code: 'AS_TOLD' });
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       await context.commit((tx) => writeChaosRow(tx, context.taskId, n), n);
-      if (n === failAt) throw new PermanentError('As told.', { code: 'AS_TOLD' });
       if (n === stumbleAt) throw new Error('Stumbled, as told.');
     }
     return { chunks };
