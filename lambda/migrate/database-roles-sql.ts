@@ -27,6 +27,8 @@ export function databaseRolesSql({ limits, grantIam }: RoleOptions): string[] {
     ...Object.entries(ENGINE_PRIVILEGES).map(
       ([role, privileges]) => `GRANT ${privileges} ON ${engineTables().join(', ')} TO ${role}`,
     ),
+    // A retry from zero forgets them.
+    'GRANT DELETE ON job_steps, job_rejects TO jobstack_api',
   ];
 }
 

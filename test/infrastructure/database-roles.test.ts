@@ -42,6 +42,8 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', 'DELETE FROM creators'],
     ['jobstack_api', 'UPDATE jobs SET rings = 0'],
     ['jobstack_api', 'SELECT * FROM job_logs'],
+    ['jobstack_api', 'DELETE FROM job_steps'],
+    ['jobstack_api', 'DELETE FROM job_rejects'],
     ['jobstack_sweep', 'DELETE FROM jobs'],
     ['jobstack_sweep', 'DELETE FROM job_logs'],
   ])('%s may: %s', async (role, statement) => {
