@@ -14,6 +14,7 @@ const REPORT = join(import.meta.dirname, '../../bench/out/chaos.json');
 const LEASE_SECONDS = 4;
 const SWEEP_SECONDS = 1;
 const CALM_KILLS = 8;
+const JOBS = 1_000;
 
 function distributionOf(ascending: readonly number[]) {
   const limit = (LEASE_SECONDS + SWEEP_SECONDS) * 1000;
@@ -28,13 +29,15 @@ test('1,000 jobs and one kill a second: none lost, none doubled', { timeout: 900
   await using stack = await ChaosStack.start(options);
   const seed = chaosSeed('storm');
 
-  const storm = await runStorm({ stack, effectsUrl: effects.url, jobs: 1_000, seed, killEveryMs: 1_000 });
+  const storm = await runStorm({ stack, effectsUrl: effects.url, jobs: JOBS, seed, killEveryMs: 1_000 });
 
   const calm = await runCalmKills(stack, CALM_KILLS);
 
   const { recoveryMs, complaints, ...counts } = storm;
   const report = {
     ...counts,
+    jobs: JOBS,
+    spawned: counts.jobs - JOBS,
     // With a kill each second, whoever is to go on is often killed as well: that is in here.
     recoveryMs: distributionOf(recoveryMs),
     // One kill at a time: what lease and sweep promise, and the time to receive a message.
