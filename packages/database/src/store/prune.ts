@@ -27,7 +27,7 @@ const RETIRE = `
     DELETE FROM jobs
     WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $3 * interval '1 millisecond'
       AND NOT EXISTS (SELECT FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL)
-      AND NOT EXISTS (SELECT FROM jobs p WHERE p.id = jobs.parent_id AND p.finished_at IS NULL)
+      AND coalesce((SELECT p.finished_at IS NOT NULL FROM jobs p WHERE p.id = jobs.parent_id), true)
     RETURNING id
   ), later AS (
     UPDATE jobs j
@@ -41,8 +41,7 @@ const RETIRE = `
  * Steps go with COMPLETED jobs only: a FAILED or CANCELLED one may be sent back to work as long as its row is there, and must not
  * do twice what it has done.
  */
-const DELETE_STEPS = `
-  DELETE FROM job_steps WHERE job_id IN (SELECT id FROM jobs WHERE id = ANY ($1::bigint[]) AND status = 'COMPLETED')`;
+const DELETE_STEPS = 'DELETE FROM job_steps WHERE job_id = ANY ($1::bigint[])';
 
 /** @returns how many rows were deleted, of jobs, logs and rejects together */
 export async function prune(
@@ -51,14 +50,14 @@ export async function prune(
   { retentionMs, jobRetentionMs }: PruneTimes,
 ): Promise<number> {
   if (jobIds.length === 0) return 0;
-  const { rows: old } = await database.query<{ id: string }>(
-    `SELECT id FROM jobs WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $2 * interval '1 millisecond'`,
+  const { rows: old } = await database.query<{ id: string; completed: boolean }>(
+    `SELECT id, status = 'COMPLETED' AS completed FROM jobs WHERE id = ANY ($1::bigint[]) AND finished_at <= now() - $2 * interval '1 millisecond'`,
     [jobIds, retentionMs],
   );
   const ids = old.map(({ id }) => id);
   const logs = await database.query(deleteDetails('job_logs'), [ids]);
   const rejects = await database.query(deleteDetails('job_rejects'), [ids]);
-  await database.query(DELETE_STEPS, [ids]);
+  await database.query(DELETE_STEPS, [old.filter(({ completed }) => completed).map(({ id }) => id)]);
   const [logCount, rejectCount] = [logs.rowCount ?? 0, rejects.rowCount ?? 0];
   if (logCount === DETAILS_AT_ONCE || rejectCount === DETAILS_AT_ONCE) {
     // Some are left: the next pass goes on with these jobs, behind whatever has to be rung.

@@ -4,7 +4,8 @@ import type { Queryable } from './queryable.ts';
 /**
  * Looks at every job whose time has come, oldest first. Jobs that only moved on (a renewed lease, a later `run_at`) get a new
  * time; those that nobody works on are to be rung, and looked at again after the grace, in case this process dies before it
- * has rung them; ended ones are to be pruned. A parent that waits for nobody any more, whoever removed its children, goes on. `SKIP LOCKED`: two sweeps at once share the work.
+ * has rung them; ended ones are to be pruned. A parent that waits for nobody any more, whoever removed its children, goes on.
+ * (LIMIT keeps the planner from hashing all open jobs for a question that concerns few.) `SKIP LOCKED`: two sweeps at once share the work.
  */
 const SWEEP = `
   WITH due AS (
@@ -13,7 +14,7 @@ const SWEEP = `
         WHEN status = 'AWAITING_FILE' THEN 'expire'
         WHEN status = 'RUNNING' AND lease_expires_at > now() THEN 'leased'
         WHEN waiting AND (timeout_at > now() OR timeout_at IS NULL)
-          AND EXISTS (SELECT FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL) THEN 'wait'
+          AND (SELECT true FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL LIMIT 1) THEN 'wait'
         WHEN status <> 'RUNNING' AND run_at > now() THEN 'later'
         ELSE 'ring' END AS action
     FROM jobs
