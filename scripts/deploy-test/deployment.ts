@@ -61,6 +61,8 @@ export class Deployment {
     const outputs = join(this.#options.folder, 'outputs.json');
     await this.#cdk([
       'deploy',
+      // The CDK first deletes the change set of the time before; the emulator, unlike AWS, refuses when it is gone already.
+      `--method=${variant === 'broken' ? 'direct' : 'change-set'}`,
       'JobStack-emulator',
       '--require-approval=never',
       '--outputs-file',
