@@ -1,4 +1,6 @@
-import { createPool } from '@jobstack/database';
+import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { handlers } from '@jobstack/handlers';
+import { Doorbell, Engine, type EngineEvent, Sweeper } from '@jobstack/processor';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseRolesSql } from '../../lambda/migrate/database-roles-sql.ts';
@@ -90,3 +92,50 @@ describe('the roles that functions sign in as', () => {
     expect(databaseRolesSql({ limits: {}, grantIam: false }).join()).not.toContain('rds_iam');
   });
 });
+
+describe('the engine, signed in as these roles', () => {
+  /** A pool that signs in as the role itself, with a password in place of IAM. */
+  async function signedInAs(role: string): Promise<pg.Pool> {
+    await pool.query(`ALTER ROLE ${role} PASSWORD 'test'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'test';
+    return createPool(url.href);
+  }
+
+  it('creates a job as the API, runs it as the worker, and sweeps as the sweep', async () => {
+    const [api, worker, sweep] = await Promise.all(
+      ['jobstack_api', 'jobstack_worker', 'jobstack_sweep'].map((role) => signedInAs(role)),
+    );
+    if (!api || !worker || !sweep) throw new Error('Three roles were asked for.');
+    const queue = { ring: async () => [], returnAfter: async () => {}, armSweep: async () => {} };
+
+    const apiStore = new PgJobStore(api);
+    const records = new JobRecords(apiStore.db);
+    const [created] = await records.create([{ type: 'example', payload: { times: 1 }, tenantId: 'a', maxAttempts: 1 }]);
+    const { taskId, id } = created?.job ?? { taskId: '', id: 0 };
+    await new Doorbell({ store: apiStore, queue, observe: rethrow }).ring([
+      { taskId, queue: 'default', tenantId: 'a' },
+    ]);
+    const files = { open: () => unused() };
+    const engine = new Engine({ handlers, store: new PgJobStore(worker), files, queue, observe: rethrow });
+    const delivery = { messageId: 'm', taskId, receiptHandle: 'r', receiveCount: 1, source: 'q' };
+    const [result] = await engine.process([delivery], Date.now() + 60_000);
+    const summary = await new Sweeper({ store: new PgJobStore(sweep), queue }).sweep(undefined);
+
+    expect(result?.outcome).toEqual({ kind: 'completed' });
+    expect(await records.find('a', { id })).toMatchObject({ status: 'COMPLETED' });
+    expect(await records.cancel('a', { id })).toMatchObject({ job: { status: 'COMPLETED' } });
+    expect(summary).toMatchObject({ due: 0 });
+    await Promise.all([api.end(), worker.end(), sweep.end()]);
+  });
+});
+
+/** What the engine otherwise survives, and logs, must not pass here. */
+function rethrow(event: EngineEvent): void {
+  if (event.kind === 'infrastructureError') throw event.error;
+}
+
+function unused(): never {
+  throw new Error('The example job has no file.');
+}
