@@ -168,7 +168,7 @@ describe('csv_import', () => {
     expect(result).toEqual(counters(82, 80, 2, 0));
     expect(rejects.map(({ line, code }) => [line, code])).toEqual([
       [42, 'DATABASE_23514'],
-      [83, 'DATABASE_22021'],
+      [83, 'INVALID_VALUE'],
     ]);
     expect(rejects[0]?.message).toContain('violates check constraint "no_atlantis"');
     expect(await harness.query('SELECT count(*)::int FROM places')).toEqual([{ count: 80 }]);

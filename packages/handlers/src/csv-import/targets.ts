@@ -2,7 +2,11 @@ import { creators, places } from '@jobstack/database/tables';
 import { z } from 'zod';
 import { defineImportTarget, type ImportTarget } from './import-target.ts';
 
-const text = z.string().trim();
+/** PostgreSQL's text cannot hold the character NUL. */
+const text = z
+  .string()
+  .trim()
+  .refine((value) => !value.includes('\0'), 'Expected text without NUL characters');
 const decimal = z.coerce.number();
 
 /** Every table that `csv_import` can fill. To add one: a Drizzle table, a migration for it, and an entry here. */

@@ -13,7 +13,10 @@ export interface BatchOutcome {
   readonly refused: readonly Refusal[];
 }
 
-/** Writes a batch. Where a key's winner is refused, the next candidate with that key gets its chance. */
+/**
+ * Writes a batch. Where a key's winner is refused, the next candidate with that key gets its chance. A candidate that never gets one
+ * counts as a duplicate, whatever the database would have said to it.
+ */
 export async function writeBatch(
   tx: JobTransaction,
   candidates: readonly Candidate[],
