@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** In bytes: the largest object that S3 takes in one PUT, 5 GiB. */
 export const MAX_FILE_BYTES = 5 * 1024 ** 3;

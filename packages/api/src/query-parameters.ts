@@ -1,6 +1,6 @@
 import { LOG_LEVELS } from '@jobstack/handler-sdk';
 import { JOB_STATUSES } from '@jobstack/processor';
-import { z } from 'zod';
+import * as z from 'zod';
 import { badRequest, problemsOf, summary } from './problems.ts';
 
 function wholeNumber(min: number, max: number) {

@@ -1,5 +1,5 @@
 import type { HonoRequest } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJsonBody } from './json-body.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';
 

@@ -1,5 +1,5 @@
 import type { DirectDelivery } from '@jobstack/processor';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A message that is a job itself: `{"type":"…","payload":{…},"idempotencyKey":"…","tenantId":"…"}`; the last two may be missing.

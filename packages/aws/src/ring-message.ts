@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A ring as it travels: `{"v":1,"taskId":"…"}`. Fields that a later version adds are ignored; a changed meaning gets a new `v`.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The message that brings the next sweep. */
 export interface SweepMessage {

@@ -1,5 +1,5 @@
 import { BaseJobHandler, type JobContext } from '@jobstack/handler-sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const payload = z.object({
   name: z.string().trim().min(1).max(200).default('world'),

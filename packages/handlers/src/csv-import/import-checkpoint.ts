@@ -1,6 +1,6 @@
 import { type JsonValue, PermanentError } from '@jobstack/handler-sdk';
 import { type CsvCursor, parseCsvCursor } from '@jobstack/handler-sdk/csv';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.number().int().min(0);
 

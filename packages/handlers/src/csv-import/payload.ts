@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ImportTargetName, importTargets } from './targets.ts';
 
 const targetNames = Object.keys(importTargets) as [ImportTargetName, ...ImportTargetName[]];

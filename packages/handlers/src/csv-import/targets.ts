@@ -1,5 +1,5 @@
 import { creators, places } from '@jobstack/database/tables';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineImportTarget, type ImportTarget } from './import-target.ts';
 
 /** PostgreSQL's text cannot hold the character NUL. */
