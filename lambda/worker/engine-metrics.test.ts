@@ -33,10 +33,15 @@ describe('EngineMetrics', () => {
     [{ kind: 'handedOver' }, 'JobsHandedOver'],
     [{ kind: 'waiting' }, 'JobsWaiting'],
     [{ kind: 'skipped', refusal: { reason: 'ended' } }, 'DeliveriesSkipped'],
-    [{ kind: 'skipped', refusal: { reason: 'attemptsExhausted' } }, 'JobsFailed'],
   ])('counts %j as %s', (outcome, name) => {
     expect(published(ended(outcome))).toMatchObject({ service: 'JobStack-qa', [name]: 1, AttemptDuration: 40 });
     expect(METRIC_NAMES).toContain(name);
+  });
+
+  it('counts a job that a claim has ended', () => {
+    const event = { kind: 'failedAtClaim', taskId: 't', reason: 'attemptsExhausted' } as const;
+
+    expect(published(event)).toMatchObject({ JobsFailed: 1 });
   });
 
   it('writes one line an invocation, with the namespace and the dimension that the alarms look at', () => {

@@ -42,6 +42,8 @@ function metricOf(event: EngineEvent): MetricName | undefined {
       return undefined;
     case 'attemptEnded':
       return endedMetric(event.outcome);
+    case 'failedAtClaim':
+      return 'JobsFailed';
     case 'leaseLost':
       return 'LeasesLost';
     case 'infrastructureError':
@@ -50,7 +52,5 @@ function metricOf(event: EngineEvent): MetricName | undefined {
 }
 
 function endedMetric(outcome: Outcome): MetricName {
-  if (outcome.kind !== 'skipped') return ENDED[outcome.kind];
-  // The claim itself has ended the job: its worker had died once too often.
-  return outcome.refusal.reason === 'attemptsExhausted' ? 'JobsFailed' : 'DeliveriesSkipped';
+  return outcome.kind === 'skipped' ? 'DeliveriesSkipped' : ENDED[outcome.kind];
 }

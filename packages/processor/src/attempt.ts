@@ -84,7 +84,7 @@ export class Attempt {
     const result = await this.#call(handler, context);
     // A handler that swallowed the end of its lease has not completed, whatever it returned.
     if (context.ended) throw context.ended.error;
-    context.refuseLosses();
+    await context.refuseLosses();
     return { kind: 'returned', result };
   }
 

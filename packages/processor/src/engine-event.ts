@@ -18,6 +18,8 @@ export type EngineEvent =
       readonly jobType: string;
       readonly status: JobStatus | undefined;
     }
+  /** A claim has ended the job FAILED: its worker died once too often, or its time is over. */
+  | { readonly kind: 'failedAtClaim'; readonly taskId: string; readonly reason: 'attemptsExhausted' | 'timedOut' }
   /** The database, the queue or the object store could not be reached; nothing is lost by it. */
   | { readonly kind: 'infrastructureError'; readonly during: string; readonly error: unknown };
 

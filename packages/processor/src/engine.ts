@@ -11,7 +11,7 @@ import { CAPPED_RECEIVES, type Disposition, dispositionOf, type Outcome } from '
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
-import type { ClaimAnswer, JobStore } from './ports/job-store.ts';
+import type { ClaimAnswer, ClaimRefusal, JobStore } from './ports/job-store.ts';
 import { Settler } from './settler.ts';
 
 export interface EngineDependencies {
@@ -142,7 +142,7 @@ export class Engine {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
     if (!answer) return { kind: 'skipped', refusal: { reason: 'unknownJob' } };
-    if (!answer.claimed) return { kind: 'skipped', refusal: answer.refusal };
+    if (!answer.claimed) return this.#refuse(delivery.taskId, answer.refusal);
     try {
       return await this.#runner.run(answer.claimed, { receiveCount: delivery.receiveCount, hardEnd });
     } catch (error) {
@@ -150,6 +150,14 @@ export class Engine {
       this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error });
       return this.#unreachable(delivery, error);
     }
+  }
+
+  #refuse(taskId: string, refusal: ClaimRefusal): Outcome {
+    const { reason } = refusal;
+    if (reason === 'attemptsExhausted' || reason === 'timedOut') {
+      this.#dependencies.observe({ kind: 'failedAtClaim', taskId, reason });
+    }
+    return { kind: 'skipped', refusal };
   }
 
   #unreachable(delivery: Delivery | DirectDelivery, error: unknown): Outcome {

@@ -18,8 +18,9 @@ import type { Doorbell } from './doorbell.ts';
 import { isUnreachable, verdictOf } from './failure.ts';
 import { isFinal } from './job-status.ts';
 import type { LogBuffer } from './log-buffer.ts';
+import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Chunk, ClaimedJob, JobStore, NewChild, Progress } from './ports/job-store.ts';
+import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
 import { toNewChildren } from './spawning.ts';
 import { WatchedPromise } from './watched-promise.ts';
 
@@ -39,12 +40,6 @@ export interface RunContextParts {
   readonly fileBuffer: Buffer | undefined;
 }
 
-/** What the next commit stores beside the handler's rows. */
-interface Pending {
-  readonly rejects: Reject[];
-  readonly children: NewChild[];
-}
-
 /** The engine's `JobContext`: one per claimed job, thrown away with it. */
 export class RunContext implements JobContext<unknown> {
   readonly taskId: string;
@@ -59,10 +54,10 @@ export class RunContext implements JobContext<unknown> {
   readonly deadline: Date;
   readonly #parts: RunContextParts;
   /** Tells a reject made inside `write` from one made beside it while the handler reads on. */
-  readonly #chunk = new AsyncLocalStorage<Pending>();
+  readonly #chunk = new AsyncLocalStorage<PendingChunk>();
   #checkpoint: JsonValue | undefined;
   #progress: Progress | undefined;
-  #pending: Pending = { rejects: [], children: [] };
+  #pending = new PendingChunk();
   #commits: Promise<unknown> = Promise.resolve();
   readonly #failures: { readonly watched: WatchedPromise<unknown>; readonly error: unknown }[] = [];
   #ended: { readonly error: unknown } | undefined;
@@ -137,7 +132,7 @@ export class RunContext implements JobContext<unknown> {
     next: JsonValue | ((written: Written) => JsonValue),
   ): Promise<Written> {
     const pending = this.#pending;
-    this.#pending = { rejects: [], children: [] };
+    this.#pending = new PendingChunk();
     // One after the other, whether the handler awaits them or not.
     const commit = this.#commits.then(() => this.#commitChunk(write, next, pending, this.#progress));
     const watched = WatchedPromise.of(commit);
@@ -161,14 +156,14 @@ export class RunContext implements JobContext<unknown> {
     return result;
   }
 
-  async spawn(children: readonly Spawn[]): Promise<void> {
-    const into = this.#chunk.getStore();
-    const created = await toNewChildren(this.#parts.handlers, children);
-    (into ?? this.#pending).children.push(...created);
+  spawn(children: readonly Spawn[]): Promise<void> {
+    const into = this.#chunk.getStore() ?? this.#pending;
+    return into.spawn(toNewChildren(this.#parts.handlers, children));
   }
 
   async children(): Promise<readonly ChildJob[]> {
     this.#refuseWhenEnded();
+    await this.#pending.whole();
     if (this.#pending.children.length > 0) {
       throw new JobStackError(
         'SPAWN_NOT_COMMITTED',
@@ -186,9 +181,10 @@ export class RunContext implements JobContext<unknown> {
   /**
    * To be called when the handler has returned and is idle: what it lost without noticing is no success.
    *
-   * @throws the error of a commit that nobody awaited; PermanentError `SPAWN_NOT_COMMITTED`
+   * @throws the error of a commit or spawn that nobody awaited; PermanentError `SPAWN_NOT_COMMITTED`
    */
-  refuseLosses(): void {
+  async refuseLosses(): Promise<void> {
+    await this.#pending.whole();
     const forgotten = this.#failures.find(({ watched }) => !watched.asked);
     if (forgotten) throw forgotten.error;
     const { length } = this.#pending.children;
@@ -199,15 +195,16 @@ export class RunContext implements JobContext<unknown> {
     );
   }
 
-  /** All commits the handler has begun, awaited or not. */
+  /** All commits and spawns the handler has begun, awaited or not. */
   async idle(): Promise<void> {
     await this.#commits;
+    await this.#pending.whole().catch(() => undefined);
   }
 
   async #commitChunk<Written>(
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
-    pending: Pending,
+    pending: PendingChunk,
     progress: Progress | undefined,
   ): Promise<Written> {
     const { job, store, leaseMs } = this.#parts;
@@ -215,13 +212,14 @@ export class RunContext implements JobContext<unknown> {
     let checkpoint: JsonValue = null;
     let ownError: unknown;
     const runChunk = async (tx: JobTransaction): Promise<Chunk<Written>> => {
-      const inside: Pending = { rejects: [], children: [] };
+      const inside = new PendingChunk();
       const written = await this.#chunk
         .run(inside, () => write(tx))
         .catch((error: unknown) => {
           ownError = error;
           throw error;
         });
+      await Promise.all([pending.whole(), inside.whole()]);
       checkpoint = typeof next === 'function' ? next(written) : next;
       const rejects = [...pending.rejects, ...inside.rejects];
       const children = [...pending.children, ...inside.children];
@@ -238,15 +236,9 @@ export class RunContext implements JobContext<unknown> {
       this.#handOverWhenLate();
       return written;
     } catch (error) {
-      if (!this.#ended) this.#putBack(pending);
+      if (!this.#ended) this.#pending.putBack(pending);
       throw error;
     }
-  }
-
-  /** A chunk that rolled back leaves what was said before it for the next one. */
-  #putBack({ rejects, children }: Pending): void {
-    this.#pending.rejects.unshift(...rejects);
-    this.#pending.children.unshift(...children);
   }
 
   #handOverWhenLate(): void {

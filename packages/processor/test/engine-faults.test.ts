@@ -237,3 +237,15 @@ describe('a database that is away', () => {
     expect(outcome).toEqual({ kind: 'completed' });
   });
 });
+
+test('a job whose worker was lost in its last attempt is reported, for no attempt of it ends any more', async () => {
+  const job = await harness.jobs.createJob({ maxAttempts: 1 });
+  await claimAgain(harness.jobs.store, job);
+  await harness.jobs.expireLease(job);
+
+  const { outcome } = await harness.run(job, async () => 'never called');
+
+  expect(outcome).toMatchObject({ kind: 'skipped', refusal: { reason: 'attemptsExhausted' } });
+  expect(harness.events).toEqual([{ kind: 'failedAtClaim', taskId: job.taskId, reason: 'attemptsExhausted' }]);
+  expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', errorCode: 'ATTEMPTS_EXHAUSTED' });
+});

@@ -109,6 +109,29 @@ describe('spawned jobs', () => {
     expect(await childrenOf(parent)).toHaveLength(1);
   });
 
+  it('belong to the chunk they were spawned in, although the handler did not wait for it', async () => {
+    const parent = await harness.jobs.createJob();
+
+    await harness.run(parent, async (context) => {
+      void context.spawn([{ type: 'test', payload: {} }]);
+      await context.commit(async () => {
+        void context.spawn([{ type: 'test', payload: {} }]);
+      }, 1);
+    });
+
+    expect(await childrenOf(parent)).toHaveLength(2);
+  });
+
+  it('that cannot be fail the parent, although it did not wait for the answer', async () => {
+    const parent = await harness.jobs.createJob();
+
+    await harness.run(parent, async (context) => {
+      void context.spawn([{ type: 'nobody', payload: {} }]);
+    });
+
+    expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'FAILED', errorCode: 'UNKNOWN_JOB_TYPE' });
+  });
+
   it('may be more than one statement takes', async () => {
     const parent = await harness.jobs.createJob({
       type: 'parent',
