@@ -4,7 +4,7 @@ import { ChaosStack } from './chaos-stack.ts';
 import { type CommitFate, startCommitCutter } from './commit-cutter.ts';
 import { readEnding } from './ending.ts';
 
-test('a COMMIT that succeeded though its answer was lost is not done again', { timeout: 60_000 }, async () => {
+test('a COMMIT that succeeded though its answer was lost is not done again', { timeout: 240_000 }, async () => {
   await using database = await createTestDatabase();
   const fates: readonly CommitFate[] = ['heard', 'unheard'];
   await using cutter = await startCommitCutter(database.url, (nth) => fates[nth - 1] ?? 'heard');

@@ -10,7 +10,7 @@ import { SCENARIOS } from './scenarios.ts';
 const stepping = SCENARIOS.filter(({ name }) => name === 'steps');
 const POINTS = CRASH_POINTS.filter((point) => ['claim:after', 'commit:before', 'commit:written'].includes(point));
 
-test('a worker that is thawed after others have finished its job adds nothing', { timeout: 90_000 }, async () => {
+test('a worker that is thawed after others have finished its job adds nothing', { timeout: 240_000 }, async () => {
   await using database = await createTestDatabase();
   await using effects = await startEffectsServer();
   // Frozen workers keep their places: there must be one more than those.
@@ -28,7 +28,7 @@ test('a worker that is thawed after others have finished its job adds nothing', 
 });
 
 test('a worker that is thawed while another goes on with its job commits nothing more', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   await using database = await createTestDatabase();
   await using stack = await ChaosStack.start({ databaseUrl: database.url, maxConcurrency: 2 });

@@ -16,7 +16,7 @@ const POINTS: readonly CrashPoint[] = [
 ];
 
 test('a worker killed at a handful of boundaries leaves what an undisturbed one leaves', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   await using database = await createTestDatabase();
   await using effects = await startEffectsServer();

@@ -11,7 +11,7 @@ import { stormVerdict } from './storm-verdict.ts';
 const JOBS = 14;
 
 test('an SQS that drops, doubles, delays, reorders and refuses loses nothing and doubles nothing', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const { handle, faults } = unreliableSqs(chaosSeed('SQS'));
   await using proxies = new AsyncDisposableStack();

@@ -5,7 +5,9 @@ import { startEffectsServer } from './effects-server.ts';
 import { chaosSeed } from './seeded-random.ts';
 import { runStorm } from './storm.ts';
 
-test('mixed jobs outlive workers that are killed at random: none lost, none doubled', { timeout: 90_000 }, async () => {
+test('mixed jobs outlive workers that are killed at random: none lost, none doubled', {
+  timeout: 240_000,
+}, async () => {
   await using database = await createTestDatabase();
   await using effects = await startEffectsServer();
   await using stack = await ChaosStack.start({ databaseUrl: database.url, batchSize: 10, leaseSeconds: 2 });

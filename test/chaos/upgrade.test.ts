@@ -33,7 +33,7 @@ async function load(url: string, version: string): Promise<string> {
 
 test.each(versions)(
   'jobs that %s left half done are finished by this version',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (version) => {
     await using database = await createEmptyDatabase();
     await migrateUpTo(database.url, version);
