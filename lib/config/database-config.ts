@@ -104,8 +104,6 @@ export const RDS_INSTANCE_MEMORY_GIB = {
 
 export type RdsInstanceSize = keyof typeof RDS_INSTANCE_MEMORY_GIB;
 
-export type DatabaseKind = DatabaseConfig['kind'];
-
 export function hasProxy(database: DatabaseConfig): boolean {
   return 'proxy' in database && database.proxy === true;
 }

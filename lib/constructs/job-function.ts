@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type Size } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -152,6 +152,5 @@ function bundling(assets: Readonly<Record<string, string>>) {
   };
 }
 
-/** The defaults of functions that answer at once. */
+/** Of functions that answer at once: just below the 30 seconds that API Gateway waits. */
 export const SHORT_TIMEOUT = Duration.seconds(29);
-export const SMALL_MEMORY = Size.mebibytes(512);
