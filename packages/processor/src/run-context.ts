@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   type ChildJob,
+  HandlerDefinitionError,
   type HandlerMap,
   type JobContext,
   type JobDatabase,
@@ -131,6 +132,7 @@ export class RunContext implements JobContext<unknown> {
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
   ): Promise<Written> {
+    if (this.#chunk.getStore()) return Promise.reject(nestedCommit());
     const pending = this.#pending;
     this.#pending = new PendingChunk();
     // One after the other, whether the handler awaits them or not.
@@ -266,6 +268,13 @@ export class RunContext implements JobContext<unknown> {
   #refuseWhenEnded(): void {
     if (this.#ended) throw this.#ended.error;
   }
+}
+
+/** It would wait for the chunk around it, and that for it. */
+function nestedCommit(): HandlerDefinitionError {
+  return new HandlerDefinitionError(
+    'commit was called inside the write of another commit: write everything through that tx, or commit afterwards.',
+  );
 }
 
 function unavailable(error: unknown): JobStackError {

@@ -160,3 +160,13 @@ describe('commit', () => {
     expect(await harness.jobs.readJob(job)).toMatchObject({ progressDone: 5, progressTotal: 10 });
   });
 });
+
+test('a commit inside the write of another is an error instead of a deadlock', async () => {
+  const job = await harness.jobs.createJob({ maxAttempts: 1 });
+
+  await harness.run(job, async (context) => {
+    await context.commit(() => context.commit(async () => undefined, 2), 1);
+  });
+
+  expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', errorCode: 'HANDLER_DEFINITION' });
+});
