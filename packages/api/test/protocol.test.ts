@@ -74,6 +74,7 @@ describe('every route', () => {
     const requestId = headers.get('x-request-id');
     expect(status).toBe(500);
     expect(body).toEqual({ error: { code: 'INTERNAL', message: expect.stringContaining(String(requestId)) } });
+    expect(JSON.stringify(body)).not.toContain('password');
     expect(errors).toEqual([[failure, { requestId, method: 'GET', path: '/api/jobs/7' }]]);
   });
 
@@ -134,6 +135,10 @@ describe('on the laptop', () => {
     expect((await ask('http://127.0.0.1:4000/api/jobs', { host: 'evil.example:4000' })).status).toBe(421);
     expect((await ask('http://127.0.0.1:4000/api/health', { host: 'evil.example' })).status).toBe(421);
     expect((await ask('http://127.0.0.1:4000/api/jobs', { host: '[::1]:4000' })).status).toBe(200);
+  });
+
+  it('believes the address, not the Host header alone: a request line may name a whole URL', async () => {
+    expect((await ask('http://evil.example/api/jobs', { host: 'localhost:4000' })).status).toBe(421);
   });
 
   it('is the only place that cares about the host', async () => {

@@ -83,6 +83,13 @@ describe('GET /api/jobs', () => {
     expect(last.body.nextCursor).toBeNull();
   });
 
+  it('offers no further page behind a last one that is full', async () => {
+    const { body } = await get('/api/jobs?limit=5');
+
+    expect(body.jobs).toHaveLength(5);
+    expect(body.nextCursor).toBeNull();
+  });
+
   it('filters by status and type', async () => {
     expect(ids(await get('/api/jobs?status=QUEUED'))).toEqual([4, 3, 2, 1]);
     expect(ids(await get('/api/jobs?type=free'))).toEqual([5, 3, 1]);

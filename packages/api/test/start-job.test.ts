@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiHarness, startApi } from './api-harness.ts';
+import { type ApiHarness, caller, startApi } from './api-harness.ts';
 
 let api: ApiHarness;
 
@@ -52,6 +52,24 @@ describe('POST /api/jobs/:id/start', () => {
 
     expect(second).toMatchObject({ status: 200, body: first.body });
     expect(api.rings).toHaveLength(1);
+  });
+
+  it('leaves the ring to the request that was quicker', async () => {
+    const job = await aWaitingJob();
+    await put(job, 'x');
+    const { records, uploads } = api.options;
+    const head = async (key: string) => {
+      const uploaded = await uploads.head(key);
+      if (uploaded) await records.start('acme', { id: job.id }, uploaded);
+      return uploaded;
+    };
+    const call = caller({ ...api.options, uploads: { presign: uploads.presign.bind(uploads), head } });
+
+    const { status, body } = await call('POST', `/api/jobs/${job.id}/start`);
+
+    expect(status).toBe(200);
+    expect(body.status).toBe('QUEUED');
+    expect(api.rings).toEqual([]);
   });
 
   it('answers a job that never needed a file as it is', async () => {
