@@ -23,7 +23,7 @@ describe('functions', () => {
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON', LogGroup: expect.anything() },
       });
-      expect(Properties.Environment.Variables.NODE_OPTIONS).toBe('--enable-source-maps');
+      expect(Properties.Environment.Variables.NODE_OPTIONS).toBe('--enable-source-maps --max-semi-space-size=8');
     }
   });
 
