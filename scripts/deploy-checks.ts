@@ -16,17 +16,21 @@ export function stageNamed(name: string): StageConfig {
   );
 }
 
-/** Who is signed in where. @throws DeployError that says what is missing: region, credentials, or their validity */
+/** Who is signed in where. @throws DeployError that says all that is missing: region, credentials; or that they were refused */
 export async function requireAws(): Promise<void> {
   const client = new STSClient({ maxAttempts: 1 });
-  await client.config.region().catch(() => {
-    throw new DeployError(
-      "AWS region is missing. Set AWS_REGION (for example 'export AWS_REGION=eu-central-1') or a profile that has one.",
-    );
-  });
-  await client.config.credentials().catch(() => {
-    throw new DeployError(`AWS credentials are missing: neither environment, profile nor SSO has any. ${STEPS}`);
-  });
+  const [region, credentials] = await Promise.allSettled([client.config.region(), client.config.credentials()]);
+  const missing = [
+    ...(region.status === 'rejected'
+      ? [
+          `AWS region is missing: set AWS_REGION (for example 'export AWS_REGION=eu-central-1') or a profile that has one.`,
+        ]
+      : []),
+    ...(credentials.status === 'rejected'
+      ? [`AWS credentials are missing: neither environment, profile nor SSO has any. ${STEPS}`]
+      : []),
+  ];
+  if (missing.length > 0) throw new DeployError(missing.join(' '));
   const { Account, Arn } = await client.send(new GetCallerIdentityCommand()).catch((error: Error) => {
     throw new DeployError(`AWS credentials were not accepted (${error.name}: ${error.message}). ${STEPS}`);
   });
