@@ -11,8 +11,10 @@ export type Fault =
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Sends so many bytes of the real body and calls that complete. */
   | { readonly kind: 'truncate'; readonly toBytes: number }
-  /** Forwards the request without its Range header. */
-  | { readonly kind: 'ignoreRange' };
+  /** Sends the real body and so many bytes more. */
+  | { readonly kind: 'pad'; readonly bytes: number }
+  /** Forwards the request without its Range header, and sends the first so many bytes of the object. */
+  | { readonly kind: 'ignoreRange'; readonly toBytes: number };
 
 export interface SeenRequest {
   readonly method: string;
@@ -55,9 +57,12 @@ async function answer(
   const real = await forward(target, request, body, fault?.kind === 'ignoreRange' ? ['range'] : []);
   const content = Buffer.from(await real.arrayBuffer());
   const headers = Object.fromEntries(real.headers);
-  if (fault?.kind === 'truncate') {
+  if (fault?.kind === 'truncate' || fault?.kind === 'ignoreRange') {
     const short = content.subarray(0, fault.toBytes);
     response.writeHead(real.status, { ...headers, 'content-length': String(short.length) }).end(short);
+  } else if (fault?.kind === 'pad') {
+    const long = Buffer.concat([content, Buffer.alloc(fault.bytes)]);
+    response.writeHead(real.status, { ...headers, 'content-length': String(long.length) }).end(long);
   } else if (fault?.kind === 'cut') {
     response.writeHead(real.status, headers);
     response.write(content.subarray(0, fault.afterBytes), () => response.destroy());

@@ -118,9 +118,22 @@ describe('S3FileStore', () => {
     expect(proxy.seen[2]?.range).toBe('bytes=1010-1999');
   });
 
-  it('does not take the whole object for the range it asked for', async () => {
-    const file = await aStoredFile('no-range.csv');
-    proxy.faults.push(undefined, { kind: 'ignoreRange' });
+  it.each([300, 1000, 2500])(
+    'does not take bytes from elsewhere for the range it asked for: %d of them',
+    async (toBytes) => {
+      const file = await aStoredFile('no-range.csv');
+      proxy.faults.push(undefined, { kind: 'ignoreRange', toBytes });
+
+      const content = await read(file);
+
+      expect(digest(content)).toBe(digest(CONTENT));
+      expect(proxy.seen[2]?.range).toBe('bytes=1000-1999');
+    },
+  );
+
+  it('does not take more bytes than it asked for', async () => {
+    const file = await aStoredFile('long.csv');
+    proxy.faults.push({ kind: 'pad', bytes: 10 });
 
     const content = await read(file);
 
