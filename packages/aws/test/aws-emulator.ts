@@ -1,7 +1,6 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-// The laptop stack's own dependency: whoever runs these tests has it installed there.
-import { buildApp } from '../../local/node_modules/fauxqs/dist/app.js';
+import { buildApp } from 'fauxqs';
 import { type AwsClientSettings, createS3Client, createSqsClient } from '../src/clients.ts';
 
 /** SQS and S3 on loopback, in memory, spoken to over HTTP. */
