@@ -30,7 +30,7 @@ bench-import: $(INSTALLED) ## Import 1,000,000 rows beside a raw COPY; writes be
 format: $(INSTALLED) ## Format and fix what can be fixed
 	@$(RUN) pnpm run format
 
-clean: ## Remove the laptop stack's data
+clean: ## Remove the data of the laptop stack, the demo and the benches
 	@./scripts/clean
 
 -include make/*.mk

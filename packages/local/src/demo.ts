@@ -1,5 +1,4 @@
 /** `make demo`: the main job on a stack of its own, with a worker killed on the way. Exits 1 when anything it claims is untrue. */
-import { join } from 'node:path';
 import colors from 'picocolors';
 import { DemoRun } from './demo/demo-run.ts';
 import { runLaptopStack } from './stack/run-laptop-stack.ts';
@@ -23,5 +22,5 @@ process.exitCode = await runLaptopStack(
     return failures.length === 0 ? 0 : 1;
   },
   // Beside the data of `make dev`, and on any free port, so that the two can run at once.
-  { dataFolder: join(dataFolder, '../demo'), apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
+  { dataFolder: `${dataFolder}-demo`, apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
 );

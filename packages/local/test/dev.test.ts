@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -33,6 +34,18 @@ test('`make dev` prints what to try; Ctrl-C stops it with everything it started,
   });
   expect(stdout).toBe(`Removed ${folder.path}.\n`);
   expect([existsSync(folder.path), existsSync(home)]).toEqual([false, false]);
+});
+
+test('`make clean` removes the data of the demo too', async () => {
+  using folder = laptopFolder();
+  const elsewhere = mkdtempSync(join(tmpdir(), 'jobstack-'));
+  mkdirSync(join(`${folder.path}-demo`, 'postgres'), { recursive: true });
+  writeFileSync(join(`${folder.path}-demo`, 'postgres/elsewhere'), elsewhere);
+
+  const { stdout } = await clean(folder.path);
+
+  expect(stdout).toContain(`Removed ${folder.path}-demo.\n`);
+  expect([existsSync(`${folder.path}-demo`), existsSync(elsewhere)]).toEqual([false, false]);
 });
 
 test('`make dev` that is killed leaves nothing running, and the next one starts on its data', async () => {
