@@ -40,7 +40,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     });
     upstream.on('data', (data) => {
       if (onAnswer === 'cut') cut();
-      if (onAnswer === 'pass') client.write(data);
+      // The client may have hung up while the answer was on its way.
+      if (onAnswer === 'pass' && client.writable) client.write(data);
     });
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => {

@@ -4,6 +4,9 @@ import type { Queryable } from './queryable.ts';
 /** A message this long overdue is taken for lost, in milliseconds. */
 const OVERDUE_MS = 60_000;
 
+/** A message that comes so little later than wanted comes in time; the column itself rounds to whole milliseconds. */
+const SLACK_MS = 1_000;
+
 interface TimerRow {
   readonly generation: string;
   readonly delay_ms: number | null;
@@ -21,9 +24,9 @@ export async function armSweep(database: Queryable, delayMs: number): Promise<nu
     `UPDATE sweep_timer
      SET generation = generation + 1, idle = false, armed_until = now() + $1 * interval '1 millisecond'
      WHERE armed_until IS NULL OR armed_until < now() - $2 * interval '1 millisecond'
-       OR armed_until > now() + $1 * interval '1 millisecond'
+       OR armed_until > now() + $3 * interval '1 millisecond'
      RETURNING generation`,
-    [delayMs, OVERDUE_MS],
+    [delayMs, OVERDUE_MS, delayMs + SLACK_MS],
   );
   return rows[0] && Number(rows[0].generation);
 }
