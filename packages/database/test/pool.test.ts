@@ -40,12 +40,12 @@ describe('sessions', () => {
   });
 
   test('that idle inside a transaction for too long are ended by the server, which frees their locks', async () => {
-    const pool = open({ idleInTransactionTimeoutMs: 50 });
+    const pool = open({ idleInTransactionTimeoutMs: 500 });
     const frozen = await pool.connect();
-    await frozen.query('BEGIN');
-    await frozen.query('SELECT pg_advisory_xact_lock(1)');
+    const ended = once(frozen, 'error');
+    await frozen.query('BEGIN; SELECT pg_advisory_xact_lock(1)');
 
-    const [error] = await once(frozen, 'error');
+    const [error] = await ended;
 
     expect(error).toMatchObject({ code: '25P03' });
     frozen.release(true);
