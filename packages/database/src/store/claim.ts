@@ -9,6 +9,8 @@ import { inTransaction } from '../safe-transaction.ts';
  *
  * Caps: a job takes a place of its type only if its tenant has one left, so that a flood of one tenant's does not keep the
  * places of a type from the others.
+ *
+ * The millisecond more: the columns round to whole ones, so that what was due "now" may lie up to half of one ahead.
  */
 const CLAIM = `
   WITH candidate AS (
@@ -18,8 +20,8 @@ const CLAIM = `
         WHEN attempt >= max_attempts AND status = 'RUNNING' THEN 'attemptsExhausted' END AS over
     FROM jobs
     WHERE task_id = ANY ($1::uuid[])
-      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= now() AND NOT waiting
-        OR status = 'RUNNING' AND lease_expires_at <= now())
+      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= now() + interval '1 millisecond' AND NOT waiting
+        OR status = 'RUNNING' AND lease_expires_at <= now() + interval '1 millisecond')
     ORDER BY id
     FOR NO KEY UPDATE SKIP LOCKED
   ), running AS MATERIALIZED (

@@ -15,10 +15,10 @@ const SWEEP = `
         WHEN status = 'RUNNING' AND lease_expires_at > now() THEN 'leased'
         WHEN waiting AND (timeout_at > now() OR timeout_at IS NULL)
           AND (SELECT true FROM jobs c WHERE c.parent_id = jobs.id AND c.finished_at IS NULL LIMIT 1) THEN 'wait'
-        WHEN status <> 'RUNNING' AND run_at > now() THEN 'later'
+        WHEN status <> 'RUNNING' AND run_at > now() + interval '1 millisecond' THEN 'later'
         ELSE 'ring' END AS action
     FROM jobs
-    WHERE sweep_at <= now()
+    WHERE sweep_at <= now() + interval '1 millisecond'
     ORDER BY sweep_at
     LIMIT $1
     FOR NO KEY UPDATE SKIP LOCKED
