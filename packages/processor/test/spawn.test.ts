@@ -189,7 +189,10 @@ describe('a parent', () => {
     const parent = await aWaitingParent([good]);
     const [child] = parent.children;
     await claimAgain(harness.jobs.store, child ?? parent);
-    await harness.jobs.pool.query(`UPDATE jobs SET lease_expires_at = now() - interval '1 second', ${change} WHERE id = $1`, [child?.jobId]);
+    await harness.jobs.pool.query(
+      `UPDATE jobs SET lease_expires_at = now() - interval '1 second', ${change} WHERE id = $1`,
+      [child?.jobId],
+    );
 
     await run(child ?? parent);
     const { toRing } = await harness.jobs.store.sweep({ limit: 10 });
