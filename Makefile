@@ -8,15 +8,15 @@ INSTALLED := node_modules/.jobstack-installed
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(INSTALLED): pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages/*/package.json)
+$(INSTALLED): pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages/*/package.json lib/package.json lambda/package.json)
 	@$(RUN) sh -c 'pnpm install --frozen-lockfile --reporter=silent || pnpm install --frozen-lockfile'
 	@touch $@
 
 demo: $(INSTALLED) ## Import a real CSV, kill the worker half-way, prove that nothing was lost or doubled
-	@$(RUN) node packages/local/src/demo.ts
+	@$(RUN) node packages/laptop/src/demo.ts
 
 dev: $(INSTALLED) ## Keep the laptop stack up: API on http://localhost:4000
-	@$(RUN) node packages/local/src/dev.ts
+	@$(RUN) node packages/laptop/src/dev.ts
 
 test: $(INSTALLED) ## All tests
 	@$(RUN) pnpm exec vitest run

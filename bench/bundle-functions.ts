@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addStage, handlerFacts } from '@jobstack/deployment';
+import { emulator } from '@jobstack/deployment/stages';
 import { handlers } from '@jobstack/handlers';
 import { App } from 'aws-cdk-lib';
-import { handlerFacts } from '../lib/config/handler-facts.ts';
-import { emulator } from '../lib/config/stages/emulator.ts';
-import { addStage } from '../lib/stacks/add-stage.ts';
 
 /** Function → start of its logical id. */
 const LOGICAL_IDS = {

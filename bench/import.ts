@@ -5,7 +5,7 @@
 import { createReadStream, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { type LaptopStack, runLaptopStack } from '@jobstack/local';
+import { type LaptopStack, runLaptopStack } from '@jobstack/laptop';
 import pg from 'pg';
 import { measureJob } from './import/csv-import-job.ts';
 import { measureLookupThenInsert } from './import/lookup-then-insert.ts';

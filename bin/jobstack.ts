@@ -1,9 +1,8 @@
+import { addStage, handlerFacts } from '@jobstack/deployment';
+import { STAGES } from '@jobstack/deployment/stages';
 import { handlers } from '@jobstack/handlers';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { handlerFacts } from '../lib/config/handler-facts.ts';
-import { STAGES } from '../lib/config/stages/index.ts';
-import { addStage } from '../lib/stacks/add-stage.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

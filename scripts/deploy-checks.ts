@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { StageConfig } from '../lib/config/stage-config.ts';
-import { STAGES } from '../lib/config/stages/index.ts';
+import type { StageConfig } from '@jobstack/cdk';
+import { STAGES } from '@jobstack/deployment/stages';
 import { DeployError } from './deploy-error.ts';
 
 const STEPS =
@@ -11,9 +11,7 @@ export function stageNamed(name: string): StageConfig {
   const config = STAGES.find(({ stage }) => stage === name);
   if (config) return config;
   const known = STAGES.map(({ stage }) => stage).join(', ');
-  throw new DeployError(
-    `ENV=${name} is not a stage; lib/config/stages has: ${known}. For example: make lambda-deploy ENV=qa`,
-  );
+  throw new DeployError(`ENV=${name} is not a stage; lib/stages has: ${known}. For example: make lambda-deploy ENV=qa`);
 }
 
 /** Who is signed in where. @throws DeployError that says all that is missing: region, credentials; or that they were refused */
@@ -41,7 +39,7 @@ export async function requireAws(): Promise<void> {
 export function requireRealAddress({ stage, alarms }: StageConfig): void {
   if (alarms.email?.endsWith('@example.com')) {
     throw new DeployError(
-      `Stage '${stage}' would send its alarms to ${alarms.email}. Put your team's address into lib/config/stages/${stage}.ts.`,
+      `Stage '${stage}' would send its alarms to ${alarms.email}. Put your team's address into lib/stages/${stage}.ts.`,
     );
   }
 }

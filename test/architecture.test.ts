@@ -4,53 +4,76 @@ import {
   entersByExports,
   isDeclared,
   MAY_IMPORT,
-  packageNameOf,
+  memberOf,
   runsOneWay,
   staysAtSynth,
-  staysInLambda,
+  staysInBrowsers,
   violations,
 } from './import-rules.ts';
 import { importsOf, packageOf, readSourceFiles } from './source-files.ts';
 
-const PACKAGES = readSourceFiles('packages/*/src/**/*.ts');
-const LAMBDA = readSourceFiles('lambda/**/*.ts');
-const LIB = readSourceFiles('lib/**/*.ts');
-const BIN = readSourceFiles('bin/**/*.ts');
-const ALL = [...PACKAGES, ...LAMBDA, ...LIB, ...BIN];
+const MEMBERS = readSourceFiles('packages/*/src/**/*.ts', 'lambda/**/*.ts', 'lib/**/*.ts');
+const SOURCES = [...MEMBERS, ...readSourceFiles('bin/**/*.ts')];
+const TESTS = readSourceFiles('packages/*/test/**/*.ts', 'packages/*/testing/**/*.ts', { tests: true });
+const OUTSIDE = readSourceFiles('test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', { tests: true });
+const INFRASTRUCTURE = SOURCES.filter(({ path }) => ['cdk', 'deployment'].includes(memberOf(path) ?? 'none'));
+const BROWSER = MEMBERS.filter(({ path }) => /^packages\/(core|csv)\//.test(path) && !path.includes('/handlers/'));
 
 describe('imports run one way', () => {
-  test('every package has its place in the order', () => {
-    const unplaced = [...new Set(PACKAGES.map(packageNameOf))].filter((name) => !(name in MAY_IMPORT));
+  test('every member of the workspace has its place in the order', () => {
+    const unplaced = [...new Set(MEMBERS.map(({ path }) => memberOf(path)))].filter(
+      (name) => name === undefined || !(name in MAY_IMPORT),
+    );
 
     expect(unplaced, 'add the package to MAY_IMPORT, and to the layout in the docs').toEqual([]);
   });
 
-  test('a package imports only those below it', () => {
-    const broken = violations(PACKAGES, runsOneWay);
+  test('the order has no circle', () => {
+    const reachable = (name: string, seen: readonly string[] = []): readonly string[] =>
+      (MAY_IMPORT[name] ?? []).flatMap((entry) => {
+        const next = entry.split('/')[0] ?? entry;
+        if (seen.includes(next)) return [`${[...seen, next].join(' → ')}`];
+        return reachable(next, [...seen, next]);
+      });
+
+    expect(Object.keys(MAY_IMPORT).flatMap((name) => reachable(name, [name]))).toEqual([]);
+  });
+
+  test('a member imports only those below it', () => {
+    const broken = violations(MEMBERS, runsOneWay);
+
+    expect(broken).toEqual([]);
+  });
+
+  test('so do its tests, which may borrow the tools of what is below', () => {
+    const broken = violations(TESTS, runsOneWay);
 
     expect(broken).toEqual([]);
   });
 
   test('a package is entered through its exports, never by a path', () => {
-    const broken = violations(ALL, entersByExports);
+    const broken = violations(
+      [...SOURCES, ...TESTS, ...OUTSIDE].filter(({ path }) => path !== 'test/architecture.test.ts'),
+      entersByExports,
+    );
 
     expect(broken).toEqual([]);
   });
 
-  test('infrastructure imports the CDK and dependency-free files of the functions, so that synth loads no function', () => {
-    const broken = violations(LIB, staysAtSynth(LAMBDA));
+  test('infrastructure loads the CDK and nothing that functions run', () => {
+    const broken = violations(INFRASTRUCTURE, staysAtSynth);
 
     expect(broken).toEqual([]);
   });
 
-  test('functions import packages, never infrastructure', () => {
-    const broken = violations(LAMBDA, staysInLambda);
+  test('the words and the CSV reader run in a browser', () => {
+    const broken = violations(BROWSER, staysInBrowsers);
 
     expect(broken).toEqual([]);
   });
 
   test('whatever is imported is declared', () => {
-    const broken = violations(ALL, isDeclared);
+    const broken = violations([...SOURCES, ...TESTS], isDeclared);
 
     expect(broken).toEqual([]);
   });
@@ -58,13 +81,15 @@ describe('imports run one way', () => {
 
 describe('names and sizes', () => {
   test('no folder is called utils, common, shared or helpers: a concept has a name', () => {
-    const broken = ALL.map(({ path }) => path).filter((path) => /(^|\/)(utils?|common|shared|helpers?)\//.test(path));
+    const broken = SOURCES.map(({ path }) => path).filter((path) =>
+      /(^|\/)(utils?|common|shared|helpers?)\//.test(path),
+    );
 
     expect(broken, 'name the folder after what is in it').toEqual([]);
   });
 
   test('no source file is longer than 300 lines: one concept a file', () => {
-    const broken = ALL.map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
+    const broken = SOURCES.map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > 300)
       .map(({ path, lines }) => `${path} has ${lines} lines`);
 
@@ -72,13 +97,15 @@ describe('names and sizes', () => {
   });
 
   test('files are named in kebab case, as what they export', () => {
-    const broken = ALL.map(({ path }) => path).filter((path) => !/^[a-z0-9-]+(\.d)?\.ts$/.test(posix.basename(path)));
+    const broken = SOURCES.map(({ path }) => path).filter(
+      (path) => !/^[a-z0-9-]+(\.d)?\.ts$/.test(posix.basename(path)),
+    );
 
     expect(broken).toEqual([]);
   });
 
   test('the engine knows no file format, no queue product and no framework', () => {
-    const broken = PACKAGES.filter((file) => packageNameOf(file) === 'processor').flatMap(({ path, text }) =>
+    const broken = MEMBERS.filter(({ path }) => memberOf(path) === 'processor').flatMap(({ path, text }) =>
       Array.from(text.matchAll(/csv|\bs3|sqs|middy/gi), ([word]) => `${path} says ${word}`),
     );
 
@@ -110,15 +137,16 @@ describe('the rules', () => {
       'lambda/api/index.ts',
       `import { x } from '../../packages/api/src/x.ts';`,
     ],
-    ['synth loads handlers', staysAtSynth([]), 'lib/a.ts', `import { handlers } from '@jobstack/handlers';`],
-    ['synth loads a client', staysAtSynth([]), 'lib/a.ts', `import pg from 'pg';`],
+    ['synth loads a client', staysAtSynth, 'packages/cdk/src/a.ts', `import pg from 'pg';`],
+    ['a construct loads handlers', runsOneWay, 'packages/cdk/src/a.ts', `import { x } from '@jobstack/handlers';`],
+    ['a function imports a stack', runsOneWay, 'lambda/api/index.ts', `import { x } from '@jobstack/deployment';`],
     [
-      'synth loads a function',
-      staysAtSynth(importing('lambda/x.ts', `import pg from 'pg';`)),
-      'lib/a.ts',
-      `import { x } from '../lambda/x.ts';`,
+      'a test of the engine reaches up',
+      runsOneWay,
+      'packages/processor/test/a.test.ts',
+      `import '@jobstack/database';`,
     ],
-    ['a function imports a stack', staysInLambda, 'lambda/api/index.ts', `import { x } from '../../lib/x.ts';`],
+    ['the reader opens a file', staysInBrowsers, 'packages/csv/src/a.ts', `import { open } from 'node:fs/promises';`],
     ['something undeclared', isDeclared, 'packages/processor/src/a.ts', `import pg from 'pg';`],
   ])('%s is refused', (_name, rule, path, text) => {
     expect(violations(importing(path, text), rule)).toHaveLength(1);

@@ -4,21 +4,37 @@ import { type ImportStatement, type Manifest, packageOf, readManifest, type Sour
 /** What is wrong with an import, or undefined when nothing is. */
 export type ImportRule = (file: SourceFile, statement: ImportStatement) => string | undefined;
 
-/** Package → the packages of ours that it may import. Imports run one way. */
+/** Member of the workspace → the members, or entries of members, that it may import. Imports run one way. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'handler-sdk': [],
-  processor: ['handler-sdk'],
-  database: ['handler-sdk', 'processor'],
-  aws: ['handler-sdk', 'processor'],
-  handlers: ['handler-sdk', 'database/tables'],
-  api: ['handler-sdk', 'processor', 'database'],
-  client: ['handler-sdk'],
-  cli: ['handler-sdk', 'client'],
+  core: [],
+  'handler-sdk': ['core'],
+  processor: ['core', 'handler-sdk'],
+  database: ['core', 'handler-sdk', 'processor'],
+  aws: ['core', 'handler-sdk', 'processor'],
+  csv: ['core', 'handler-sdk'],
+  handlers: ['handler-sdk', 'csv'],
+  api: ['core', 'handler-sdk', 'processor', 'database'],
+  worker: ['core', 'handler-sdk', 'processor', 'database', 'aws', 'api'],
+  functions: ['worker', 'handlers'],
+  cdk: ['core'],
+  deployment: ['core', 'cdk', 'handlers', 'handler-sdk'],
+  client: ['core', 'handler-sdk'],
+  cli: ['core', 'handler-sdk', 'client', 'laptop'],
   dashboard: ['client'],
-  local: ['handler-sdk', 'processor', 'database', 'aws', 'api', 'handlers', 'client'],
+  laptop: [
+    ...['core', 'handler-sdk', 'processor', 'database', 'aws', 'api', 'worker', 'handlers', 'client'],
+    ...['functions', 'deployment/stages'],
+  ],
 };
 
+/** Folder of a member that is not `packages/<name>` → its name. */
+const OUTSIDE: Readonly<Record<string, string>> = { lib: 'deployment', lambda: 'functions' };
+
+/** Libraries that infrastructure loads at synth. */
 const CDK = /^(aws-cdk-lib|constructs)(\/|$)|^node:/;
+
+/** What a file that browsers load may not need. */
+const NOT_IN_BROWSERS = /^node:(?!buffer$)|^(@aws-sdk|pg|drizzle-orm)(\/|$)/;
 
 /** Each import that breaks the rule, as the text that the failure shows. */
 export function violations(files: readonly SourceFile[], rule: ImportRule): string[] {
@@ -30,80 +46,87 @@ export function violations(files: readonly SourceFile[], rule: ImportRule): stri
   );
 }
 
-export function packageNameOf({ path }: SourceFile): string {
-  return path.split('/')[1] ?? '';
+/** `core` of `packages/core/…`, `deployment` of `lib/…`; undefined outside the workspace's members. */
+export function memberOf(path: string): string | undefined {
+  const [top = '', name] = path.split('/');
+  return top === 'packages' ? name : OUTSIDE[top];
 }
 
-/** A package imports only those below it. */
+/** A member imports only those below it. Tests and their tools may besides enter the `testing` of whatever is below. */
 export const runsOneWay: ImportRule = (file, { specifier }) => {
+  const member = memberOf(file.path);
   const [, imported] = /^@jobstack\/(.+)$/.exec(specifier) ?? [];
-  if (imported === undefined) return undefined;
-  const allowed = MAY_IMPORT[packageNameOf(file)] ?? [];
+  if (member === undefined || imported === undefined) return undefined;
+  const allowed = [...(MAY_IMPORT[member] ?? []), ...(isTest(file) ? [member, ...(MAY_TEST_WITH[member] ?? [])] : [])];
   if (allowed.some((name) => imported === name || imported.startsWith(`${name}/`))) return undefined;
-  return `${packageNameOf(file)} may import only ${allowed.join(', ') || 'nothing of ours'}`;
+  return `${member} may import only ${allowed.join(', ') || 'nothing of ours'}`;
 };
+
+/** Member → what its tests may use besides. Never something that imports the member: then the two would be one. */
+const MAY_TEST_WITH: Readonly<Record<string, readonly string[]>> = {
+  csv: ['database'],
+  handlers: ['database'],
+  api: ['aws'],
+};
+
+export function isTest({ path }: Pick<SourceFile, 'path'>): boolean {
+  return /^packages\/[^/]+\/(test|testing)\//.test(path);
+}
 
 /** A package is entered through its exports, never by a path. */
 export const entersByExports: ImportRule = (file, { specifier }) => {
   const [, name, entry] = /^@jobstack\/([^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
-  if (name === undefined) return staysOutside(file, specifier);
+  if (name === undefined) return staysInside(file, specifier);
   const key = entry === undefined ? '.' : `./${entry}`;
-  return key in (manifestOf(`packages/${name}`).exports ?? {}) ? undefined : `the package does not export ${key}`;
+  return key in (manifestOf(folderOfMember(name)).exports ?? {}) ? undefined : `the package does not export ${key}`;
 };
 
-function staysOutside(file: SourceFile, specifier: string): string | undefined {
+/** Paths lead nowhere but to the file's own member; outside the members, nowhere into one. */
+function staysInside(file: SourceFile, specifier: string): string | undefined {
   const target = targetOf(file, specifier);
-  const enters = target?.startsWith('packages/') && !target.startsWith(`${folderOf(file)}/`);
-  return enters ? 'import the package by its name' : undefined;
+  if (target === undefined) return undefined;
+  const [from, to] = [memberOf(file.path), memberOf(target)];
+  return from === to ? undefined : 'import the package by its name';
 }
 
-/** Infrastructure loads nothing but the CDK and files that import nothing; types are erased before it runs. */
-export function staysAtSynth(lambda: readonly SourceFile[]): ImportRule {
-  const byPath = new Map(lambda.map((file) => [file.path, file]));
-  return (file, { specifier, typeOnly }) => {
-    if (typeOnly) return undefined;
-    const target = targetOf(file, specifier);
-    if (target === undefined)
-      return CDK.test(specifier) ? undefined : 'lib/ may import only aws-cdk-lib and constructs';
-    if (target.startsWith('lib/')) return undefined;
-    const imported = byPath.get(target);
-    if (!imported) return 'lib/ may import only itself and files of lambda/';
-    const loaded = imported.imports.filter((statement) => !statement.typeOnly);
-    if (loaded.length === 0) return undefined;
-    return `that file must import nothing; it imports ${loaded.map((statement) => statement.specifier).join(', ')}`;
-  };
-}
-
-/** Functions import packages, never infrastructure. */
-export const staysInLambda: ImportRule = (file, { specifier }) => {
-  const target = targetOf(file, specifier);
-  return target === undefined || target.startsWith('lambda/')
-    ? undefined
-    : 'lambda/ may import only itself and packages';
+/** Infrastructure loads nothing but the CDK and what it may import of ours; types are erased before it runs. */
+export const staysAtSynth: ImportRule = (_file, { specifier, typeOnly }) => {
+  const known = typeOnly || specifier.startsWith('.') || specifier.startsWith('@jobstack/') || CDK.test(specifier);
+  return known ? undefined : 'infrastructure may load only aws-cdk-lib and constructs';
 };
 
-/** Whatever is imported is declared, by the package itself or, outside the packages, by the workspace. */
+/** Runs where there is no file system, no database and no AWS. */
+export const staysInBrowsers: ImportRule = (_file, { specifier, typeOnly }) =>
+  !typeOnly && NOT_IN_BROWSERS.test(specifier) ? 'a browser has none of it' : undefined;
+
+/** Whatever is imported is declared, by the member itself or, outside the members, by the workspace. */
 export const isDeclared: ImportRule = (file, { specifier, typeOnly }) => {
   const name = packageOf(specifier);
-  if (name === undefined) return undefined;
-  const folder = file.path.startsWith('packages/') ? folderOf(file) : '.';
-  const known = typeOnly ? knownTypes(folder) : knownValues(folder);
+  const member = memberOf(file.path);
+  if (name === undefined || name === `@jobstack/${member}`) return undefined;
+  const folder = member === undefined ? '.' : folderOfMember(member);
+  const known = typeOnly || isTest(file) ? knownTypes(folder) : knownValues(folder);
   return known.has(name) || known.has(`@types/${name}`) ? undefined : `declare ${name} in ${folder}/package.json`;
 };
 
+/** What infrastructure needs at synth is a tool, not part of what runs. */
+const BUILT_FROM_TOOLS = ['.', 'lib'];
+
 function knownValues(folder: string): ReadonlySet<string> {
   const { dependencies, peerDependencies, devDependencies } = manifestOf(folder);
-  return new Set(Object.keys({ ...dependencies, ...peerDependencies, ...(folder === '.' && devDependencies) }));
+  const tools = BUILT_FROM_TOOLS.includes(folder) ? devDependencies : {};
+  return new Set(Object.keys({ ...dependencies, ...peerDependencies, ...tools }));
 }
 
-/** Types are needed for checking alone; the workspace's own will do. */
+/** Types and tests are for development alone; the workspace's own tools will do. */
 function knownTypes(folder: string): ReadonlySet<string> {
   const { devDependencies } = manifestOf(folder);
   return new Set([...knownValues(folder), ...Object.keys(devDependencies ?? {}), ...knownValues('.')]);
 }
 
-function folderOf(file: SourceFile): string {
-  return file.path.startsWith('packages/') ? `packages/${packageNameOf(file)}` : (file.path.split('/')[0] ?? '');
+export function folderOfMember(name: string): string {
+  const outside = Object.keys(OUTSIDE).find((folder) => OUTSIDE[folder] === name);
+  return outside ?? `packages/${name}`;
 }
 
 /** The file that a relative import names, from the repository's root; undefined for packages. */

@@ -1,11 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrateDatabase } from '@jobstack/database';
+import { type PostgresServer, removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateDatabase } from '../packages/database/src/migrate.ts';
-import { removePostgresHome } from '../packages/local/src/postgres/postgres-home.ts';
-import { type PostgresServer, startPostgresServer } from '../packages/local/src/postgres/postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

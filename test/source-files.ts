@@ -22,11 +22,12 @@ const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 const FROM = /(?<![.#\w])(?:import|export)\s+(type\s)?(?:[\w*\s{},$]+?\sfrom\s+)['"]([^'"\s]+)['"]/g;
 const BARE = /(?<![.#\w])import\s*\(?\s*['"]([^'"\s]+)['"]/g;
 
-/** All TypeScript files under the patterns but tests, with what they import. */
-export function readSourceFiles(...patterns: readonly string[]): readonly SourceFile[] {
-  return patterns
-    .flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
-    .filter((path) => !path.includes('node_modules') && !path.endsWith('.test.ts'))
+/** All TypeScript files under the patterns, with what they import; tests only when asked for. */
+export function readSourceFiles(...given: readonly (string | { readonly tests: boolean })[]): readonly SourceFile[] {
+  const tests = given.some((item) => typeof item === 'object' && item.tests);
+  return given
+    .flatMap((pattern) => (typeof pattern === 'string' ? globSync(pattern, { cwd: ROOT }) : []))
+    .filter((path) => !path.includes('node_modules') && (tests || !path.endsWith('.test.ts')))
     .sort()
     .map((path) => {
       const text = readFileSync(join(ROOT, path), 'utf8');

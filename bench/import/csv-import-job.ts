@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LaptopStack } from '@jobstack/local';
+import type { LaptopStack } from '@jobstack/laptop';
+import { DemoClient } from '@jobstack/laptop/demo';
 import type { Client } from 'pg';
-import { DemoClient } from '../../packages/local/src/demo/demo-client.ts';
 import { type Measurement, measurementOf } from './measurement.ts';
 import { peakRssMiB } from './peak-rss.ts';
 

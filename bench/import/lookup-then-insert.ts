@@ -1,5 +1,5 @@
+import { openCsv } from '@jobstack/csv';
 import type { JobFile } from '@jobstack/handler-sdk';
-import { openCsv } from '@jobstack/handler-sdk/csv';
 import type { Client } from 'pg';
 import { type Measurement, measure } from './measurement.ts';
 

@@ -1,11 +1,4 @@
 import { handlers } from '@jobstack/handlers';
-import { createLogger, createMetrics } from '../observability.ts';
-import { createWorker } from './create-worker.ts';
-import { readWorkerEnvironment } from './environment.ts';
-import { connectWorkerPorts } from './worker-ports.ts';
+import { workerHandler } from '@jobstack/worker';
 
-const environment = readWorkerEnvironment(process.env);
-const logger = createLogger();
-const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
-
-export const handler = createWorker({ handlers, ports, options: environment.engine, logger, metrics: createMetrics() });
+export const handler = await workerHandler(handlers);

@@ -1,10 +1,10 @@
 /** The stage `emulator` as the deploy test deploys it, once as it is and then with changes. */
+
+import type { StageConfig } from '@jobstack/cdk';
+import { addStage, handlerFacts } from '@jobstack/deployment';
+import { emulator } from '@jobstack/deployment/stages';
 import { handlers } from '@jobstack/handlers';
 import { App } from 'aws-cdk-lib';
-import { handlerFacts } from '../../lib/config/handler-facts.ts';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { emulator } from '../../lib/config/stages/emulator.ts';
-import { addStage } from '../../lib/stacks/add-stage.ts';
 
 const VARIANTS: Readonly<Record<string, Partial<StageConfig>>> = {
   first: {},

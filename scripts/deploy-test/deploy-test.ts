@@ -6,9 +6,9 @@
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { emulator as stage } from '@jobstack/deployment/stages';
+import { startPostgresServer } from '@jobstack/laptop/postgres';
 import pg from 'pg';
-import { emulator as stage } from '../../lib/config/stages/emulator.ts';
-import { startPostgresServer } from '../../packages/local/src/postgres/postgres-server.ts';
 import { DeployedApi, type DeployedJob } from './deployed-api.ts';
 import { Deployment } from './deployment.ts';
 import { installEmulator, startEmulator, venvBin } from './emulator.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../packages/local/src/free-port.ts';
+import { freePort } from '@jobstack/laptop';
 import { run } from './run.ts';
 import { say } from './say.ts';
 

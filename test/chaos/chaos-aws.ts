@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createS3Client, createSqsClient } from '@jobstack/aws';
-import { provisionAwsResources, startAwsEmulator } from '@jobstack/local';
+import { provisionAwsResources, startAwsEmulator } from '@jobstack/laptop';
 import type { ChaosStackOptions } from './chaos-stack-options.ts';
 
 export const BUCKET = 'chaos-files';

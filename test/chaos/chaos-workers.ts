@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventSourceMapping } from '@jobstack/local';
+import { EventSourceMapping } from '@jobstack/laptop';
 import { BUCKET, type ChaosAws, CREDENTIALS, QUEUE, REGION } from './chaos-aws.ts';
 import type { ChaosStackOptions } from './chaos-stack-options.ts';
 import { SWEEP_MS } from './chaos-times.ts';

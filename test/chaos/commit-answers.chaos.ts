@@ -1,5 +1,5 @@
+import { createTestDatabase } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../test-database.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { startCommitCutter } from './commit-cutter.ts';
 import { startEffectsServer } from './effects-server.ts';

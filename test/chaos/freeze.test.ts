@@ -1,6 +1,6 @@
 import { once } from 'node:events';
+import { createTestDatabase } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../test-database.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { CRASH_POINTS } from './crash-points.ts';
 import { startEffectsServer } from './effects-server.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { readZipcodes, ZIPCODES_MAPPING } from '../../packages/local/src/demo/demo-data.ts';
-import { checkPlaces, type PlacesCheck } from '../../packages/local/src/demo/places-check.ts';
+import { checkPlaces, type PlacesCheck, readZipcodes, ZIPCODES_MAPPING } from '@jobstack/laptop/demo';
 import type { ChaosStack } from './chaos-stack.ts';
 
 export interface ImportKillsReport extends PlacesCheck {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@jobstack/handler-sdk';
+import type { JsonValue } from '@jobstack/core';
 
 /** A job of the storm, and what has to be left of it. */
 export interface StormJob {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { createTestDatabase } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../test-database.ts';
 import { runCalmKills } from './calm-kills.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { startEffectsServer } from './effects-server.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createPool, migrateDatabase } from '@jobstack/database';
+import { createEmptyDatabase } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
-import { createEmptyDatabase } from '../../packages/database/test/empty-database.ts';
 import { ChaosStack } from './chaos-stack.ts';
 import { CREATE_CHAOS_ROWS } from './handlers/chaos-row.ts';
 import { RECORDED_RESULT, recordedCsv } from './upgrade/recorded-jobs.ts';

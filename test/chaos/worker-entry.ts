@@ -2,11 +2,8 @@
 import './skewed-clock.ts';
 import { parseSqsEvent } from '@jobstack/aws';
 import { PgJobStore } from '@jobstack/database';
+import { connectWorkerPorts, createLogger, createWorker, readWorkerEnvironment } from '@jobstack/worker';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { createLogger } from '../../lambda/observability.ts';
-import { createWorker } from '../../lambda/worker/create-worker.ts';
-import { readWorkerEnvironment } from '../../lambda/worker/environment.ts';
-import { connectWorkerPorts } from '../../lambda/worker/worker-ports.ts';
 import { armFiles, armPool, armQueue, armStore } from './arm-ports.ts';
 import { CHAOS_TIMES } from './chaos-times.ts';
 import { CrashPlan } from './crash-plan.ts';

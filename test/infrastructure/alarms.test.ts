@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RUNBOOK_SECTIONS, runbookLink } from '@jobstack/cdk';
+import { METRIC_NAMES } from '@jobstack/core';
+import { prod } from '@jobstack/deployment/stages';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { METRIC_NAMES } from '../../lambda/metric-names.ts';
-import { prod } from '../../lib/config/stages/prod.ts';
-import { RUNBOOK_SECTIONS, runbookLink } from '../../lib/constructs/monitoring/job-alarm.ts';
 import { DATABASES } from './sample-stages.ts';
 import { aStage, stacksOf } from './test-app.ts';
 

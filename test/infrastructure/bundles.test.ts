@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE_BUDGET_BYTES } from '../../bench/bundle-budget.ts';
 import { bundleFunctions, type FunctionName } from '../../bench/bundle-functions.ts';
-import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 import { invokeBundle } from './invoke-bundle.ts';
 
 const QUEUE = 'http://127.0.0.1:9/000000000000/default';

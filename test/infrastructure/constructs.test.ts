@@ -1,6 +1,6 @@
+import type { StageConfig } from '@jobstack/cdk';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { DATABASES, JWT_API } from './sample-stages.ts';
 import { aStage, stacksOf } from './test-app.ts';
 

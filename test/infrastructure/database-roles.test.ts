@@ -1,11 +1,10 @@
 import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
 import { handlers } from '@jobstack/handlers';
 import { Doorbell, Engine, type EngineEvent, Sweeper } from '@jobstack/processor';
+import { databaseRolesSql, runAll } from '@jobstack/worker/migrate';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseRolesSql } from '../../lambda/migrate/database-roles-sql.ts';
-import { runAll } from '../../lambda/migrate/migrate-and-grant.ts';
-import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,14 +1,8 @@
+import type { AuroraServerlessConfig, DatabaseConfig, HandlerFacts, ScheduleConfig, StageConfig } from '@jobstack/cdk';
+import { checkStageConfig, StageConfigError } from '@jobstack/cdk';
+import type { QueueConfig } from '@jobstack/core/settings';
+import { prod, qa, STAGES } from '@jobstack/deployment/stages';
 import { describe, expect, it } from 'vitest';
-import { checkStageConfig } from '../../lib/config/check-stage-config.ts';
-import type { AuroraServerlessConfig, DatabaseConfig } from '../../lib/config/database-config.ts';
-import type { HandlerFacts } from '../../lib/config/guards/guard.ts';
-import type { QueueConfig } from '../../lib/config/queue-config.ts';
-import type { ScheduleConfig } from '../../lib/config/schedule-config.ts';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { StageConfigError } from '../../lib/config/stage-config-error.ts';
-import { STAGES } from '../../lib/config/stages/index.ts';
-import { prod } from '../../lib/config/stages/prod.ts';
-import { qa } from '../../lib/config/stages/qa.ts';
 import { aStage, HANDLERS } from './test-app.ts';
 
 /** The sentences that a stage breaks; none when it is right. */

@@ -1,5 +1,5 @@
+import { maxConnections } from '@jobstack/cdk';
 import { describe, expect, it } from 'vitest';
-import { maxConnections } from '../../lib/config/max-connections.ts';
 
 describe('maxConnections', () => {
   // The table of the Aurora user guide, "Maximum connections for Aurora Serverless v2".

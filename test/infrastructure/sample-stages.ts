@@ -1,9 +1,5 @@
-import type { ApiConfig } from '../../lib/config/api-config.ts';
-import type { DatabaseConfig } from '../../lib/config/database-config.ts';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { emulator } from '../../lib/config/stages/emulator.ts';
-import { prod } from '../../lib/config/stages/prod.ts';
-import { qa } from '../../lib/config/stages/qa.ts';
+import type { ApiConfig, DatabaseConfig, StageConfig } from '@jobstack/cdk';
+import { emulator, prod, qa } from '@jobstack/deployment/stages';
 import { aStage } from './test-app.ts';
 
 const RDS = { instance: 't4g.large', storageGiB: 50, maxStorageGiB: 200, backupDays: 7 } as const;

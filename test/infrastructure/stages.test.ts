@@ -1,8 +1,7 @@
+import { prod, qa } from '@jobstack/deployment/stages';
 import { CfnElement, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { prod } from '../../lib/config/stages/prod.ts';
-import { qa } from '../../lib/config/stages/qa.ts';
 import { masked } from './masked.ts';
 import { createTestApp, stacksOf } from './test-app.ts';
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
+import { addStage, type StageStacks } from '@jobstack/deployment';
+import { qa } from '@jobstack/deployment/stages';
 import { App } from 'aws-cdk-lib';
-import type { HandlerFacts } from '../../lib/config/guards/guard.ts';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { qa } from '../../lib/config/stages/qa.ts';
-import { addStage, type StageStacks } from '../../lib/stacks/add-stage.ts';
 
 /** Two handlers on two queues. */
 export const HANDLERS: HandlerFacts = { queues: { example: 'default', csv_import: 'default' } };

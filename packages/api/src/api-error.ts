@@ -1,4 +1,4 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 
 /** One thing that is wrong with a request. */
 export interface Problem {

@@ -1,6 +1,6 @@
+import type { JobStatus, JsonValue } from '@jobstack/core';
 import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord } from '@jobstack/database';
-import type { JsonValue } from '@jobstack/handler-sdk';
-import type { JobStatus, Upload } from '@jobstack/processor';
+import type { Upload } from '@jobstack/processor';
 
 /** A job as the API tells it. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
 export interface JobJson {

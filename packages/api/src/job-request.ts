@@ -1,10 +1,5 @@
-import {
-  type AnyJobHandler,
-  type HandlerMap,
-  type InvalidPayloadError,
-  type JsonValue,
-  parsePayload,
-} from '@jobstack/handler-sdk';
+import type { InvalidPayloadError, JsonValue } from '@jobstack/core';
+import { type AnyJobHandler, type HandlerMap, parsePayload } from '@jobstack/handler-sdk';
 import type { Problem } from './api-error.ts';
 import { type JobRequestBody, jobRequestSchema } from './job-request-schema.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';

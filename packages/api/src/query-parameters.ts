@@ -1,5 +1,4 @@
-import { LOG_LEVELS } from '@jobstack/handler-sdk';
-import { JOB_STATUSES } from '@jobstack/processor';
+import { JOB_STATUSES, LOG_LEVELS } from '@jobstack/core';
 import * as z from 'zod';
 import { badRequest, problemsOf, summary } from './problems.ts';
 

@@ -1,12 +1,13 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
+import { createBucket, settingsFor, startAwsEmulator } from '@jobstack/aws/testing';
+import { exponential, type Ring } from '@jobstack/core';
 import { JobRecords, PgJobStore } from '@jobstack/database';
-import { createHandlerMap, exponential } from '@jobstack/handler-sdk';
-import { Doorbell, type Ring } from '@jobstack/processor';
+import { createTestDatabase } from '@jobstack/database/testing';
+import { createHandlerMap } from '@jobstack/handler-sdk';
+import { Doorbell } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { z } from 'zod';
-import { createTestDatabase } from '../../../test/test-database.ts';
-import { createBucket, settingsFor, startAwsEmulator } from '../../aws/test/aws-emulator.ts';
 import type { ApiOptions } from '../src/api-options.ts';
 import { createApi } from '../src/create-api.ts';
 import { DevelopmentSession } from '../src/development-session.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { JOB_STATUSES } from '@jobstack/core';
 import { ATTEMPT_OUTCOMES } from '@jobstack/database/schema';
-import { JOB_STATUSES } from '@jobstack/processor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../src/create-api.ts';
 import { type ApiHarness, startApi } from './api-harness.ts';

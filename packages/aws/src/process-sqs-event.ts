@@ -1,4 +1,4 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 import type { DeliveryResult, Engine } from '@jobstack/processor';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { SqsDeadLetters } from './sqs-dead-letters.ts';

@@ -1,4 +1,4 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 
 /**
  * The URL of the queue that a delivery came from. Lambda names the queue by its ARN, whose last part is also the last part of

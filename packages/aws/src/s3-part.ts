@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { JobStackError, PermanentError } from '@jobstack/handler-sdk';
+import { JobStackError, PermanentError } from '@jobstack/core';
 import type { Clock, StoredFile } from '@jobstack/processor';
 import { classifyS3Failure } from './s3-failure.ts';
 

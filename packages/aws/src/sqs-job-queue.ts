@@ -5,8 +5,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { JobStackError } from '@jobstack/handler-sdk';
-import { type Clock, type Delivery, type JobQueue, type Ring, systemClock } from '@jobstack/processor';
+import { JobStackError, type Ring } from '@jobstack/core';
+import { type Clock, type Delivery, type JobQueue, systemClock } from '@jobstack/processor';
 import { messageGroupId } from './message-group-id.ts';
 import { queueUrlOf } from './queue-url.ts';
 import { formatRingMessage } from './ring-message.ts';

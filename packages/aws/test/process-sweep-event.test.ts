@@ -5,7 +5,7 @@ import { createSqsClient } from '../src/clients.ts';
 import { processSweepEvent } from '../src/process-sweep-event.ts';
 import { SqsJobQueue } from '../src/sqs-job-queue.ts';
 import { formatSweepMessage, parseSweepMessage, type SweepMessage } from '../src/sweep-message.ts';
-import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from './aws-emulator.ts';
+import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from '../testing/aws-emulator.ts';
 import { recordingClock } from './recording-clock.ts';
 
 const NOW = 1_700_000_000_000;

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createS3Client } from '../src/clients.ts';
 import { S3FileStore } from '../src/s3-file-store.ts';
-import { type AwsEmulator, createBucket, settingsFor, startAwsEmulator } from './aws-emulator.ts';
+import { type AwsEmulator, createBucket, settingsFor, startAwsEmulator } from '../testing/aws-emulator.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 import { type RecordingClock, recordingClock } from './recording-clock.ts';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createS3Client } from '../src/clients.ts';
 import { S3UploadStore } from '../src/s3-upload-store.ts';
-import { type AwsEmulator, createBucket, settingsFor, startAwsEmulator } from './aws-emulator.ts';
+import { type AwsEmulator, createBucket, settingsFor, startAwsEmulator } from '../testing/aws-emulator.ts';
 import { recordingClock } from './recording-clock.ts';
 
 const BUCKET = 'uploads';

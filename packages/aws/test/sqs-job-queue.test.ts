@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { JobStackError } from '@jobstack/handler-sdk';
-import type { Delivery, Ring } from '@jobstack/processor';
+import type { JobStackError, Ring } from '@jobstack/core';
+import type { Delivery } from '@jobstack/processor';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSqsClient } from '../src/clients.ts';
 import { formatRingMessage } from '../src/ring-message.ts';
 import { SqsJobQueue } from '../src/sqs-job-queue.ts';
-import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from './aws-emulator.ts';
+import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from '../testing/aws-emulator.ts';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 
 let emulator: AwsEmulator;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 import type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
 
 /**

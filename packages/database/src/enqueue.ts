@@ -1,14 +1,6 @@
-import {
-  type HandlerMap,
-  type JobDatabase,
-  JobStackError,
-  type JobTypeOf,
-  type JsonValue,
-  type PayloadOf,
-  PermanentError,
-  parsePayload,
-} from '@jobstack/handler-sdk';
-import { jobSettingsOf, type TimedRing } from '@jobstack/processor';
+import { JobStackError, type JsonValue, PermanentError, type TimedRing } from '@jobstack/core';
+import { type HandlerMap, type JobDatabase, type JobTypeOf, type PayloadOf, parsePayload } from '@jobstack/handler-sdk';
+import { jobSettingsOf } from '@jobstack/processor';
 import { insertJobs } from './records/insert-jobs.ts';
 
 /** What `enqueue` needs of a Drizzle transaction: any on node-postgres will do, whatever schema it was made with. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 
 /** One migration, as drizzle-kit lists it. */
 export interface JournalEntry {

@@ -1,4 +1,5 @@
-import { JobStackError, type JobTransaction } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
+import type { JobTransaction } from '@jobstack/handler-sdk';
 import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { PoolClient } from 'pg';

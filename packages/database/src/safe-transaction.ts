@@ -1,4 +1,5 @@
-import { JobStackError, type JobTransaction } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
+import type { JobTransaction } from '@jobstack/handler-sdk';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { TransactionGuard } from './safe-transaction-guard.ts';
 

@@ -20,10 +20,10 @@ import {
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { bulkInsert } from '../src/bulk-insert.ts';
 import { createPool } from '../src/pool.ts';
 import { inTransaction } from '../src/safe-transaction.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const mood = pgEnum('Mood of day', ['good', 'bad']);
 

@@ -1,8 +1,8 @@
+import { claimNew, LEASE_MS } from '@jobstack/processor/testing';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimNew, LEASE_MS } from '../../processor/test/conformance/store-harness.ts';
 import { JobRecords } from '../src/records/job-records.ts';
-import { PgStoreHarness } from './pg-store-harness.ts';
+import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const TENANT = 'acme';
 const ROUNDS = 1_000;

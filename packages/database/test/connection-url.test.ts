@@ -1,4 +1,4 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseConnectionUrl } from '../src/connection-url.ts';

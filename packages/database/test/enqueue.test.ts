@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import type { Ring } from '@jobstack/core';
 import { createHandlerMap } from '@jobstack/handler-sdk';
-import { Doorbell, type Ring, Sweeper } from '@jobstack/processor';
+import { Doorbell, Sweeper } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { pgTable, serial, text } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { enqueue, type PayloadInputOf } from '../src/enqueue.ts';
 import { JobRecords } from '../src/records/job-records.ts';
 import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { placeOrder } from './examples/place-order.ts';
 
 const orders = pgTable('orders', { id: serial('id').primaryKey(), customer: text('customer').notNull() });

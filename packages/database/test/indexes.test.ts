@@ -1,13 +1,13 @@
-import { JOB_STATUSES } from '@jobstack/processor';
+import { JOB_STATUSES } from '@jobstack/core';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { createPool } from '../src/pool.ts';
 import { cancelJob } from '../src/records/cancel-job.ts';
 import { JobRecords } from '../src/records/job-records.ts';
 import { requeueJob } from '../src/records/requeue-job.ts';
 import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { createMillionJobs, ENDED_JOBS, MILLION } from './million-jobs.ts';
 import { PlanRecorder } from './plans.ts';
 

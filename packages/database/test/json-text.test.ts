@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { createPool } from '../src/pool.ts';
 import { toJsonText, toText } from '../src/store/json-text.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -5,10 +5,10 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TestDatabase } from '../../../test/test-database.ts';
 import { MIGRATIONS_FOLDER, migrateDatabase } from '../src/migrate.ts';
 import { type JournalEntry, readJournal } from '../src/migrate-journal.ts';
-import { createEmptyDatabase } from './empty-database.ts';
+import { createEmptyDatabase } from '../testing/empty-database.ts';
+import type { TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
 let clients: pg.Client[];

@@ -1,17 +1,11 @@
-import {
-  JOB_EVENTS,
-  JOB_STATUSES,
-  type JobEvent,
-  type JobStatus,
-  type SettlementEnd,
-  transition,
-} from '@jobstack/processor';
+import { JOB_EVENTS, JOB_STATUSES, type JobEvent, type JobStatus, transition } from '@jobstack/core';
+import type { SettlementEnd } from '@jobstack/processor';
+import type { JobName, JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { JobName, JobOverrides } from '../../processor/test/conformance/store-harness.ts';
 import { cancelJob } from '../src/records/cancel-job.ts';
 import { JobRecords } from '../src/records/job-records.ts';
 import { requeueJob } from '../src/records/requeue-job.ts';
-import { PgStoreHarness } from './pg-store-harness.ts';
+import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const TENANT = 'acme';
 const error = { code: 'OOPS', message: 'it broke' };

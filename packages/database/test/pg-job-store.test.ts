@@ -1,4 +1,4 @@
-import { describeJobStore } from '../../processor/test/job-store-conformance.ts';
-import { PgStoreHarness } from './pg-store-harness.ts';
+import { describeJobStore } from '@jobstack/processor/testing';
+import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 describeJobStore('PostgreSQL', PgStoreHarness.create);

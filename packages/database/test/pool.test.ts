@@ -4,12 +4,12 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { bigint, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { iamPassword } from '../src/connection-iam.ts';
 import type { ConnectionSettings } from '../src/connection-settings.ts';
 import { parseConnectionUrl } from '../src/connection-url.ts';
 import { createPool, type PoolSettings } from '../src/pool.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
 let pools: pg.Pool[] = [];

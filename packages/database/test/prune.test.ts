@@ -1,7 +1,7 @@
 import { Sweeper } from '@jobstack/processor';
+import type { JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JobOverrides } from '../../processor/test/conformance/store-harness.ts';
-import { PgStoreHarness } from './pg-store-harness.ts';
+import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 let harness: PgStoreHarness;
 

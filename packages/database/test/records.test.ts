@@ -1,10 +1,10 @@
-import { JOB_STATUSES, JOB_TRANSITIONS, type JobStatus } from '@jobstack/processor';
+import { JOB_STATUSES, JOB_TRANSITIONS, type JobStatus } from '@jobstack/core';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { JobRecords } from '../src/records/job-records.ts';
 import { type NewJob, newTaskId } from '../src/records/new-job.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -1,12 +1,12 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { inTransaction } from '../src/safe-transaction.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../testing/tcp-proxy.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 const notes = pgTable('notes', { id: integer('id').notNull() });
 

@@ -1,10 +1,9 @@
-import { LOG_LEVELS } from '@jobstack/handler-sdk';
-import { FINAL_STATUSES, JOB_STATUSES } from '@jobstack/processor';
+import { FINAL_STATUSES, JOB_STATUSES, LOG_LEVELS } from '@jobstack/core';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { createPool } from '../src/pool.ts';
 import { ATTEMPT_OUTCOMES } from '../src/schema/index.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
 let pool: Pool;

@@ -1,7 +1,7 @@
 import { Doorbell, Sweeper } from '@jobstack/processor';
+import { claimNew } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claimNew } from '../../processor/test/conformance/store-harness.ts';
-import { PgStoreHarness } from './pg-store-harness.ts';
+import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;

@@ -1,9 +1,8 @@
+import type { LogLevel, LogMetadata, RetryPolicy } from '@jobstack/core';
+import { InvalidPayloadError } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidPayloadError } from './errors.ts';
 import type { JobContext } from './job-context.ts';
 import type { FileAccess, JobHandler } from './job-handler.ts';
-import type { LogLevel, LogMetadata } from './log-level.ts';
-import type { RetryPolicy } from './retry-policy.ts';
 
 /** A payload nobody has described: any key may be read, and nothing is known about its value. */
 // biome-ignore lint/suspicious/noExplicitAny: handlers without a schema check fields themselves, by validatePayload.

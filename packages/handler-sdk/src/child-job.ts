@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonValue } from '@jobstack/core';
 
 /** A job for `context.spawn` to create. */
 export interface Spawn {

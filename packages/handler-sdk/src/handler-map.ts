@@ -1,6 +1,5 @@
-import { HandlerDefinitionError } from './errors.ts';
+import { HandlerDefinitionError, resolveRetryPolicy } from '@jobstack/core';
 import type { JobHandler } from './job-handler.ts';
-import { resolveRetryPolicy } from './retry-policy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are contravariant, so only `any` accepts every handler.
 export type AnyJobHandler = JobHandler<any, unknown>;

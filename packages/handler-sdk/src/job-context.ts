@@ -1,8 +1,7 @@
+import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
 import type { ChildJob, Spawn } from './child-job.ts';
 import type { JobDatabase, JobTransaction } from './database.ts';
 import type { JobFile } from './job-file.ts';
-import type { JsonValue } from './json.ts';
-import type { LogLevel, LogMetadata } from './log-level.ts';
 import type { Reject } from './reject.ts';
 
 /**

@@ -1,7 +1,6 @@
+import type { Duration, RetryPolicy } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { Duration } from './duration.ts';
 import type { JobContext } from './job-context.ts';
-import type { RetryPolicy } from './retry-policy.ts';
 
 /**
  * How a handler wants its file. `'buffer'` puts it whole into `context.fileBuffer`, up to the engine's cap (32 MiB unless configured);

@@ -1,5 +1,5 @@
+import { InvalidPayloadError, type PayloadIssue } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidPayloadError, type PayloadIssue } from './errors.ts';
 
 /** Anything declaring a payload schema; a `JobHandler` does. */
 export interface PayloadSchemaOwner {

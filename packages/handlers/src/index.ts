@@ -1,11 +1,12 @@
+import { csvImport } from '@jobstack/csv/handlers';
 import { createHandlerMap } from '@jobstack/handler-sdk';
-import { CsvImportHandler } from './csv-import/csv-import-handler.ts';
 import { ExampleHandler } from './example-handler.ts';
+import { importTargets } from './import-targets.ts';
 
 /** Job type → handler: every job this deployment runs. A new one is a new file and a line here. */
 export const handlers = createHandlerMap({
   example: new ExampleHandler(),
-  csv_import: new CsvImportHandler(),
+  csv_import: csvImport(importTargets),
 });
 
 export type Handlers = typeof handlers;

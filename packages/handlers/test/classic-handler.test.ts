@@ -1,8 +1,8 @@
 import { createPool } from '@jobstack/database';
+import { createTestDatabase } from '@jobstack/database/testing';
 import { createTestContext } from '@jobstack/handler-sdk/testing';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { expect, it } from 'vitest';
-import { createTestDatabase } from '../../../test/test-database.ts';
 import { ClassicHandler } from './fixtures/classic-handler.ts';
 
 const payload = { source: 'newsletter', uploadedBy: 'ops' };

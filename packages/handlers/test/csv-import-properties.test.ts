@@ -1,6 +1,6 @@
+import type { ImportCounters } from '@jobstack/csv/handlers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ImportCounters } from '../src/csv-import/import-checkpoint.ts';
 import { ImportHarness } from './import-harness.ts';
 
 let harness: ImportHarness;

@@ -1,5 +1,5 @@
+import type { ImportCounters } from '@jobstack/csv/handlers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ImportCounters } from '../src/csv-import/import-checkpoint.ts';
 import { ImportHarness, type ImportRun } from './import-harness.ts';
 
 const HEADER = 'zip_code,latitude,longitude,city,state,county\n';
@@ -271,11 +271,12 @@ describe('csv_import', () => {
   });
 
   it('needs a file', async () => {
-    const { CsvImportHandler } = await import('../src/csv-import/csv-import-handler.ts');
+    const { csvImport } = await import('@jobstack/csv/handlers');
+    const { importTargets } = await import('../src/import-targets.ts');
     const { createTestContext } = await import('@jobstack/handler-sdk/testing');
     const payload = { target: 'places', duplicateHandling: 'skip', delimiter: ',' } as const;
 
-    const run = new CsvImportHandler().execute(createTestContext({ payload }).context);
+    const run = csvImport(importTargets).execute(createTestContext({ payload }).context);
 
     await expect(run).rejects.toMatchObject({ code: 'FILE_REQUIRED', retryable: false });
   });

@@ -1,21 +1,22 @@
+import { type CsvImportPayload, csvImport, csvImportPayload, type ImportCounters } from '@jobstack/csv/handlers';
 import { createPool, inTransaction } from '@jobstack/database';
+import { createTestDatabase } from '@jobstack/database/testing';
 import type { JsonValue } from '@jobstack/handler-sdk';
 import { createTestContext, type TestContext } from '@jobstack/handler-sdk/testing';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
-import { createTestDatabase } from '../../../test/test-database.ts';
-import { CsvImportHandler } from '../src/csv-import/csv-import-handler.ts';
-import type { ImportCounters } from '../src/csv-import/import-checkpoint.ts';
-import { type CsvImportPayload, csvImportPayload } from '../src/csv-import/payload.ts';
+import { importTargets } from '../src/import-targets.ts';
 
-export interface ImportOptions extends Partial<CsvImportPayload> {
+type ShippedPayload = CsvImportPayload<typeof importTargets>;
+
+export interface ImportOptions extends Partial<ShippedPayload> {
   readonly checkpoint?: JsonValue;
   /** Commits that succeed before the next one fails after its writes, as when the worker dies. @default all */
   readonly commitsBeforeCrash?: number;
   readonly chunkSize?: number;
 }
 
-export interface ImportRun extends Pick<TestContext<CsvImportPayload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
+export interface ImportRun extends Pick<TestContext<ShippedPayload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
   /** Undefined when the import crashed. */
   readonly result: ImportCounters | undefined;
   readonly checkpoint: JsonValue | undefined;
@@ -42,7 +43,7 @@ export class ImportHarness implements AsyncDisposable {
     const { checkpoint, commitsBeforeCrash = Number.POSITIVE_INFINITY, chunkSize = 65_536, ...payload } = options;
     let commits = 0;
     const test = createTestContext({
-      payload: csvImportPayload.parse({ target: 'places', ...payload }),
+      payload: csvImportPayload(importTargets).parse({ target: 'places', ...payload }),
       file: { content, chunkSize },
       db: drizzle(this.pool),
       transaction: (run) =>
@@ -53,10 +54,12 @@ export class ImportHarness implements AsyncDisposable {
         }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     });
-    const result = await new CsvImportHandler().execute(test.context).catch((error: unknown) => {
-      if (error instanceof Crash) return undefined;
-      throw error;
-    });
+    const result = await csvImport(importTargets)
+      .execute(test.context)
+      .catch((error: unknown) => {
+        if (error instanceof Crash) return undefined;
+        throw error;
+      });
     const { logs, rejects, progress } = test;
     return { logs, rejects, commits: test.commits, progress, result, checkpoint: test.context.checkpoint };
   }

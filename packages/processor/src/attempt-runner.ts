@@ -1,4 +1,4 @@
-import { resolveRetryPolicy } from '@jobstack/handler-sdk';
+import { resolveRetryPolicy } from '@jobstack/core';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { closingLine } from './closing-line.ts';
 import type { Observe } from './engine-event.ts';

@@ -1,11 +1,5 @@
-import {
-  type AnyJobHandler,
-  type HandlerMap,
-  type JobFile,
-  JobStackError,
-  PermanentError,
-  parsePayload,
-} from '@jobstack/handler-sdk';
+import { JobStackError, PermanentError } from '@jobstack/core';
+import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload } from '@jobstack/handler-sdk';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { EngineOptions } from './engine-options.ts';

@@ -1,4 +1,4 @@
-import { JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
 import type { Clock } from './ports/clock.ts';
 
 /** The three moments at the end of an invocation, from its hard end backwards. */

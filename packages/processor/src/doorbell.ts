@@ -1,6 +1,7 @@
+import type { Ring, TimedRing } from '@jobstack/core';
 import type { Observe } from './engine-event.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
-import type { JobQueue, Ring, TimedRing } from './ports/job-queue.ts';
+import type { JobQueue } from './ports/job-queue.ts';
 import type { JobStore } from './ports/job-store.ts';
 
 export interface DoorbellParts {

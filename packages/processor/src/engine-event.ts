@@ -1,4 +1,4 @@
-import type { JobStatus } from './job-status.ts';
+import type { JobStatus } from '@jobstack/core';
 import type { Outcome } from './outcome.ts';
 
 /** What the engine tells whoever measures it. */

@@ -1,4 +1,5 @@
-import { exponential, type HandlerMap } from '@jobstack/handler-sdk';
+import { exponential } from '@jobstack/core';
+import type { HandlerMap } from '@jobstack/handler-sdk';
 import { AttemptRunner } from './attempt-runner.ts';
 import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';

@@ -1,4 +1,4 @@
-import { type Duration, toMilliseconds } from '@jobstack/handler-sdk';
+import { type Duration, toMilliseconds } from '@jobstack/core';
 import type { Failure } from './ports/job-store.ts';
 
 /** What the engine does about an error. */

@@ -1,4 +1,5 @@
-import { type JobFile, PermanentError } from '@jobstack/handler-sdk';
+import { PermanentError } from '@jobstack/core';
+import type { JobFile } from '@jobstack/handler-sdk';
 
 /**
  * The whole file, for handlers that ask for it.

@@ -1,4 +1,5 @@
-import { type AnyJobHandler, resolveRetryPolicy, toMilliseconds } from '@jobstack/handler-sdk';
+import { resolveRetryPolicy, toMilliseconds } from '@jobstack/core';
+import type { AnyJobHandler } from '@jobstack/handler-sdk';
 
 /** What a job's row keeps of its handler's declaration, fixed when the job is created. */
 export interface JobSettings {

@@ -1,23 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
-  type ChildJob,
   HandlerDefinitionError,
-  type HandlerMap,
-  type JobContext,
-  type JobDatabase,
-  type JobFile,
+  isFinal,
   JobStackError,
-  type JobTransaction,
   type JsonValue,
   type LogLevel,
   type LogMetadata,
   PermanentError,
-  type Reject,
-  type Spawn,
+} from '@jobstack/core';
+import type {
+  ChildJob,
+  HandlerMap,
+  JobContext,
+  JobDatabase,
+  JobFile,
+  JobTransaction,
+  Reject,
+  Spawn,
 } from '@jobstack/handler-sdk';
 import type { Doorbell } from './doorbell.ts';
 import { isUnreachable, verdictOf } from './failure.ts';
-import { isFinal } from './job-status.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';

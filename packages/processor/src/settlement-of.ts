@@ -1,5 +1,5 @@
-import type { Backoff, JsonValue, RetryPolicy } from '@jobstack/handler-sdk';
-import { DEFAULT_RETRY, exponential } from '@jobstack/handler-sdk';
+import type { Backoff, JsonValue, RetryPolicy } from '@jobstack/core';
+import { DEFAULT_RETRY, exponential } from '@jobstack/core';
 import type { Verdict } from './failure.ts';
 import type { ClaimedJob, Failure, SettlementEnd } from './ports/job-store.ts';
 import type { RunContext } from './run-context.ts';

@@ -1,4 +1,5 @@
-import { type HandlerMap, InvalidPayloadError, PermanentError, parsePayload, type Spawn } from '@jobstack/handler-sdk';
+import { InvalidPayloadError, PermanentError } from '@jobstack/core';
+import { type HandlerMap, parsePayload, type Spawn } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from './job-settings.ts';
 import type { NewChild } from './ports/job-store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchDeadline } from '../src/deadline-watch.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 
 const MARGIN_MS = 10_000;
 

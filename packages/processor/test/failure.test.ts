@@ -1,4 +1,4 @@
-import { JobStackError, PermanentError, RetryLaterError } from '@jobstack/handler-sdk';
+import { JobStackError, PermanentError, RetryLaterError } from '@jobstack/core';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { failureOf, isUnreachable, verdictOf } from '../src/failure.ts';

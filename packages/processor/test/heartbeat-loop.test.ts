@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HeartbeatLoop } from '../src/heartbeat-loop.ts';
 import type { Heartbeat, HeartbeatAnswer, LeaseState, Progress } from '../src/ports/job-store.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 
 const LEASE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LogBuffer } from '../src/log-buffer.ts';
 import type { LogEntry } from '../src/ports/job-store.ts';
-import { ManualClock } from './manual-clock.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 
 function aLine(message: string, at = 1_000): LogEntry {
   return { jobId: 1, attempt: 1, level: 'INFO', message, metadata: undefined, rowNumber: undefined, at };

@@ -1,9 +1,9 @@
-import { fixed, PermanentError, RetryLaterError, type RetryPolicy } from '@jobstack/handler-sdk';
+import { fixed, PermanentError, RetryLaterError, type RetryPolicy } from '@jobstack/core';
 import { describe, expect, test } from 'vitest';
 import { verdictOf } from '../src/failure.ts';
 import type { RunContext } from '../src/run-context.ts';
 import { type Ending, type EndingFacts, settlementOf } from '../src/settlement-of.ts';
-import { aClaimedJob } from './job-fixtures.ts';
+import { aClaimedJob } from '../testing/job-fixtures.ts';
 
 interface ContextState {
   readonly advanced?: boolean;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SettleAnswer, Settlement } from '../src/ports/job-store.ts';
 import { Settler } from '../src/settler.ts';
-import { aSettleAnswer, aSettlement } from './job-fixtures.ts';
-import { ManualClock } from './manual-clock.ts';
+import { aSettleAnswer, aSettlement } from '../testing/job-fixtures.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 
 /** Remembers each statement, and answers as it is told. */
 class FakeStore {

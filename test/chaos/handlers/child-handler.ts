@@ -1,4 +1,5 @@
-import { BaseJobHandler, type JobContext, PermanentError } from '@jobstack/handler-sdk';
+import { PermanentError } from '@jobstack/core';
+import { BaseJobHandler, type JobContext } from '@jobstack/handler-sdk';
 import { z } from 'zod';
 import { writeChaosRow } from './chaos-row.ts';
 

@@ -1,8 +1,8 @@
-import { type JobEvent, type SettlementEnd, transition } from '@jobstack/processor';
+import { type JobEvent, transition } from '@jobstack/core';
+import { cancelJob, requeueJob } from '@jobstack/database/testing';
+import type { SettlementEnd } from '@jobstack/processor';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { cancelJob } from '../../../packages/database/src/records/cancel-job.ts';
-import { requeueJob } from '../../../packages/database/src/records/requeue-job.ts';
 import { isCurrent, isIdle, type JobModel, type Model } from './job-model.ts';
 import { type RealStore, WORKERS } from './real-store.ts';
 

@@ -1,5 +1,6 @@
-import type { JobStatus, Lease } from '@jobstack/processor';
-import type { JobName } from '../../../packages/processor/test/conformance/store-harness.ts';
+import type { JobStatus } from '@jobstack/core';
+import type { Lease } from '@jobstack/processor';
+import type { JobName } from '@jobstack/processor/testing';
 
 /** A job as it has to be, kept beside the one in the database. */
 export interface JobModel {

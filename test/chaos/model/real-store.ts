@@ -1,6 +1,6 @@
 import { createPool, PgJobStore } from '@jobstack/database';
+import { PgStoreHarness } from '@jobstack/database/testing';
 import type { JobStore } from '@jobstack/processor';
-import { PgStoreHarness } from '../../../packages/database/test/pg-store-harness.ts';
 
 /** How many worker processes there might be, each with a store and connections of its own. */
 export const WORKERS = 3;

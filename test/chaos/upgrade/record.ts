@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, migrateDatabase } from '@jobstack/database';
-import { removePostgresHome, startPostgresServer } from '@jobstack/local';
+import { removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import type { Pool } from 'pg';
 import { ChaosStack } from '../chaos-stack.ts';
 import { CREATE_CHAOS_ROWS } from '../handlers/chaos-row.ts';

@@ -1,5 +1,5 @@
+import type { Ring } from '@jobstack/core';
 import type { JobDatabase } from '@jobstack/handler-sdk';
-import type { Ring } from '@jobstack/processor';
 import { type SQL, sql } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
 import { isJob, type JobRef } from './job-ref.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type JobDatabase, JobStackError } from '@jobstack/handler-sdk';
+import { JobStackError } from '@jobstack/core';
+import type { JobDatabase } from '@jobstack/handler-sdk';
 import { and, inArray, isNotNull, sql } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
 import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';

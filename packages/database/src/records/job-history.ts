@@ -1,4 +1,4 @@
-import { type JsonValue, LOG_LEVELS, type LogLevel } from '@jobstack/handler-sdk';
+import { type JsonValue, LOG_LEVELS, type LogLevel } from '@jobstack/core';
 import { getTableColumns } from 'drizzle-orm';
 import { type ATTEMPT_OUTCOMES, jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';

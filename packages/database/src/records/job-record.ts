@@ -1,5 +1,5 @@
-import type { JsonValue } from '@jobstack/handler-sdk';
-import type { JobStatus, Progress } from '@jobstack/processor';
+import type { JobStatus, JsonValue } from '@jobstack/core';
+import type { Progress } from '@jobstack/processor';
 import { getTableColumns } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
 

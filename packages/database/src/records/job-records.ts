@@ -1,5 +1,7 @@
-import type { JobDatabase, LogLevel } from '@jobstack/handler-sdk';
-import { JOB_TRANSITIONS, type JobStatus, type Ring, type UploadedObject } from '@jobstack/processor';
+import type { LogLevel } from '@jobstack/core';
+import { JOB_TRANSITIONS, type JobStatus, type Ring } from '@jobstack/core';
+import type { JobDatabase } from '@jobstack/handler-sdk';
+import type { UploadedObject } from '@jobstack/processor';
 import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
 import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';

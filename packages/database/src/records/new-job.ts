@@ -1,4 +1,4 @@
-import type { JsonValue } from '@jobstack/handler-sdk';
+import type { JsonValue } from '@jobstack/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import { v7 as uuidv7 } from 'uuid';

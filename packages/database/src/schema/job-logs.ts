@@ -1,4 +1,4 @@
-import { LOG_LEVELS } from '@jobstack/handler-sdk';
+import { LOG_LEVELS } from '@jobstack/core';
 import { bigint, check, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { jobs } from './jobs.ts';
 import { oneOf } from './one-of.ts';

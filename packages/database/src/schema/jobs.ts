@@ -1,4 +1,4 @@
-import { JOB_STATUSES } from '@jobstack/processor';
+import { JOB_STATUSES } from '@jobstack/core';
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,

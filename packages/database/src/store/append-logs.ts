@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel } from '@jobstack/handler-sdk';
+import { LOG_LEVELS, type LogLevel } from '@jobstack/core';
 import type { LogEntry } from '@jobstack/processor';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';

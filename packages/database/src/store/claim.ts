@@ -1,5 +1,5 @@
-import type { JsonValue } from '@jobstack/handler-sdk';
-import type { ClaimAnswer, ClaimedJob, ClaimRefusal, ClaimRequest, JobStatus } from '@jobstack/processor';
+import type { JobStatus, JsonValue } from '@jobstack/core';
+import type { ClaimAnswer, ClaimedJob, ClaimRefusal, ClaimRequest } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 

@@ -1,5 +1,6 @@
+import type { Ring } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import type { Chunk, Committed, Lease, NewChild, Ring, SpawnOrigin } from '@jobstack/processor';
+import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { insertJobs, MAX_JOBS } from '../records/insert-jobs.ts';
 import type { NewJob } from '../records/new-job.ts';

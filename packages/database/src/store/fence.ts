@@ -1,5 +1,6 @@
-import { JobStackError } from '@jobstack/handler-sdk';
-import type { JobStatus, Lease } from '@jobstack/processor';
+import type { JobStatus } from '@jobstack/core';
+import { JobStackError } from '@jobstack/core';
+import type { Lease } from '@jobstack/processor';
 import type { Queryable } from './queryable.ts';
 
 interface FenceRow {

@@ -1,4 +1,5 @@
-import type { Heartbeat, HeartbeatAnswer, JobStatus } from '@jobstack/processor';
+import type { JobStatus } from '@jobstack/core';
+import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
 import type { Queryable } from './queryable.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { ChildJob, JobDatabase, JobTransaction, JsonValue } from '@jobstack/handler-sdk';
+import type { JsonValue, Ring } from '@jobstack/core';
+import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type {
   Chunk,
   ClaimAnswer,
@@ -9,7 +10,6 @@ import type {
   JobStore,
   Lease,
   LogEntry,
-  Ring,
   SettleAnswer,
   Settlement,
   SpawnOrigin,

@@ -1,4 +1,5 @@
-import type { ChildJob, JsonValue } from '@jobstack/handler-sdk';
+import type { JsonValue } from '@jobstack/core';
+import type { ChildJob } from '@jobstack/handler-sdk';
 import type { Lease } from '@jobstack/processor';
 import type { Queryable } from './queryable.ts';
 

@@ -1,4 +1,5 @@
-import type { JobStatus, Ring, SettleAnswer, Settlement } from '@jobstack/processor';
+import type { JobStatus, Ring } from '@jobstack/core';
+import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@jobstack/handler-sdk';
+import type { JsonValue } from '@jobstack/core';
 import type { Lease } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';

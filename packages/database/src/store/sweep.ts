@@ -1,4 +1,5 @@
-import type { Ring, SweepRequest } from '@jobstack/processor';
+import type { Ring } from '@jobstack/core';
+import type { SweepRequest } from '@jobstack/processor';
 import type { Queryable } from './queryable.ts';
 
 /**

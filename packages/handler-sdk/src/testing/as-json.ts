@@ -1,4 +1,4 @@
-import { HandlerDefinitionError } from '../errors.ts';
+import { HandlerDefinitionError } from '@jobstack/core';
 
 /**
  * The value as it comes back from a JSON column, so that a test sees the same loss as production: dates become text, `undefined`

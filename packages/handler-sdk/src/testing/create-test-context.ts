@@ -1,9 +1,9 @@
+import type { JsonValue } from '@jobstack/core';
+import { JobStackError } from '@jobstack/core';
 import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase } from '../database.ts';
-import { JobStackError } from '../errors.ts';
 import type { JobContext } from '../job-context.ts';
 import type { JobFile } from '../job-file.ts';
-import type { JsonValue } from '../json.ts';
 import type { Reject } from '../reject.ts';
 import { MemoryFile, type MemoryFileOptions } from './memory-file.ts';
 import { missingDatabase } from './missing-database.ts';

@@ -1,5 +1,5 @@
+import { HandlerDefinitionError } from '@jobstack/core';
 import type { JobDatabase } from '../database.ts';
-import { HandlerDefinitionError } from '../errors.ts';
 
 /** Stands in for a database that the test did not give: says so at its first use. */
 export function missingDatabase(): JobDatabase {

@@ -1,5 +1,4 @@
-import type { JsonValue } from '../json.ts';
-import type { LogLevel, LogMetadata } from '../log-level.ts';
+import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
 import type { Reject } from '../reject.ts';
 
 /** One call of `context.logger`. */

@@ -1,15 +1,6 @@
-import type {
-  ChildJob,
-  JobDatabase,
-  JobTransaction,
-  JsonValue,
-  LogLevel,
-  LogMetadata,
-  Reject,
-} from '@jobstack/handler-sdk';
-import type { JobStatus } from '../job-status.ts';
+import type { JobStatus, JsonValue, LogLevel, LogMetadata, Ring } from '@jobstack/core';
+import type { ChildJob, JobDatabase, JobTransaction, Reject } from '@jobstack/handler-sdk';
 import type { StoredFile } from './file-store.ts';
-import type { Ring } from './job-queue.ts';
 
 /**
  * Where jobs live. Every method that writes is guarded by the from-states of the job state machine, and by the lease token

@@ -1,0 +1,57 @@
+import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
+import {
+  JobApi,
+  JobMonitoring,
+  JobQueues,
+  JobSchedules,
+  logRetention,
+  Migration,
+  roleConnectionLimits,
+  Sweep,
+  Workers,
+} from '@jobstack/cdk';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { JobDataStack } from './job-data-stack.ts';
+
+export interface JobStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly handlers: HandlerFacts;
+  readonly data: JobDataStack;
+}
+
+/** What is deployed daily: queues, workers, API, sweep, migration, schedules, alarms. Holds nothing that cannot be made again. */
+export class JobStack extends Stack {
+  constructor(scope: Construct, id: string, { config, handlers, data, ...props }: JobStackProps) {
+    super(scope, id, props);
+    const service = id;
+    const { database, files } = data;
+    const every = { service, database, logRetention: logRetention(config) };
+
+    const migration = new Migration(this, 'Migration', { ...every, roleLimits: roleConnectionLimits(config) });
+    const queues = new JobQueues(this, 'Queues', { queues: config.queues });
+    const sweep = new Sweep(this, 'Sweep', { ...every, sweep: config.sweep, queues });
+    const { engine, queues: limits, sweep: sweepConfig } = config;
+    const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, engine, sweep, sweepConfig });
+    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files });
+    new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
+    new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });
+    migration.before(workers, sweep, api);
+
+    new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Base address of the HTTP API' });
+    new CfnOutput(this, 'MigrateFunction', { value: migration.migrate.function.functionName });
+    new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
+    for (const [name, { queue, deadLetters }] of queues.byName) {
+      new CfnOutput(this, `Queue-${name}`, { value: queue.queueUrl });
+      new CfnOutput(this, `DeadLetters-${name}`, { value: deadLetters.queueArn });
+    }
+  }
+}
+
+/** Space-separated, for `make lambda-logs`. */
+function logGroups(workers: Workers, api: JobApi, sweep: Sweep, migration: Migration): string {
+  const functions = [...workers.byQueue.values()].map(({ worker }) => worker);
+  return [...functions, api.handler, sweep.sweep, migration.migrate]
+    .map(({ logGroup }) => logGroup.logGroupName)
+    .join(' ');
+}

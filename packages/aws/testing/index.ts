@@ -1,0 +1,1 @@
+export { type AwsEmulator, createBucket, createQueue, settingsFor, startAwsEmulator } from './aws-emulator.ts';

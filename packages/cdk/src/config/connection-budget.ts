@@ -1,0 +1,66 @@
+import { resolveQueues } from '@jobstack/core/settings';
+import { hasProxy } from './database-config.ts';
+import { maxConnections } from './max-connections.ts';
+import type { StageConfig } from './stage-config.ts';
+
+/**
+ * Kept free: 3 for superusers (`superuser_reserved_connections`), 5 for RDS's own agents, 2 for the migration, 5 for people
+ * with `psql` in a bad hour.
+ */
+export const RESERVED_CONNECTIONS = 15;
+
+/** A frozen environment of the old code keeps its connections while the new code starts. */
+export const DEPLOY_OVERLAP = 2;
+
+/** An event source runs no fewer than two invocations; each takes one connection. */
+export const SWEEP_CONCURRENCY = 2;
+
+export interface ConnectionBudget {
+  /** The most that all functions can hold at once. */
+  readonly needed: number;
+  /** `max_connections` less the reserve. */
+  readonly available: number;
+  /** The sum, spelled out for a person. */
+  readonly sum: string;
+}
+
+interface Share {
+  readonly who: string;
+  readonly environments: number;
+  readonly pool: number;
+}
+
+/** What the functions of a stage can ask of its database, against what that has. */
+export function connectionBudget(config: StageConfig): ConnectionBudget {
+  const overlap = hasProxy(config.database) ? 1 : DEPLOY_OVERLAP;
+  const parts = shares(config);
+  const needed = overlap * parts.reduce((sum, part) => sum + part.environments * part.pool, 0);
+  const limit = maxConnections(config.database);
+  const terms = parts.map(({ who, environments, pool }) => `${who} ${environments} × ${pool}`).join(' + ');
+  return {
+    needed,
+    available: limit - RESERVED_CONNECTIONS,
+    sum:
+      `(${terms}) × ${overlap}${overlap > 1 ? ' (old and new code overlap in a deploy)' : ' (the proxy shares them)'} = ${needed}; ` +
+      `max_connections ${limit} − ${RESERVED_CONNECTIONS} reserved = ${limit - RESERVED_CONNECTIONS}`,
+  };
+}
+
+function shares(config: StageConfig): readonly Share[] {
+  const workers = [...resolveQueues(config.queues)].map(([name, { maxConcurrency, poolSize }]) => ({
+    who: `worker '${name}'`,
+    environments: maxConcurrency,
+    pool: poolSize,
+  }));
+  return [
+    ...workers,
+    { who: 'api', environments: config.api.maxConcurrency, pool: config.api.poolSize },
+    { who: 'sweep', environments: SWEEP_CONCURRENCY, pool: 1 },
+  ];
+}
+
+/** The connection limits that the database itself enforces per role: a share with its overlap. */
+export function roleConnectionLimits(config: StageConfig): { readonly api: number; readonly sweep: number } {
+  const { maxConcurrency, poolSize } = config.api;
+  return { api: DEPLOY_OVERLAP * maxConcurrency * poolSize, sweep: DEPLOY_OVERLAP * SWEEP_CONCURRENCY };
+}

@@ -1,0 +1,63 @@
+import type { QueueConfigs } from '@jobstack/core/settings';
+import type { ApiConfig } from './api-config.ts';
+import type { DatabaseConfig } from './database-config.ts';
+import type { ScheduleConfig } from './schedule-config.ts';
+
+/** Everything that may differ between two deployments. Unstable: fields are added as JobStack grows. */
+export interface StageConfig {
+  /** Ends the stack names: `JobStack-qa`. Lower-case letters, digits and `-`, a letter first, up to 20 characters. */
+  readonly stage: string;
+  /** Production must keep its data and tell somebody when it is ill; the guards see to both. */
+  readonly production: boolean;
+  /** Tag `owner` of every resource. */
+  readonly owner: string;
+  readonly database: DatabaseConfig;
+  readonly network: NetworkConfig;
+  readonly queues: QueueConfigs;
+  readonly engine: EngineConfig;
+  readonly api: ApiConfig;
+  readonly sweep: SweepConfig;
+  readonly schedules: readonly ScheduleConfig[];
+  readonly alarms: AlarmsConfig;
+  readonly removal: RemovalConfig;
+  /** Days that CloudWatch keeps the functions' logs. The jobs' own logs are in PostgreSQL. */
+  readonly logRetentionDays: 7 | 14 | 30 | 90 | 180 | 365;
+  /** Days after which uploaded files are deleted. */
+  readonly fileRetentionDays: number;
+}
+
+export interface NetworkConfig {
+  /** Zones with an SQS endpoint: 2 survive the loss of a zone, 1 costs half. The Secrets Manager endpoint, for deploys alone, is always in one. */
+  readonly endpointZones: 1 | 2;
+}
+
+export interface EngineConfig {
+  /** Seconds until a dead worker's job is free again, 15 to the shortest worker timeout. Heartbeats come every third of it. */
+  readonly leaseSeconds: number;
+  /** Handovers of one job before it fails, at least 1. */
+  readonly hopCap: number;
+  /** Whether Lambda lets a function ring its own queue again and again. `terminate` stops a job after about 16 hops. */
+  readonly recursion: 'allow' | 'terminate';
+  /** Jobs of one tenant that may run at once. @default no cap */
+  readonly runningPerTenant?: number;
+  /** Job type → jobs of it that may run at once. @default no cap */
+  readonly runningPerType?: Readonly<Record<string, number>>;
+}
+
+export interface SweepConfig {
+  /** Minutes between passes, 1 to 60, while jobs are open. */
+  readonly everyMinutes: number;
+  /** Hours between passes when nothing is known to be open; repairs a lost arming message. 1 to 24. */
+  readonly safetyEveryHours: number;
+}
+
+/** Who hears of alarms; going without takes a written reason. */
+export type AlarmsConfig = { readonly email: string } | { readonly email?: undefined; readonly silentBecause: string };
+
+/** What `cdk destroy`, or a resource that leaves the template, does to what cannot be made again. */
+export interface RemovalConfig {
+  readonly database: 'destroy' | 'snapshot' | 'retain';
+  readonly files: 'destroy' | 'retain';
+  /** Refuses to delete the database and its stack until it is switched off. */
+  readonly deletionProtection: boolean;
+}

@@ -1,0 +1,105 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  AuroraPostgresEngineVersion,
+  ClusterInstance,
+  DatabaseCluster,
+  DatabaseClusterEngine,
+  DatabaseInsightsMode,
+} from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { AuroraServerlessConfig } from '../config/database-config.ts';
+import { maxConnections } from '../config/max-connections.ts';
+import type { RemovalConfig } from '../config/stage-config.ts';
+import type { JobNetwork } from '../job-network.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+import { databaseRemoval } from './database-removal.ts';
+import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+import { managedSignIn } from './managed-sign-in.ts';
+
+export interface AuroraDatabaseProps {
+  readonly database: AuroraServerlessConfig;
+  readonly removal: RemovalConfig;
+  readonly network: JobNetwork;
+}
+
+/** Data volume, in bytes, above which somebody should look whether retention still works. 100 GiB. */
+const STORAGE_ALARM_BYTES = 100 * 2 ** 30;
+
+/** Aurora PostgreSQL 17, Serverless v2: capacity follows the load, down to nothing. */
+export class AuroraDatabase extends Construct implements JobDatabase {
+  readonly network: JobDatabase['network'];
+  readonly connectable: JobDatabase['connectable'];
+  readonly ownerConnectable: JobDatabase['ownerConnectable'];
+  readonly endpoints: JobDatabase['endpoints'];
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics: DatabaseMetrics;
+
+  constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
+    super(scope, id);
+    const { database, network } = props;
+    const cluster = this.#createCluster(props);
+    this.network = { vpc: network.vpc, subnets: network.subnets };
+    this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
+    const managed = managedSignIn(this, { target: cluster, proxy: database.proxy ?? false, network });
+    this.signIn = managed.signIn;
+    this.connectable = managed.connectable;
+    this.ownerConnectable = managed.ownerConnectable;
+    this.ownerSecret = managed.ownerSecret;
+    this.metrics = {
+      cpu: cluster.metricCPUUtilization({ period: Duration.minutes(5) }),
+      connections: cluster.metricDatabaseConnections({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      maxConnections: maxConnections(database),
+      storage: { kind: 'used', metric: cluster.metricVolumeBytesUsed(), alarmAbove: STORAGE_ALARM_BYTES },
+    };
+  }
+
+  #createCluster({ database, removal, network }: AuroraDatabaseProps): DatabaseCluster {
+    const cluster = new DatabaseCluster(this, 'Cluster', {
+      engine: DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_7 }),
+      defaultDatabaseName: DATABASE_NAME,
+      credentials: { username: OWNER_NAME },
+      manageMasterUserPassword: true,
+      iamAuthentication: true,
+      parameters: ENGINE_PARAMETERS,
+      vpc: network.vpc,
+      vpcSubnets: network.subnets,
+      writer: ClusterInstance.serverlessV2('Writer', { publiclyAccessible: false }),
+      readers: Array.from({ length: database.readers ?? 0 }, (_, index) =>
+        ClusterInstance.serverlessV2(`Reader${index + 1}`, { scaleWithWriter: true, publiclyAccessible: false }),
+      ),
+      serverlessV2MinCapacity: database.minAcu,
+      serverlessV2MaxCapacity: database.maxAcu,
+      ...(database.minAcu === 0 && {
+        serverlessV2AutoPauseDuration: Duration.minutes(database.autoPauseMinutes ?? 5),
+      }),
+      databaseInsightsMode: DatabaseInsightsMode.STANDARD,
+      storageEncrypted: true,
+      backup: { retention: Duration.days(database.backupDays) },
+      copyTagsToSnapshot: true,
+      cloudwatchLogsExports: ['postgresql'],
+      deletionProtection: removal.deletionProtection,
+      removalPolicy: databaseRemoval(removal),
+    });
+    acknowledgeCluster(cluster, removal);
+    return cluster;
+  }
+}
+
+function acknowledgeCluster(cluster: DatabaseCluster, removal: RemovalConfig): void {
+  acknowledge(
+    cluster,
+    'AwsSolutions-RDS11',
+    'The default port hides nothing that the isolated subnets and security groups leave open.',
+  );
+  if (!removal.deletionProtection) {
+    acknowledge(
+      cluster,
+      'AwsSolutions-RDS10',
+      'A stage that is thrown away as a whole; the production guard forbids it elsewhere.',
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { DATABASE_ROLES } from '@jobstack/core';
+import { Duration } from 'aws-cdk-lib';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  DatabaseCluster,
+  type DatabaseInstance,
+  DefaultAuthScheme,
+  ProxyTarget,
+  DatabaseProxy as RdsProxy,
+} from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+
+export interface DatabaseProxyProps {
+  readonly target: DatabaseCluster | DatabaseInstance;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+}
+
+/**
+ * RDS Proxy with IAM from end to end: it signs in to the database as the caller's role and holds no password. TLS is required.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
+ */
+export class DatabaseProxy extends Construct {
+  readonly proxy: RdsProxy;
+
+  constructor(scope: Construct, id: string, { target, vpc, subnets }: DatabaseProxyProps) {
+    super(scope, id);
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
+    for (const user of DATABASE_ROLES) target.grantConnect(role, user);
+    this.proxy = new RdsProxy(this, 'Proxy', {
+      proxyTarget:
+        target instanceof DatabaseCluster ? ProxyTarget.fromCluster(target) : ProxyTarget.fromInstance(target),
+      vpc,
+      vpcSubnets: subnets,
+      role,
+      defaultAuthScheme: DefaultAuthScheme.IAM_AUTH,
+      iamAuth: true,
+      requireTLS: true,
+      // Longer than the functions' own patience would be of no use.
+      borrowTimeout: Duration.seconds(20),
+      maxConnectionsPercent: 90,
+    });
+  }
+}

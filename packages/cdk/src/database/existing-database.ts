@@ -1,0 +1,93 @@
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Connections, type IConnectable, Port, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { ExistingInVpcConfig } from '../config/database-config.ts';
+import type { FunctionNetwork } from '../job-function.ts';
+import { importSecret } from './import-secret.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+
+export interface ExistingDatabaseProps {
+  readonly database: ExistingInVpcConfig;
+}
+
+/** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
+export class ExistingDatabase extends Construct implements JobDatabase {
+  readonly network: FunctionNetwork;
+  readonly connectable: IConnectable;
+  readonly ownerConnectable: IConnectable;
+  /** The VPC's own business. */
+  readonly endpoints = undefined;
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics = undefined;
+
+  constructor(scope: Construct, id: string, { database }: ExistingDatabaseProps) {
+    super(scope, id);
+    const port = database.port ?? 5432;
+    this.network = this.#importNetwork(database);
+    acknowledge(
+      this,
+      'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'Nobody here reads or changes the routes of a network that is not ours.',
+    );
+    this.connectable = {
+      connections: new Connections({
+        securityGroups: [SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', database.securityGroupId)],
+        defaultPort: Port.tcp(port),
+      }),
+    };
+    this.ownerConnectable = this.connectable;
+    this.ownerSecret = importSecret(this, 'OwnerSecret', database.ownerSecretArn);
+    this.signIn = this.#signIn(database, port);
+  }
+
+  #importNetwork({ vpc }: ExistingInVpcConfig): FunctionNetwork {
+    return {
+      vpc: Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: vpc.vpcId, availabilityZones: [...vpc.availabilityZones] }),
+      subnets: {
+        subnets: vpc.subnetIds.map((subnetId, index) =>
+          Subnet.fromSubnetAttributes(this, `Subnet${index + 1}`, {
+            subnetId,
+            availabilityZone: vpc.availabilityZones[index] ?? '',
+          }),
+        ),
+      },
+    };
+  }
+
+  #signIn({ signIn, host, name }: ExistingInVpcConfig, port: number): DatabaseSignIn {
+    const address = { host, port: String(port), name };
+    if (signIn.kind === 'secret') {
+      const secret = importSecret(this, 'SignInSecret', signIn.secretArn);
+      return { kind: 'secret', address, secret, tls: 'verify' };
+    }
+    return {
+      kind: 'iam',
+      address,
+      ownerAddress: address,
+      grantConnect: (grantee, role) => {
+        Grant.addToPrincipal({
+          grantee,
+          actions: ['rds-db:connect'],
+          resourceArns: [databaseUserArn(Stack.of(this), signIn.resourceId, role)],
+        });
+      },
+    };
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html */
+function databaseUserArn(stack: Stack, resourceId: string, user: string): string {
+  return Arn.format(
+    {
+      service: 'rds-db',
+      resource: 'dbuser',
+      resourceName: `${resourceId}/${user}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    },
+    stack,
+  );
+}

@@ -1,0 +1,27 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ExternalDatabaseConfig } from '../config/database-config.ts';
+import { importSecret } from './import-secret.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+
+export interface ExternalDatabaseProps {
+  readonly database: ExternalDatabaseConfig;
+}
+
+/** PostgreSQL somewhere on the internet. One secret says where, as whom and with which password; the functions are in no VPC. */
+export class ExternalDatabase extends Construct implements JobDatabase {
+  readonly network = undefined;
+  readonly connectable = undefined;
+  readonly ownerConnectable = undefined;
+  readonly endpoints = undefined;
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics = undefined;
+
+  constructor(scope: Construct, id: string, { database }: ExternalDatabaseProps) {
+    super(scope, id);
+    const secret = importSecret(this, 'Secret', database.secretArn);
+    this.ownerSecret = secret;
+    this.signIn = { kind: 'secret', address: undefined, secret, tls: database.tls ?? 'verify' };
+  }
+}

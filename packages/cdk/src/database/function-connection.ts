@@ -1,0 +1,57 @@
+import type { DatabaseRole } from '@jobstack/core';
+import type { JobFunction } from '../job-function.ts';
+import type { DatabaseAddress, JobDatabase } from './job-database.ts';
+
+/** Lets a function in as `role`: what to say in its environment, its permission, and the way through the network. */
+export function connectToDatabase(target: JobFunction, database: JobDatabase, role: DatabaseRole): void {
+  const { signIn, connectable } = database;
+  if (signIn.kind === 'iam') {
+    signIn.grantConnect(target.role, role);
+    setVariables(target, { DATABASE_SIGN_IN: 'iam', DATABASE_USER: role, ...addressVariables(signIn.address) });
+  } else {
+    signIn.secret.grantRead(target.role);
+    setVariables(target, {
+      ...secretVariables(signIn.secret.secretArn, signIn.tls),
+      ...addressVariables(signIn.address),
+    });
+  }
+  if (connectable) target.function.connections.allowToDefaultPort(connectable, `${role} to PostgreSQL`);
+  if (signIn.kind === 'secret') openSecrets(target, database);
+}
+
+/** Lets the migration in as the owner of the tables. */
+export function connectAsOwner(target: JobFunction, database: JobDatabase): void {
+  const { signIn, ownerSecret, ownerConnectable } = database;
+  ownerSecret.grantRead(target.role);
+  setVariables(target, {
+    ...secretVariables(ownerSecret.secretArn, signIn.kind === 'secret' ? signIn.tls : 'verify'),
+    ...addressVariables(signIn.kind === 'iam' ? signIn.ownerAddress : signIn.address),
+  });
+  if (ownerConnectable) target.function.connections.allowToDefaultPort(ownerConnectable, 'migration to PostgreSQL');
+  openSecrets(target, database);
+}
+
+/** Lets a function reach SQS from within a network that has no other way out. */
+export function openQueues(target: JobFunction, { endpoints }: JobDatabase): void {
+  if (endpoints) target.function.connections.allowToDefaultPort(endpoints.sqs, 'SQS endpoint');
+}
+
+function openSecrets(target: JobFunction, { endpoints }: JobDatabase): void {
+  if (endpoints) target.function.connections.allowToDefaultPort(endpoints.secrets, 'Secrets Manager endpoint');
+}
+
+function secretVariables(secretArn: string, tls: 'verify' | 'disable'): Record<string, string> {
+  return { DATABASE_SIGN_IN: 'secret', DATABASE_SECRET_ARN: secretArn, DATABASE_TLS: tls };
+}
+
+function addressVariables(address: DatabaseAddress | undefined): Record<string, string> {
+  if (!address) return {};
+  return { DATABASE_HOST: address.host, DATABASE_PORT: address.port, DATABASE_NAME: address.name };
+}
+
+function setVariables({ function: target }: JobFunction, variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) target.addEnvironment(name, value);
+  // Lambda keeps Amazon's own authorities, RDS's among them, in a file that Node does not read unless told.
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+  target.addEnvironment('NODE_EXTRA_CA_CERTS', '/var/runtime/ca-cert.pem');
+}

@@ -1,0 +1,53 @@
+import type { DatabaseRole } from '@jobstack/core';
+import type { IConnectable, InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { FunctionNetwork } from '../job-function.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+
+/** A database as the functions see it, whatever it is made of. */
+export interface JobDatabase {
+  /** Where functions must lie to reach it. Undefined: anywhere. */
+  readonly network: FunctionNetwork | undefined;
+  /** What functions open connections to. Undefined: nothing that a security group knows. */
+  readonly connectable: IConnectable | undefined;
+  /** What the migration opens its connection to: past a proxy, which does not know the owner's password. */
+  readonly ownerConnectable: IConnectable | undefined;
+  /** The ways out of `network` that functions use. */
+  readonly endpoints: NetworkEndpoints | undefined;
+  readonly signIn: DatabaseSignIn;
+  /** May create roles and tables. The migration alone reads it. */
+  readonly ownerSecret: ISecret;
+  /** Undefined when the database is not ours to watch. */
+  readonly metrics: DatabaseMetrics | undefined;
+}
+
+export interface NetworkEndpoints {
+  readonly sqs: InterfaceVpcEndpoint;
+  readonly secrets: InterfaceVpcEndpoint;
+}
+
+/** How functions prove who they are. */
+export type DatabaseSignIn =
+  /** A token made from the function's own role; each role of the database is one IAM permission. */
+  | {
+      readonly kind: 'iam';
+      readonly address: DatabaseAddress;
+      /** The address the migration takes. */
+      readonly ownerAddress: DatabaseAddress;
+      grantConnect(grantee: IGrantable, role: DatabaseRole): void;
+    }
+  /** User name and password, one for all functions. */
+  | {
+      readonly kind: 'secret';
+      /** Undefined when the secret itself holds host, port and name. */
+      readonly address: DatabaseAddress | undefined;
+      readonly secret: ISecret;
+      readonly tls: 'verify' | 'disable';
+    };
+
+export interface DatabaseAddress {
+  readonly host: string;
+  readonly port: string;
+  readonly name: string;
+}

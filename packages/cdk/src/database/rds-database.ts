@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import {
+  DatabaseInsightsMode,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+  PostgresEngineVersion,
+  StorageType,
+} from 'aws-cdk-lib/aws-rds';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { RdsInstanceConfig, RdsMultiAzConfig } from '../config/database-config.ts';
+import { maxConnections } from '../config/max-connections.ts';
+import type { RemovalConfig } from '../config/stage-config.ts';
+import type { JobNetwork } from '../job-network.ts';
+import type { DatabaseMetrics } from './database-metrics.ts';
+import { databaseRemoval } from './database-removal.ts';
+import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
+import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+import { managedSignIn } from './managed-sign-in.ts';
+
+export interface RdsDatabaseProps {
+  readonly database: RdsInstanceConfig | RdsMultiAzConfig;
+  readonly removal: RemovalConfig;
+  readonly network: JobNetwork;
+}
+
+/** Share of the allocated storage below which it is nearly full, should autoscaling have stopped. */
+const LOW_STORAGE_SHARE = 0.1;
+
+/** A PostgreSQL 18 instance, alone or with a standby in a second zone. */
+export class RdsDatabase extends Construct implements JobDatabase {
+  readonly network: JobDatabase['network'];
+  readonly connectable: JobDatabase['connectable'];
+  readonly ownerConnectable: JobDatabase['ownerConnectable'];
+  readonly endpoints: JobDatabase['endpoints'];
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics: DatabaseMetrics;
+
+  constructor(scope: Construct, id: string, props: RdsDatabaseProps) {
+    super(scope, id);
+    const { database, network } = props;
+    const instance = this.#createInstance(props);
+    this.network = { vpc: network.vpc, subnets: network.subnets };
+    this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
+    const managed = managedSignIn(this, { target: instance, proxy: database.proxy ?? false, network });
+    this.signIn = managed.signIn;
+    this.connectable = managed.connectable;
+    this.ownerConnectable = managed.ownerConnectable;
+    this.ownerSecret = managed.ownerSecret;
+    this.metrics = {
+      cpu: instance.metricCPUUtilization({ period: Duration.minutes(5) }),
+      connections: instance.metricDatabaseConnections({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      maxConnections: maxConnections(database),
+      storage: {
+        kind: 'free',
+        metric: instance.metricFreeStorageSpace({ statistic: 'Minimum' }),
+        alarmBelow: Math.round(database.storageGiB * LOW_STORAGE_SHARE * 2 ** 30),
+      },
+    };
+  }
+
+  #createInstance({ database, removal, network }: RdsDatabaseProps): DatabaseInstance {
+    const instance = new DatabaseInstance(this, 'Instance', {
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_18_3 }),
+      instanceType: new InstanceType(database.instance),
+      databaseName: DATABASE_NAME,
+      credentials: { username: OWNER_NAME },
+      manageMasterUserPassword: true,
+      iamAuthentication: true,
+      parameters: { ...ENGINE_PARAMETERS, max_connections: String(maxConnections(database)) },
+      vpc: network.vpc,
+      vpcSubnets: network.subnets,
+      publiclyAccessible: false,
+      multiAz: database.kind === 'rds-multi-az',
+      allocatedStorage: database.storageGiB,
+      maxAllocatedStorage: database.maxStorageGiB,
+      storageType: StorageType.GP3,
+      storageEncrypted: true,
+      backupRetention: Duration.days(database.backupDays),
+      copyTagsToSnapshot: true,
+      databaseInsightsMode: DatabaseInsightsMode.STANDARD,
+      cloudwatchLogsExports: ['postgresql'],
+      deletionProtection: removal.deletionProtection,
+      deleteAutomatedBackups: removal.database === 'destroy',
+      removalPolicy: databaseRemoval(removal),
+    });
+    acknowledgeInstance(instance, database, removal);
+    return instance;
+  }
+}
+
+function acknowledgeInstance(
+  instance: DatabaseInstance,
+  { kind }: RdsDatabaseProps['database'],
+  removal: RemovalConfig,
+): void {
+  acknowledge(
+    instance,
+    'AwsSolutions-RDS11',
+    'The default port hides nothing that the isolated subnets and security groups leave open.',
+  );
+  if (kind === 'rds-instance') {
+    acknowledge(instance, 'AwsSolutions-RDS3', "The stage chose one zone; 'rds-multi-az' is the other choice.");
+  }
+  if (!removal.deletionProtection) {
+    acknowledge(
+      instance,
+      'AwsSolutions-RDS10',
+      'A stage that is thrown away as a whole; the production guard forbids it elsewhere.',
+    );
+  }
+}

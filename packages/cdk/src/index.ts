@@ -1,0 +1,35 @@
+export type { ApiAuthConfig, ApiConfig } from './config/api-config.ts';
+export { checkStageConfig } from './config/check-stage-config.ts';
+export { connectionBudget, roleConnectionLimits } from './config/connection-budget.ts';
+export type {
+  AuroraServerlessConfig,
+  DatabaseConfig,
+  ExistingInVpcConfig,
+  ExternalDatabaseConfig,
+  RdsInstanceConfig,
+  RdsMultiAzConfig,
+} from './config/database-config.ts';
+export type { HandlerFacts } from './config/guards/guard.ts';
+export { maxConnections } from './config/max-connections.ts';
+export type { ScheduleConfig } from './config/schedule-config.ts';
+export type {
+  AlarmsConfig,
+  EngineConfig,
+  NetworkConfig,
+  RemovalConfig,
+  StageConfig,
+  SweepConfig,
+} from './config/stage-config.ts';
+export { StageConfigError } from './config/stage-config-error.ts';
+export { createDatabase } from './database/create-database.ts';
+export type { JobDatabase } from './database/job-database.ts';
+export { FileBucket } from './file-bucket.ts';
+export { JobApi } from './job-api.ts';
+export { JobQueues } from './job-queues.ts';
+export { JobSchedules } from './job-schedules.ts';
+export { logRetention } from './log-retention.ts';
+export { Migration } from './migration.ts';
+export { RUNBOOK_SECTIONS, runbookLink } from './monitoring/job-alarm.ts';
+export { JobMonitoring } from './monitoring/job-monitoring.ts';
+export { Sweep } from './sweep.ts';
+export { Workers } from './workers.ts';

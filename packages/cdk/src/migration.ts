@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CustomResource, Duration, Size } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct, type IConstruct } from 'constructs';
+import { connectAsOwner } from './database/function-connection.ts';
+import type { JobDatabase } from './database/job-database.ts';
+import { JobFunction } from './job-function.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
+const MIGRATIONS = 'packages/database/migrations';
+
+export interface MigrationProps {
+  readonly database: JobDatabase;
+  /** The most connections that a role may open; PostgreSQL enforces it. */
+  readonly roleLimits: { readonly api: number; readonly sweep: number };
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+
+/**
+ * Brings the database to this version's schema, and creates the roles that the functions sign in as, while the stack deploys. What is
+ * put `before` waits for it: a migration that fails fails the deploy, and the old code runs on.
+ */
+export class Migration extends Construct {
+  readonly migrate: JobFunction;
+  readonly #run: CustomResource;
+
+  constructor(scope: Construct, id: string, props: MigrationProps) {
+    super(scope, id);
+    const timeout = Duration.minutes(15);
+    this.migrate = new JobFunction(this, 'Migrate', {
+      entry: 'migrate',
+      description: 'Applies SQL migrations and creates the database roles.',
+      service: props.service,
+      timeout,
+      memory: Size.mebibytes(512),
+      environment: {
+        MIGRATIONS_FOLDER: 'migrations',
+        ROLE_LIMITS: JSON.stringify({ jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep }),
+        GRANT_IAM: String(props.database.signIn.kind === 'iam'),
+      },
+      logRetention: props.logRetention,
+      network: props.database.network,
+      assets: { [MIGRATIONS]: 'migrations' },
+    });
+    connectAsOwner(this.migrate, props.database);
+    this.#run = new CustomResource(this, 'Run', {
+      resourceType: 'Custom::JobStackMigration',
+      serviceToken: this.migrate.function.functionArn,
+      // The function answers within its timeout or never; CloudFormation's own patience would be an hour.
+      serviceTimeout: timeout,
+      properties: { migrations: migrationsHash(), roleLimits: props.roleLimits },
+    });
+    // Its role, its security group and the rules of both must stand before it is called.
+    this.#run.node.addDependency(this.migrate);
+  }
+
+  /** Holds back everything within `later` until the database is ready. */
+  before(...later: readonly IConstruct[]): void {
+    for (const construct of later) construct.node.addDependency(this.#run);
+  }
+}
+
+/** Changes with any migration, so that CloudFormation calls the function again. */
+export function migrationsHash(folder = join(REPOSITORY, MIGRATIONS)): string {
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(folder, file)))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,96 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import { SWEEP_CONCURRENCY } from './config/connection-budget.ts';
+import type { SweepConfig } from './config/stage-config.ts';
+import { connectToDatabase, openQueues } from './database/function-connection.ts';
+import type { JobDatabase } from './database/job-database.ts';
+import { JobFunction } from './job-function.ts';
+import type { JobQueues } from './job-queues.ts';
+
+export interface SweepProps {
+  readonly sweep: SweepConfig;
+  readonly queues: JobQueues;
+  readonly database: JobDatabase;
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+
+const TIMEOUT = Duration.seconds(50);
+
+/**
+ * The pass over due, orphaned and never-rung jobs. It arms itself: while any job is open, each pass sends the delayed message that brings
+ * the next; when none is, nothing comes, and the database may sleep. A slow schedule repairs a lost arming message.
+ */
+export class Sweep extends Construct {
+  readonly sweep: JobFunction;
+  readonly arming: Queue;
+
+  constructor(scope: Construct, id: string, props: SweepProps) {
+    super(scope, id);
+    this.sweep = new JobFunction(this, 'Sweep', {
+      entry: 'sweep',
+      description: 'Rings jobs that are due, orphaned or were never rung.',
+      service: props.service,
+      timeout: TIMEOUT,
+      memory: Size.mebibytes(512),
+      environment: {},
+      logRetention: props.logRetention,
+      network: props.database.network,
+      // It arms its own queue on purpose.
+      recursion: 'allow',
+    });
+    connectToDatabase(this.sweep, props.database, 'jobstack_sweep');
+    openQueues(this.sweep, props.database);
+    props.queues.grantRing(this.sweep);
+    this.arming = this.#createArmingQueue();
+    this.grantArm(this.sweep, props.sweep);
+    this.sweep.function.addEventSource(
+      new SqsEventSource(this.arming, { batchSize: 10, maxConcurrency: SWEEP_CONCURRENCY }),
+    );
+    this.#scheduleSafetyPass(props.sweep);
+  }
+
+  /** Lets a function ask for a pass: its permission, and where and how often as its environment. */
+  grantArm({ role, function: target }: JobFunction, { everyMinutes }: SweepConfig): void {
+    this.arming.grantSendMessages(role);
+    target.addEnvironment('SWEEP_QUEUE_URL', this.arming.queueUrl);
+    target.addEnvironment('SWEEP_SECONDS', String(everyMinutes * 60));
+  }
+
+  #createArmingQueue(): Queue {
+    const arming = new Queue(this, 'Arming', {
+      visibilityTimeout: Duration.seconds(6 * TIMEOUT.toSeconds()),
+      retentionPeriod: Duration.hours(1),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    acknowledge(
+      arming,
+      'AwsSolutions-SQS3',
+      'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.',
+    );
+    acknowledge(
+      arming,
+      'Serverless-SQSRedrivePolicy',
+      'A pass that fails is repeated until it succeeds; the next arming message makes a kept one useless.',
+    );
+    return arming;
+  }
+
+  #scheduleSafetyPass({ safetyEveryHours }: SweepConfig): void {
+    new Schedule(this, 'SafetyPass', {
+      description: 'One pass of the sweep, should its arming message have been lost.',
+      schedule: ScheduleExpression.rate(Duration.hours(safetyEveryHours)),
+      target: new SqsSendMessage(this.arming, {
+        input: ScheduleTargetInput.fromText('safety <aws.scheduler.scheduled-time>'),
+        retryAttempts: 3,
+      }),
+    });
+  }
+}

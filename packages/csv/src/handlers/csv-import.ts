@@ -1,0 +1,94 @@
+import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
+import type { CsvBatch, CsvReader } from '../index.ts';
+import type { Candidate } from './candidate.ts';
+import { resolveColumnMapping } from './column-mapping.ts';
+import type { DuplicateHandling } from './duplicates.ts';
+import type { ImportCheckpoint, ImportCounters } from './import-checkpoint.ts';
+import type { ImportTarget } from './import-target.ts';
+import { lookAhead } from './look-ahead.ts';
+import type { CsvImportPayload } from './payload.ts';
+import { logRejects } from './reject-log.ts';
+import { RowValidator } from './row-validator.ts';
+import { type UpsertStatement, upsertStatement } from './upsert-statement.ts';
+import { writeBatch } from './write-batch.ts';
+import type { Refusal } from './write-candidates.ts';
+
+/** A batch, validated. */
+interface PreparedBatch {
+  readonly candidates: readonly Candidate[];
+  readonly rejects: readonly Reject[];
+  readonly cursor: CsvBatch['cursor'];
+}
+
+/** One attempt at one import: reads, validates, and commits batch after batch. */
+export class CsvImport {
+  readonly #context: JobContext<CsvImportPayload>;
+  readonly #csv: CsvReader;
+  readonly #handling: DuplicateHandling;
+  readonly #validator: RowValidator;
+  readonly #statement: UpsertStatement;
+  #counters: ImportCounters;
+
+  constructor(context: JobContext<CsvImportPayload>, csv: CsvReader, target: ImportTarget, counters: ImportCounters) {
+    const { columnMapping, duplicateHandling } = context.payload;
+    const columns = resolveColumnMapping(columnMapping, csv.header, target);
+    const fields = [...new Set(columns.map((column) => column.field))];
+    this.#context = context;
+    this.#csv = csv;
+    this.#handling = duplicateHandling;
+    this.#validator = new RowValidator(target, columns);
+    this.#statement = upsertStatement(target, fields, duplicateHandling);
+    this.#counters = counters;
+  }
+
+  async run(): Promise<ImportCounters> {
+    // While PostgreSQL writes one batch, the next is read and validated here.
+    for await (const batch of lookAhead(this.#prepared())) {
+      await this.#commit(batch);
+    }
+    return this.#counters;
+  }
+
+  async *#prepared(): AsyncGenerator<PreparedBatch> {
+    for await (const { rows, problems, cursor } of this.#csv) {
+      const candidates: Candidate[] = [];
+      const rejects: Reject[] = [...problems];
+      for (const row of rows) {
+        const validated = this.#validator.validate(row);
+        if ('code' in validated) rejects.push(validated);
+        else candidates.push(validated);
+      }
+      yield { candidates, rejects, cursor };
+    }
+  }
+
+  async #commit(batch: PreparedBatch): Promise<void> {
+    this.#context.progress(batch.cursor.offset, this.#context.file?.size);
+    const next = await this.#context.commit(
+      (tx) => this.#write(tx, batch),
+      (checkpoint) => checkpoint,
+    );
+    this.#counters = next.counters;
+  }
+
+  async #write(tx: JobTransaction, { candidates, rejects, cursor }: PreparedBatch): Promise<ImportCheckpoint> {
+    const { successCount, duplicateCount, refused } = await writeBatch(tx, candidates, this.#handling, this.#statement);
+    const allRejects = [...rejects, ...refused.map(asReject)].sort((one, other) => one.line - other.line);
+    for (const reject of allRejects) this.#context.reject(reject);
+    logRejects(this.#context, allRejects, this.#counters.errorCount);
+    return {
+      cursor,
+      counters: {
+        totalRows: this.#counters.totalRows + candidates.length + rejects.length,
+        successCount: this.#counters.successCount + successCount,
+        errorCount: this.#counters.errorCount + allRejects.length,
+        duplicateCount: this.#counters.duplicateCount + duplicateCount,
+      },
+    };
+  }
+}
+
+function asReject({ candidate, error }: Refusal): Reject {
+  const { line, raw } = candidate.row;
+  return { line, code: `DATABASE_${error.code}`, message: `The database refused the row: ${error.message}`, raw };
+}

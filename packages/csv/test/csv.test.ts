@@ -1,0 +1,233 @@
+import { MemoryFile } from '@jobstack/handler-sdk/testing';
+import { describe, expect, it } from 'vitest';
+import { openCsv, parseCsvCursor } from '../src/index.ts';
+import { readBatches, readFields, readRecords } from './csv-reading.ts';
+
+describe('openCsv', () => {
+  it.each([
+    ['LF', 'a,b\n1,2\n3,4\n'],
+    ['CRLF', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['CR', 'a,b\r1,2\r3,4\r'],
+    ['no final line end', 'a,b\n1,2\n3,4'],
+    ['a byte order mark', '\ufeffa,b\n1,2\n3,4\n'],
+    ['empty lines', '\n\r\na,b\n\n1,2\n\n\n3,4\n\n'],
+    ['quoted fields', '"a","b"\n"1","2"\n3,"4"'],
+  ])('reads a file with %s', async (_name, content) => {
+    for (const chunkSize of [1, 2, 3, 65_536]) {
+      const file = new MemoryFile({ content, chunkSize });
+      await using csv = await openCsv(file);
+      const rows = await Array.fromAsync(csv, (batch) => batch.rows.map((row) => row.fields));
+
+      expect(csv.header).toEqual(['a', 'b']);
+      expect(rows.flat()).toEqual([
+        ['1', '2'],
+        ['3', '4'],
+      ]);
+    }
+  });
+
+  it('keeps line ends, delimiters and doubled quotes inside quoted fields', async () => {
+    const records = await readRecords('a,b\n"x,\r\ny","say ""hi"""\n1,\n', { chunkSize: 3 });
+
+    expect(records).toEqual([
+      { line: 2, fields: ['x,\r\ny', 'say "hi"'], raw: '"x,\r\ny","say ""hi"""' },
+      { line: 4, fields: ['1', ''], raw: '1,' },
+    ]);
+  });
+
+  it('reads the delimiter it is told', async () => {
+    const fields = await readFields('a;b\n1,5;"2;0"\n', { delimiter: ';' });
+
+    expect(fields).toEqual([['1,5', '2;0']]);
+  });
+
+  it('decodes characters that a chunk boundary cuts in two', async () => {
+    const fields = await readFields('name,city\nZoë,東京\n🙂,Köln\n', { chunkSize: 1 });
+
+    expect(fields).toEqual([
+      ['Zoë', '東京'],
+      ['🙂', 'Köln'],
+    ]);
+  });
+
+  it('reports rows with too few and too many fields, and reads on', async () => {
+    const [batch] = await readBatches('a,b\n1\n1,2\n1,2,3\n');
+
+    expect(batch?.problems).toEqual([
+      { line: 2, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('Expected 2 fields'), raw: '1' },
+      { line: 4, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('found 3'), raw: '1,2,3' },
+    ]);
+    expect(batch?.rows.map((row) => row.line)).toEqual([3]);
+  });
+
+  it.each([
+    ['text after a closing quote', 'a,b\n"1"x,2\n3,4\n', '"1"x,2'],
+    ['a quote in an unquoted field', 'a,b\n5" pipe,2\n3,4\n', '5" pipe,2'],
+    ['a quote that is never closed', 'a,b\n"1,2\n3,4\n', '"1,2'],
+    ['a quote that the next row seems to close', 'a,b\n"1,2\n3,4\n"5",6\n', '"1,2'],
+  ])('costs one line, not the rest of the file: %s', async (_name, content, raw) => {
+    for (const chunkSize of [1, 5, 65_536]) {
+      const records = await readRecords(content, { chunkSize });
+
+      expect(records[0]).toEqual({ line: 2, code: 'CSV_QUOTE', raw });
+      expect(records[1]).toEqual({ line: 3, fields: ['3', '4'], raw: '3,4' });
+    }
+  });
+
+  it('gives up on an open quote after the longest record allowed', async () => {
+    const content = `a,b\n"1,2\n${'3,4\n'.repeat(20)}`;
+
+    const [batch] = await readBatches(content, { maxRecordBytes: 16 });
+
+    expect(batch?.problems).toEqual([
+      { line: 2, code: 'CSV_QUOTE', message: expect.stringContaining('does not end within 16 bytes'), raw: '"1,2' },
+    ]);
+    expect(batch?.rows.map((row) => row.fields)).toEqual(Array(20).fill(['3', '4']));
+  });
+
+  it('refuses a record longer than allowed, at any chunk size, and takes one that just fits', async () => {
+    const fits = `a\n${'x'.repeat(16)}\n`;
+    const tooLong = `a\n${'x'.repeat(17)}\n`;
+
+    for (const chunkSize of [1, 17, 65_536]) {
+      const options = { maxRecordBytes: 16, chunkSize };
+      expect(await readFields(fits, options)).toEqual([['x'.repeat(16)]]);
+      await expect(readFields(tooLong, options)).rejects.toMatchObject({
+        code: 'CSV_RECORD_TOO_LONG',
+        message: expect.stringContaining('CSV record at line 2: expected a line end within 16 bytes'),
+      });
+    }
+  });
+
+  it('reports bytes that are not UTF-8, and leaves a replacement character that is in the file alone', async () => {
+    const content = Buffer.concat([Buffer.from('a\n\ufffd\n'), Buffer.from([0x4b, 0xf6, 0x6c, 0x6e, 0x0a])]);
+
+    const records = await readRecords(content);
+
+    expect(records).toEqual([
+      { line: 2, fields: ['\ufffd'], raw: '\ufffd' },
+      { line: 3, code: 'CSV_ENCODING', raw: 'K\ufffdln' },
+    ]);
+  });
+
+  it('names all duplicate and missing columns in one error, and closes the file', async () => {
+    let closed = false;
+    const file = {
+      size: 20,
+      async *stream() {
+        try {
+          yield Buffer.from('a,b,a,b,c\n1,2,3,4,5\n');
+        } finally {
+          closed = true;
+        }
+      },
+    };
+
+    const opening = openCsv(file, { requiredColumns: ['c', 'd', 'e'] });
+
+    await expect(opening).rejects.toMatchObject({
+      code: 'CSV_HEADER',
+      retryable: false,
+      message:
+        "CSV header: column 'a' is there more than once; column 'b' is there more than once; " +
+        "column 'd' is missing; column 'e' is missing; the file has: a, b, a, b, c",
+    });
+    expect(closed).toBe(true);
+  });
+
+  it.each([
+    ['an empty file', '', 'the file is empty'],
+    ['a file of empty lines', '\n\r\n', 'the file is empty'],
+    ['a broken first line', 'a,"b\nc\n', 'Broken quotes'],
+  ])('refuses %s', async (_name, content, message) => {
+    const reading = readBatches(content);
+
+    await expect(reading).rejects.toMatchObject({ code: 'CSV_HEADER', message: expect.stringContaining(message) });
+  });
+
+  it('trims column names and lets columns without a name repeat', async () => {
+    const file = new MemoryFile({ content: ' a ,,\n1,,\n' });
+
+    await using csv = await openCsv(file);
+
+    expect(csv.header).toEqual(['a', '', '']);
+  });
+
+  it('has no batch for a file with a header alone', async () => {
+    expect(await readBatches('a,b\n')).toEqual([]);
+  });
+
+  it('yields batches of the size asked for, each with the cursor after it', async () => {
+    const batches = await readBatches('a\n1\n2\n3\n', { batchRows: 2 });
+
+    expect(batches.map(({ rows, cursor }) => [rows.length, cursor])).toEqual([
+      [2, { offset: 6, line: 4, header: ['a'] }],
+      [1, { offset: 8, line: 5, header: ['a'] }],
+    ]);
+  });
+
+  it('ends a batch early when its records are long', async () => {
+    const content = `a\n${`${'x'.repeat(1_000_000)}\n`.repeat(9)}`;
+
+    const batches = await readBatches(content);
+
+    expect(batches.map((batch) => batch.rows.length)).toEqual([5, 4]);
+  });
+
+  it('does not ask storage for bytes behind the end', async () => {
+    const file = {
+      size: 4,
+      stream: () => {
+        throw new Error('416 Range Not Satisfiable');
+      },
+    };
+
+    await using csv = await openCsv(file, { from: { offset: 4, line: 3, header: ['a'] } });
+
+    expect(await Array.fromAsync(csv)).toEqual([]);
+  });
+
+  it('closes the file when the loop is left early', async () => {
+    let closed = false;
+    const file = {
+      size: 8,
+      async *stream() {
+        try {
+          yield Buffer.from('a\n1\n');
+          yield Buffer.from('2\n3\n');
+        } finally {
+          closed = true;
+        }
+      },
+    };
+
+    for await (const _batch of await openCsv(file, { batchRows: 1 })) break;
+
+    expect(closed).toBe(true);
+  });
+
+  it('names every bad option at once', async () => {
+    const opening = readBatches('a\n', { delimiter: '"', batchRows: 0, maxRecordBytes: 0.5 });
+
+    await expect(opening).rejects.toThrow(/delimiter must .* batchRows must .* maxRecordBytes must/);
+  });
+});
+
+describe('parseCsvCursor', () => {
+  it('answers the cursor of a checkpoint, and undefined when there is none', () => {
+    const cursor = { offset: 6, line: 4, header: ['a'] };
+
+    expect([parseCsvCursor(cursor), parseCsvCursor(undefined), parseCsvCursor(null)]).toEqual([
+      cursor,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each([['text'], [{ offset: 1 }], [{ offset: -0.5, line: 1, header: [] }], [{ offset: 1, line: 1, header: [1] }]])(
+    'refuses %j rather than guess a byte',
+    (value) => {
+      expect(() => parseCsvCursor(value)).toThrow(expect.objectContaining({ code: 'CSV_CURSOR' }));
+    },
+  );
+});

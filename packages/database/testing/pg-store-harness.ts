@@ -1,0 +1,186 @@
+import type { JsonValue } from '@jobstack/core';
+import { isFinal } from '@jobstack/core';
+import type { JobTransaction } from '@jobstack/handler-sdk';
+import type {
+  JobName,
+  JobOverrides,
+  StoredAttempt,
+  StoredJob,
+  StoredLog,
+  StoredReject,
+  StoreHarness,
+} from '@jobstack/processor/testing';
+import { sql } from 'drizzle-orm';
+import type pg from 'pg';
+import { createPool } from '../src/pool.ts';
+import { cancelJob } from '../src/records/cancel-job.ts';
+import { newTaskId } from '../src/records/new-job.ts';
+import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { createTestDatabase } from './test-database.ts';
+
+const TENANT = 'acme';
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What the conformance suite counts on. */
+const RING_TIMES = { ringGraceMs: 10_000, ringRepeatMs: 15 * MINUTE_MS, ringRepeatCapMs: 6 * HOUR_MS };
+
+const INSERT_JOB = `
+  INSERT INTO jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, handovers, rings,
+    lease_expires_at, run_at, sweep_at, timeout_at, checkpoint, finished_at,
+    file_key, file_name, file_size, file_content_type, file_etag)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * ms, now() + $12 * ms, now() + $13 * ms, now() + $17 * ms, $14,
+    CASE WHEN $15 THEN now() END, f.key, f.name, f.size, f.type, f.etag
+  FROM (SELECT interval '1 millisecond' AS ms) unit
+  LEFT JOIN (SELECT $16::text AS key, 'people.csv' AS name, 12 AS size, 'text/csv' AS type, '"e"' AS etag) f
+    ON f.key IS NOT NULL
+  RETURNING id`;
+
+const READ_JOB = `
+  SELECT status, attempt, attempt_open AS "attemptOpen", handovers, rings, lease_token AS "leaseToken",
+    extract(epoch FROM lease_expires_at - now())::float8 * 1000 AS "leaseInMs",
+    extract(epoch FROM run_at - now())::float8 * 1000 AS "runInMs",
+    extract(epoch FROM sweep_at - now())::float8 * 1000 AS "sweepInMs",
+    checkpoint, checkpoint IS NOT NULL AS "hasCheckpoint", progress_done AS "progressDone",
+    progress_total AS "progressTotal", result, error_code AS "errorCode", error_message AS "errorMessage",
+    started_at IS NOT NULL AS started, finished_at IS NOT NULL AS finished
+  FROM jobs WHERE id = $1`;
+
+/** The job store on a PostgreSQL database of its own, and a look behind it by SQL. */
+export class PgStoreHarness implements StoreHarness {
+  readonly store: PgJobStore;
+  /** Connection string of the database. */
+  readonly url: string;
+  /** For a test's own SQL. */
+  readonly pool: pg.Pool;
+  readonly #drop: () => Promise<void>;
+
+  private constructor(url: string, drop: () => Promise<void>) {
+    this.url = url;
+    this.pool = createPool(url, { maxConnections: 12 });
+    this.store = new PgJobStore(this.pool, RING_TIMES);
+    this.#drop = drop;
+  }
+
+  static async create(this: void): Promise<PgStoreHarness> {
+    const { url, drop } = await createTestDatabase();
+    const harness = new PgStoreHarness(url, drop);
+    await harness.pool.query('CREATE TABLE written (id serial PRIMARY KEY, value text NOT NULL)');
+    return harness;
+  }
+
+  async clear(): Promise<void> {
+    await this.pool.query('DELETE FROM jobs');
+    await this.pool.query('DELETE FROM written');
+  }
+
+  readonly createJob = async (overrides: JobOverrides = {}): Promise<JobName> => {
+    const { status = 'QUEUED' } = overrides;
+    const taskId = newTaskId();
+    const { rows } = await this.pool.query(INSERT_JOB, [
+      taskId,
+      overrides.type ?? 'test',
+      status,
+      JSON.stringify(overrides.payload ?? {}),
+      overrides.tenantId ?? TENANT,
+      overrides.attempt ?? 0,
+      overrides.maxAttempts ?? 3,
+      overrides.attemptOpen ?? false,
+      overrides.handovers ?? 0,
+      overrides.rings ?? 0,
+      status === 'RUNNING' ? (overrides.leaseInMs ?? MINUTE_MS) : null,
+      overrides.runInMs ?? -1_000,
+      overrides.sweepInMs ?? HOUR_MS,
+      overrides.checkpoint === undefined ? null : JSON.stringify(overrides.checkpoint),
+      isFinal(status),
+      overrides.fileKey ?? null,
+      overrides.timeoutInMs ?? null,
+    ]);
+    return { jobId: Number(rows[0].id), taskId };
+  };
+
+  async expireLease({ jobId }: JobName): Promise<void> {
+    await this.pool.query(`UPDATE jobs SET lease_expires_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
+  }
+
+  async makeDue({ jobId }: JobName): Promise<void> {
+    await this.pool.query(`UPDATE jobs SET run_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
+  }
+
+  async makeSweepDue({ jobId }: JobName): Promise<void> {
+    await this.pool.query(`UPDATE jobs SET sweep_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
+  }
+
+  async cancel({ jobId }: JobName): Promise<void> {
+    await cancelJob(this.store.db, TENANT, { id: jobId }, HOUR_MS);
+  }
+
+  async readJob({ jobId }: JobName): Promise<StoredJob> {
+    const { rows } = await this.pool.query(READ_JOB, [jobId]);
+    const { hasCheckpoint, checkpoint, ...job } = rows[0];
+    return { ...withoutNulls<StoredJob>(job), checkpoint: hasCheckpoint ? (checkpoint as JsonValue) : undefined };
+  }
+
+  async readAttempts({ jobId }: JobName): Promise<readonly StoredAttempt[]> {
+    const { rows } = await this.pool.query(
+      `SELECT attempt, worker, outcome, error_code AS "errorCode", handovers
+       FROM job_attempts WHERE job_id = $1 ORDER BY attempt`,
+      [jobId],
+    );
+    return rows.map(withoutNulls<StoredAttempt>);
+  }
+
+  async readRejects({ jobId }: JobName): Promise<readonly StoredReject[]> {
+    const { rows } = await this.pool.query(
+      'SELECT attempt, line, "column", code, message, raw FROM job_rejects WHERE job_id = $1 ORDER BY id',
+      [jobId],
+    );
+    return rows.map(withoutNulls<StoredReject>);
+  }
+
+  async readLogs({ jobId }: JobName): Promise<readonly StoredLog[]> {
+    const { rows } = await this.pool.query(
+      `SELECT attempt, level, message, metadata, row_number AS "rowNumber"
+       FROM job_logs WHERE job_id = $1 ORDER BY created_at`,
+      [jobId],
+    );
+    return rows.map(withoutNulls<StoredLog>);
+  }
+
+  async lock({ jobId }: JobName): Promise<() => Promise<void>> {
+    const client = await this.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM jobs WHERE id = $1 FOR UPDATE', [jobId]);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
+  async waitForBlocked(count: number): Promise<void> {
+    const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    for (;;) {
+      const { rows } = await this.pool.query<{ count: number }>(waiting);
+      if ((rows[0]?.count ?? 0) >= count) return;
+    }
+  }
+
+  async writeRow(tx: JobTransaction, value: string): Promise<void> {
+    await tx.execute(sql`INSERT INTO written (value) VALUES (${value})`);
+  }
+
+  async readRows(): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ value: string }>('SELECT value FROM written ORDER BY id');
+    return rows.map(({ value }) => value);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end();
+    await this.#drop();
+  }
+}
+
+function withoutNulls<Row>(row: object): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as Row;
+}

@@ -1,0 +1,3 @@
+export { DemoClient } from './demo-client.ts';
+export { readZipcodes, ZIPCODES_MAPPING } from './demo-data.ts';
+export { checkPlaces, type PlacesCheck } from './places-check.ts';

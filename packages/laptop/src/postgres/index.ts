@@ -1,0 +1,2 @@
+export { removePostgresHome } from './postgres-home.ts';
+export { type PostgresServer, type PostgresServerOptions, startPostgresServer } from './postgres-server.ts';

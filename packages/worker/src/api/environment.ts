@@ -1,0 +1,33 @@
+import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+
+/** What the API is told by its deployment. */
+export interface ApiEnvironment {
+  readonly database: DatabaseEnvironment;
+  /** @default 2 */
+  readonly databasePoolSize: number;
+  readonly bucket: string;
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly sweepQueueUrl: string;
+  /** How far apart sweeps are. @default 60,000 */
+  readonly sweepEveryMs: number;
+  /** Claim of the token that names the tenant; undefined when requests are signed by IAM. */
+  readonly tenantClaim: string | undefined;
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    databasePoolSize: reader.number('DATABASE_POOL_SIZE', 2),
+    bucket: reader.text('BUCKET'),
+    queueUrls: reader.textMap('QUEUE_URLS'),
+    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
+    tenantClaim: reader.optionalText('TENANT_CLAIM'),
+  };
+  reader.check();
+  return settings;
+}

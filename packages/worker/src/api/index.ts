@@ -1,0 +1,2 @@
+export { apiHandler } from './api-handler.ts';
+export { VerifiedSessions } from './verified-sessions.ts';

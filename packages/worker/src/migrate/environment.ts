@@ -1,0 +1,27 @@
+import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+
+/** What the migration is told by its deployment. */
+export interface MigrateEnvironment {
+  /** As the owner of the tables. */
+  readonly database: DatabaseEnvironment;
+  /** Folder of the SQL files, relative to the bundle. */
+  readonly migrationsFolder: string;
+  /** Role → the most connections it may open. JSON in `ROLE_LIMITS`. */
+  readonly roleLimits: Readonly<Record<string, number>>;
+  /** Whether roles sign in by IAM; otherwise there are none, and the functions sign in by the secret. */
+  readonly grantIam: boolean;
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readMigrateEnvironment(environment: RawEnvironment): MigrateEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    migrationsFolder: reader.text('MIGRATIONS_FOLDER'),
+    roleLimits: JSON.parse(reader.text('ROLE_LIMITS') || '{}') as Record<string, number>,
+    grantIam: reader.optionalText('GRANT_IAM') === 'true',
+  };
+  reader.check();
+  return settings;
+}

@@ -1,0 +1,26 @@
+import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+
+/** What the sweep is told by its deployment. */
+export interface SweepEnvironment {
+  readonly database: DatabaseEnvironment;
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /** Where it asks for its own next pass. */
+  readonly sweepQueueUrl: string;
+  /** How far apart passes are. @default 60,000 */
+  readonly sweepEveryMs: number;
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readSweepEnvironment(environment: RawEnvironment): SweepEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    queueUrls: reader.textMap('QUEUE_URLS'),
+    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
+    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
+  };
+  reader.check();
+  return settings;
+}

@@ -1,0 +1,1 @@
+export { sweepHandler } from './sweep-handler.ts';

@@ -1,0 +1,59 @@
+import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+
+/** What the worker is told by its deployment. */
+export interface WorkerEnvironment {
+  readonly database: DatabaseEnvironment;
+  /** Connections this process may hold: one a job that commits, one for heartbeats and logs. @default 5 */
+  readonly databasePoolSize: number;
+  readonly bucket: string;
+  /** Queue name → URL. */
+  readonly queueUrls: Readonly<Record<string, string>>;
+  /** Queue name → URL of its dead-letter queue. */
+  readonly deadLetterUrls: Readonly<Record<string, string>>;
+  /** Where the messages go that bring the next sweep; undefined: sweeps come by schedule alone. */
+  readonly sweepQueueUrl: string | undefined;
+  readonly engine: {
+    /** @default 60,000 */
+    readonly leaseMs: number;
+    /** How long before the invocation's end a job lets go. @default 10,000 */
+    readonly deadlineMarginMs: number;
+    /** @default 60,000 */
+    readonly sweepEveryMs: number;
+    /** @default 1,000 */
+    readonly maxHandovers: number;
+    readonly caps: { readonly perTenant?: number; readonly perType?: Readonly<Record<string, number>> } | undefined;
+    /** Names the process in `job_attempts`: Lambda's log stream, or the process id. */
+    readonly worker: string;
+  };
+}
+
+/** @throws Error listing every missing or malformed variable at once */
+export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnvironment {
+  const reader = new EnvironmentReader(environment);
+  const settings = {
+    database: readDatabaseEnvironment(reader),
+    databasePoolSize: reader.number('DATABASE_POOL_SIZE', 5),
+    bucket: reader.text('BUCKET'),
+    queueUrls: reader.textMap('QUEUE_URLS'),
+    deadLetterUrls: reader.textMap('DEAD_LETTER_URLS'),
+    sweepQueueUrl: reader.optionalText('SWEEP_QUEUE_URL'),
+    engine: {
+      leaseMs: reader.number('LEASE_SECONDS', 60) * 1000,
+      deadlineMarginMs: reader.number('DEADLINE_MARGIN_SECONDS', 10) * 1000,
+      sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
+      maxHandovers: reader.number('MAX_HANDOVERS', 1_000),
+      caps: readCaps(reader),
+      worker: reader.optionalText('AWS_LAMBDA_LOG_STREAM_NAME') ?? `process ${process.pid}`,
+    },
+  };
+  reader.check();
+  return settings;
+}
+
+function readCaps(reader: EnvironmentReader): WorkerEnvironment['engine']['caps'] {
+  const perTenant = reader.optionalNumber('MAX_RUNNING_PER_TENANT');
+  const perType = reader.optionalNumberMap('MAX_RUNNING_PER_TYPE');
+  if (perTenant === undefined && perType === undefined) return undefined;
+  return { ...(perTenant !== undefined && { perTenant }), ...(perType && { perType }) };
+}

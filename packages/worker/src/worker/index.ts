@@ -1,0 +1,5 @@
+export { createLogger, createMetrics } from '../observability.ts';
+export { createWorker, type WorkerParts } from './create-worker.ts';
+export { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts';
+export { workerHandler } from './worker-handler.ts';
+export { connectWorkerPorts, type WorkerPorts } from './worker-ports.ts';

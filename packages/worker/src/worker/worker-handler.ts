@@ -1,0 +1,18 @@
+import type { RawEnvironment } from '@jobstack/core/settings';
+import type { HandlerMap } from '@jobstack/handler-sdk';
+import { createLogger, createMetrics } from '../observability.ts';
+import { createWorker } from './create-worker.ts';
+import { readWorkerEnvironment } from './environment.ts';
+import { connectWorkerPorts } from './worker-ports.ts';
+
+/**
+ * The worker's Lambda handler, composed from its environment.
+ *
+ * @throws Error listing every missing or malformed variable at once
+ */
+export async function workerHandler(handlers: HandlerMap, variables: RawEnvironment = process.env) {
+  const environment = readWorkerEnvironment(variables);
+  const logger = createLogger();
+  const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
+  return createWorker({ handlers, ports, options: environment.engine, logger, metrics: createMetrics() });
+}

@@ -1,0 +1,35 @@
+import { createS3Client, createSqsClient, S3FileStore, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
+import { createPool, PgJobStore } from '@jobstack/database';
+import type { FileStore, JobQueue, JobStore } from '@jobstack/processor';
+import type { Pool } from 'pg';
+import { databaseConnection } from '../database/database-connection.ts';
+import type { WorkerEnvironment } from './environment.ts';
+
+/** Everything outside the process that a worker touches: the boundaries at which it can be cut off. */
+export interface WorkerPorts {
+  readonly pool: Pool;
+  readonly store: JobStore;
+  readonly files: FileStore;
+  readonly queue: JobQueue;
+  readonly deadLetters: SqsDeadLetters;
+}
+
+/** @param onQueueFailure told of messages that could not be sent or given back */
+export async function connectWorkerPorts(
+  environment: WorkerEnvironment,
+  onQueueFailure: (error: Error) => void,
+): Promise<WorkerPorts> {
+  const pool = createPool(await databaseConnection(environment.database), {
+    applicationName: 'jobstack-worker',
+    maxConnections: environment.databasePoolSize,
+    idleInTransactionTimeoutMs: environment.engine.leaseMs,
+  });
+  const sqs = { client: createSqsClient(), ...environment };
+  return {
+    pool,
+    store: new PgJobStore(pool),
+    files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
+    queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),
+    deadLetters: new SqsDeadLetters(sqs),
+  };
+}

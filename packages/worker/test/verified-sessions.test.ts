@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { VerifiedSessions } from '../src/api/verified-sessions.ts';
+
+const request = new Request('https://api.example/api/jobs', {
+  headers: { authorization: 'Bearer anything', 'x-tenant': 'stolen' },
+});
+
+const platform = (authorizer: unknown) => ({ event: { requestContext: { authorizer } } });
+const jwt = (claims: object) => platform({ jwt: { claims, scopes: null } });
+
+describe('a session from a verified token', () => {
+  const sessions = new VerifiedSessions('tenant');
+
+  it('has its tenant and owner from the claims', async () => {
+    expect(await sessions.authenticate(request, jwt({ sub: 'u-1', tenant: 'acme' }))).toEqual({
+      tenantId: 'acme',
+      ownerId: 'u-1',
+    });
+  });
+
+  it.each([
+    ['a token without a tenant', jwt({ sub: 'u-1' })],
+    ['a token without a subject', jwt({ tenant: 'acme' })],
+    ['an empty tenant', jwt({ sub: 'u-1', tenant: '' })],
+    ['a tenant that is no text', jwt({ sub: 'u-1', tenant: ['acme'] })],
+    ['a signed request instead', platform({ iam: { accountId: '1', userArn: 'arn' } })],
+    ['nothing verified', platform(undefined)],
+    ['another host', undefined],
+  ])('is refused: %s', async (_name, given) => {
+    expect(await sessions.authenticate(request, given)).toBeUndefined();
+  });
+});
+
+describe('a session from a signed request', () => {
+  const sessions = new VerifiedSessions(undefined);
+
+  it("has the caller's account as tenant, and its ARN as owner", async () => {
+    const given = platform({ iam: { accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:user/ada' } });
+
+    expect(await sessions.authenticate(request, given)).toEqual({
+      tenantId: '111122223333',
+      ownerId: 'arn:aws:iam::111122223333:user/ada',
+    });
+  });
+
+  it('is refused when only a token was verified', async () => {
+    expect(await sessions.authenticate(request, jwt({ sub: 'u-1', tenant: 'acme' }))).toBeUndefined();
+  });
+});
