@@ -1,3 +1,4 @@
+import { settingsVariables } from '@jobstack/core/settings';
 import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -59,11 +60,11 @@ export class JobApi extends Construct {
       service: props.service,
       timeout: SHORT_TIMEOUT,
       memory: Size.mebibytes(api.memoryMiB ?? 512),
-      environment: {
-        BUCKET: files.bucketName,
-        DATABASE_POOL_SIZE: String(api.poolSize),
-        TENANT_CLAIM: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
-      },
+      environment: settingsVariables({
+        bucket: files.bucketName,
+        apiPoolSize: api.poolSize,
+        tenantClaim: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
+      }),
       logRetention: props.logRetention,
       network: database.network,
     });

@@ -1,4 +1,4 @@
-import { type QueueConfigs, resolveQueues } from '@jobstack/core/settings';
+import { type QueueConfigs, resolveQueues, type SettingsToWrite, settingsVariables } from '@jobstack/core/settings';
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { JobFunction } from './job-function.ts';
@@ -23,13 +23,18 @@ export class JobQueues extends Construct {
   grantBury({ role, function: target }: JobFunction): void {
     for (const { deadLetters } of this.byName.values()) deadLetters.grantSendMessages(role);
     const urls = Object.fromEntries([...this.byName].map(([name, { deadLetters }]) => [name, deadLetters.queueUrl]));
-    target.addEnvironment('DEAD_LETTER_URLS', Stack.of(this).toJsonString(urls));
+    this.#tell(target, { deadLetterUrls: urls });
   }
 
   /** Lets a function ring: its permission, and the queues' addresses as `QUEUE_URLS`. */
   grantRing({ role, function: target }: JobFunction): void {
     for (const { queue } of this.byName.values()) queue.grantSendMessages(role);
     const urls = Object.fromEntries([...this.byName].map(([name, { queue }]) => [name, queue.queueUrl]));
-    target.addEnvironment('QUEUE_URLS', Stack.of(this).toJsonString(urls));
+    this.#tell(target, { queueUrls: urls });
+  }
+
+  #tell(target: JobFunction['function'], values: SettingsToWrite): void {
+    const variables = settingsVariables(values, (value) => Stack.of(this).toJsonString(value));
+    for (const [name, value] of Object.entries(variables)) target.addEnvironment(name, value);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsVariables } from '@jobstack/core/settings';
 import { CustomResource, Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
@@ -36,11 +37,11 @@ export class Migration extends Construct {
       service: props.service,
       timeout,
       memory: Size.mebibytes(512),
-      environment: {
-        MIGRATIONS_FOLDER: 'migrations',
-        ROLE_LIMITS: JSON.stringify({ jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep }),
-        GRANT_IAM: String(props.database.signIn.kind === 'iam'),
-      },
+      environment: settingsVariables({
+        migrationsFolder: 'migrations',
+        roleLimits: { jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep },
+        grantIam: props.database.signIn.kind === 'iam' ? 'true' : 'false',
+      }),
       logRetention: props.logRetention,
       network: props.database.network,
       assets: { [MIGRATIONS]: 'migrations' },

@@ -1,3 +1,4 @@
+import { settingsVariables } from '@jobstack/core/settings';
 import { Duration, Size } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -59,8 +60,8 @@ export class Sweep extends Construct {
   /** Lets a function ask for a pass: its permission, and where and how often as its environment. */
   grantArm({ role, function: target }: JobFunction, { everyMinutes }: SweepConfig): void {
     this.arming.grantSendMessages(role);
-    target.addEnvironment('SWEEP_QUEUE_URL', this.arming.queueUrl);
-    target.addEnvironment('SWEEP_SECONDS', String(everyMinutes * 60));
+    const variables = settingsVariables({ sweepQueueUrl: this.arming.queueUrl, sweepSeconds: everyMinutes * 60 });
+    for (const [name, value] of Object.entries(variables)) target.addEnvironment(name, value);
   }
 
   #createArmingQueue(): Queue {

@@ -1,4 +1,4 @@
-import type { Queue } from '@jobstack/core/settings';
+import { type Queue, settingsVariables } from '@jobstack/core/settings';
 import { Duration, Size } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -42,13 +42,14 @@ export class Worker extends Construct {
       service: props.service,
       timeout: Duration.seconds(queue.timeoutSeconds),
       memory: Size.mebibytes(queue.memoryMiB),
-      environment: {
-        BUCKET: props.files.bucketName,
-        DATABASE_POOL_SIZE: String(queue.poolSize),
-        LEASE_SECONDS: String(engine.leaseSeconds),
-        MAX_HANDOVERS: String(engine.hopCap),
-        ...capVariables(engine),
-      },
+      environment: settingsVariables({
+        bucket: props.files.bucketName,
+        workerPoolSize: queue.poolSize,
+        leaseSeconds: engine.leaseSeconds,
+        maxHandovers: engine.hopCap,
+        runningPerTenant: engine.runningPerTenant,
+        runningPerType: engine.runningPerType,
+      }),
       logRetention: props.logRetention,
       network: props.database.network,
       recursion: engine.recursion,
@@ -70,11 +71,4 @@ function eventSource({ queue, source }: WorkerProps): SqsEventSource {
     maxConcurrency: queue.maxConcurrency,
     reportBatchItemFailures: true,
   });
-}
-
-function capVariables({ runningPerTenant, runningPerType }: EngineConfig): Record<string, string> {
-  return {
-    ...(runningPerTenant !== undefined && { MAX_RUNNING_PER_TENANT: String(runningPerTenant) }),
-    ...(runningPerType && { MAX_RUNNING_PER_TYPE: JSON.stringify(runningPerType) }),
-  };
 }

@@ -1,4 +1,4 @@
-import type { QueueConfigs } from '@jobstack/core/settings';
+import type { QueueConfigs, SettingValues } from '@jobstack/core/settings';
 import type { ApiConfig } from './api-config.ts';
 import type { DatabaseConfig } from './database-config.ts';
 import type { ScheduleConfig } from './schedule-config.ts';
@@ -33,15 +33,15 @@ export interface NetworkConfig {
 
 export interface EngineConfig {
   /** Seconds until a dead worker's job is free again, 15 to the shortest worker timeout. Heartbeats come every third of it. */
-  readonly leaseSeconds: number;
+  readonly leaseSeconds: SettingValues['leaseSeconds'];
   /** Handovers of one job before it fails, at least 1. */
-  readonly hopCap: number;
+  readonly hopCap: SettingValues['maxHandovers'];
   /** Whether Lambda lets a function ring its own queue again and again. `terminate` stops a job after about 16 hops. */
   readonly recursion: 'allow' | 'terminate';
   /** Jobs of one tenant that may run at once. @default no cap */
-  readonly runningPerTenant?: number;
+  readonly runningPerTenant?: SettingValues['runningPerTenant'];
   /** Job type → jobs of it that may run at once. @default no cap */
-  readonly runningPerType?: Readonly<Record<string, number>>;
+  readonly runningPerType?: SettingValues['runningPerType'];
 }
 
 export interface SweepConfig {

@@ -1,4 +1,5 @@
 import type { DatabaseRole } from '@jobstack/core';
+import { type SettingsToWrite, settingsVariables } from '@jobstack/core/settings';
 import type { JobFunction } from '../job-function.ts';
 import type { DatabaseAddress, JobDatabase } from './job-database.ts';
 
@@ -7,12 +8,12 @@ export function connectToDatabase(target: JobFunction, database: JobDatabase, ro
   const { signIn, connectable } = database;
   if (signIn.kind === 'iam') {
     signIn.grantConnect(target.role, role);
-    setVariables(target, { DATABASE_SIGN_IN: 'iam', DATABASE_USER: role, ...addressVariables(signIn.address) });
+    setVariables(target, { signIn: 'iam', databaseUser: role, ...addressOf(signIn.address) });
   } else {
     signIn.secret.grantRead(target.role);
     setVariables(target, {
-      ...secretVariables(signIn.secret.secretArn, signIn.tls),
-      ...addressVariables(signIn.address),
+      ...secretOf(signIn.secret.secretArn, signIn.tls),
+      ...addressOf(signIn.address),
     });
   }
   if (connectable) target.function.connections.allowToDefaultPort(connectable, `${role} to PostgreSQL`);
@@ -24,8 +25,8 @@ export function connectAsOwner(target: JobFunction, database: JobDatabase): void
   const { signIn, ownerSecret, ownerConnectable } = database;
   ownerSecret.grantRead(target.role);
   setVariables(target, {
-    ...secretVariables(ownerSecret.secretArn, signIn.kind === 'secret' ? signIn.tls : 'verify'),
-    ...addressVariables(signIn.kind === 'iam' ? signIn.ownerAddress : signIn.address),
+    ...secretOf(ownerSecret.secretArn, signIn.kind === 'secret' ? signIn.tls : 'verify'),
+    ...addressOf(signIn.kind === 'iam' ? signIn.ownerAddress : signIn.address),
   });
   if (ownerConnectable) target.function.connections.allowToDefaultPort(ownerConnectable, 'migration to PostgreSQL');
   openSecrets(target, database);
@@ -40,17 +41,17 @@ function openSecrets(target: JobFunction, { endpoints }: JobDatabase): void {
   if (endpoints) target.function.connections.allowToDefaultPort(endpoints.secrets, 'Secrets Manager endpoint');
 }
 
-function secretVariables(secretArn: string, tls: 'verify' | 'disable'): Record<string, string> {
-  return { DATABASE_SIGN_IN: 'secret', DATABASE_SECRET_ARN: secretArn, DATABASE_TLS: tls };
+function secretOf(secretArn: string, tls: 'verify' | 'disable'): SettingsToWrite {
+  return { signIn: 'secret', databaseSecretArn: secretArn, databaseTls: tls };
 }
 
-function addressVariables(address: DatabaseAddress | undefined): Record<string, string> {
+function addressOf(address: DatabaseAddress | undefined): SettingsToWrite {
   if (!address) return {};
-  return { DATABASE_HOST: address.host, DATABASE_PORT: address.port, DATABASE_NAME: address.name };
+  return { databaseHost: address.host, databasePort: address.port, databaseName: address.name };
 }
 
-function setVariables({ function: target }: JobFunction, variables: Record<string, string>): void {
-  for (const [name, value] of Object.entries(variables)) target.addEnvironment(name, value);
+function setVariables({ function: target }: JobFunction, values: SettingsToWrite): void {
+  for (const [name, value] of Object.entries(settingsVariables(values))) target.addEnvironment(name, value);
   // Lambda keeps Amazon's own authorities, RDS's among them, in a file that Node does not read unless told.
   // https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   target.addEnvironment('NODE_EXTRA_CA_CERTS', '/var/runtime/ca-cert.pem');

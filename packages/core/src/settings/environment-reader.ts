@@ -1,10 +1,14 @@
+import type { ChoiceSetting, MapSetting, NumberSetting, Setting, TextSetting } from './settings.ts';
+
 /** A process environment: `process.env`, or the one that infrastructure is about to give. */
 export type RawEnvironment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads settings from environment variables and keeps every problem, so that one start tells them all. Free of dependencies:
- * the infrastructure code that sets the variables imports the same modules.
- */
+type Fallback<S extends Setting> = S extends { readonly fallback: infer F } ? F : undefined;
+
+/** What `optional` answers when the variable is missing is the setting's own fallback. */
+type Optional<S extends Setting, Value> = Fallback<S> extends undefined ? Value | undefined : Value;
+
+/** Reads settings from environment variables and keeps every problem, so that one start tells them all. */
 export class EnvironmentReader {
   readonly #environment: RawEnvironment;
   readonly #problems: string[] = [];
@@ -13,43 +17,54 @@ export class EnvironmentReader {
     this.#environment = environment;
   }
 
-  /** A variable that must be there and not empty. */
-  text(name: string): string {
-    const value = this.#environment[name];
-    if (value) return value;
-    this.#problems.push(`${name} is not set`);
-    return '';
+  /** A text that must be there and not empty. */
+  text({ variable }: TextSetting): string {
+    const value = this.optionalText({ variable });
+    if (value === undefined) this.#problems.push(`${variable} is not set`);
+    return value ?? '';
   }
 
-  /** A variable that may be missing. */
-  optionalText(name: string): string | undefined {
-    return this.#environment[name] || undefined;
+  /** A text that may be missing; empty counts as missing. */
+  optionalText({ variable }: Pick<TextSetting, 'variable'>): string | undefined {
+    return this.#environment[variable] || undefined;
   }
 
-  /** A number ≥ 1; `fallback` when the variable is missing. */
-  number(name: string, fallback: number): number {
-    return this.optionalNumber(name) ?? fallback;
+  /** A number in its range; the setting's fallback when the variable is missing. */
+  number<S extends NumberSetting>(setting: S): Optional<S, number> {
+    return (this.optionalNumber(setting) ?? setting.fallback) as Optional<S, number>;
   }
 
-  /** A number ≥ 1, or undefined when the variable is missing. */
-  optionalNumber(name: string): number | undefined {
-    const value = this.#environment[name];
-    if (!value) return undefined;
+  /** A number in its range, or undefined when the variable is missing, whatever the fallback. */
+  optionalNumber(setting: NumberSetting): number | undefined {
+    const value = this.optionalText(setting);
+    if (value === undefined) return undefined;
     const number = Number(value);
-    if (isCount(number)) return number;
-    this.#problems.push(`${name} must be a number ≥ 1, received '${value}'`);
+    if (isInRange(number, setting)) return number;
+    this.#problems.push(`${setting.variable} must be ${rangeOf(setting)}, received '${value}'`);
     return undefined;
   }
 
-  /** A JSON object of texts, such as queue name → URL. */
-  textMap(name: string): Readonly<Record<string, string>> {
+  /** One of the setting's words; its fallback when the variable is missing. */
+  choice<Choice extends string, S extends ChoiceSetting<Choice>>(
+    setting: S & ChoiceSetting<Choice>,
+  ): Optional<S, Choice> {
+    const value = this.optionalText(setting) ?? setting.fallback;
+    const known = setting.choices.find((choice) => choice === value);
+    if (value !== undefined && known === undefined) {
+      this.#problems.push(`${setting.variable} must be ${setting.choices.join(' or ')}, received '${value}'`);
+    }
+    return known as Optional<S, Choice>;
+  }
+
+  /** A JSON object of texts, such as queue name → URL, that must be there. */
+  texts(setting: MapSetting<'texts'>): Readonly<Record<string, string>> {
     const isText = (value: unknown): value is string => typeof value === 'string';
-    return this.text(name) ? (this.#map(name, 'texts', isText) ?? {}) : {};
+    return this.text({ ...setting, kind: 'text' }) ? (this.#map(setting, 'texts', isText) ?? {}) : {};
   }
 
   /** A JSON object of numbers ≥ 1, such as job type → cap; undefined when the variable is missing. */
-  optionalNumberMap(name: string): Readonly<Record<string, number>> | undefined {
-    return this.optionalText(name) === undefined ? undefined : this.#map(name, 'numbers ≥ 1', isCount);
+  optionalNumbers(setting: MapSetting<'numbers'>): Readonly<Record<string, number>> | undefined {
+    return this.optionalText(setting) === undefined ? undefined : this.#map(setting, 'numbers ≥ 1', isCount);
   }
 
   /** @throws Error listing all problems at once */
@@ -58,16 +73,26 @@ export class EnvironmentReader {
   }
 
   #map<Value>(
-    name: string,
+    { variable }: MapSetting,
     what: string,
     isValue: (value: unknown) => value is Value,
   ): Record<string, Value> | undefined {
-    const text = this.#environment[name] ?? '';
+    const text = this.#environment[variable] ?? '';
     const map = parseObject(text);
     if (map && Object.values(map).every(isValue)) return map as Record<string, Value>;
-    this.#problems.push(`${name} must be a JSON object of ${what}, received '${text}'`);
+    this.#problems.push(`${variable} must be a JSON object of ${what}, received '${text}'`);
     return undefined;
   }
+}
+
+function isInRange(value: number, { least, most }: NumberSetting): boolean {
+  return Number.isFinite(value) && value >= least && value <= most;
+}
+
+function rangeOf({ least, most, unit }: NumberSetting): string {
+  return most === Number.MAX_SAFE_INTEGER
+    ? `a number ≥ ${least} (${unit})`
+    : `a number from ${least} to ${most} (${unit})`;
 }
 
 function isCount(value: unknown): value is number {

@@ -8,3 +8,15 @@ export {
   resolveQueues,
   VISIBILITY_FACTOR,
 } from './queue-config.ts';
+export {
+  type ChoiceSetting,
+  type MapSetting,
+  type NumberSetting,
+  SETTINGS,
+  type Setting,
+  type Settings,
+  type SettingValue,
+  type SettingValues,
+  type TextSetting,
+} from './settings.ts';
+export { type SettingsToWrite, settingsVariables } from './settings-variables.ts';

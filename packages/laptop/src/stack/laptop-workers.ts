@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { settingsVariables } from '@jobstack/core/settings';
 import { EventSourceMapping } from '../event-source/event-source-mapping.ts';
 import type { LambdaFunction } from '../event-source/lambda-function.ts';
 import type { LaptopAws } from './laptop-aws.ts';
@@ -66,13 +67,15 @@ function workerFunction(settings: StackSettings, name: string, databaseUrl: stri
       // Left alone, V8 lets young garbage grow to a hundred MiB before it looks; a long import shows no loss of speed.
       NODE_OPTIONS: '--max-semi-space-size=8',
       POWERTOOLS_SERVICE_NAME: 'jobstack',
-      DATABASE_URL: databaseUrl,
-      DATABASE_POOL_SIZE: String(queue?.poolSize ?? 5),
-      QUEUE_URLS: JSON.stringify(aws.queueUrls),
-      DEAD_LETTER_URLS: JSON.stringify(aws.deadLetterUrls),
-      BUCKET: settings.bucket,
-      LEASE_SECONDS: String(settings.leaseSeconds),
-      SWEEP_SECONDS: String(settings.sweepSeconds),
+      ...settingsVariables({
+        databaseUrl,
+        workerPoolSize: queue?.poolSize,
+        queueUrls: aws.queueUrls,
+        deadLetterUrls: aws.deadLetterUrls,
+        bucket: settings.bucket,
+        leaseSeconds: settings.leaseSeconds,
+        sweepSeconds: settings.sweepSeconds,
+      }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
 
 /** What the API is told by its deployment. */
@@ -21,12 +21,12 @@ export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment 
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
-    databasePoolSize: reader.number('DATABASE_POOL_SIZE', 2),
-    bucket: reader.text('BUCKET'),
-    queueUrls: reader.textMap('QUEUE_URLS'),
-    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
-    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
-    tenantClaim: reader.optionalText('TENANT_CLAIM'),
+    databasePoolSize: reader.number(SETTINGS.apiPoolSize),
+    bucket: reader.text(SETTINGS.bucket),
+    queueUrls: reader.texts(SETTINGS.queueUrls),
+    sweepQueueUrl: reader.text(SETTINGS.sweepQueueUrl),
+    sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
+    tenantClaim: reader.optionalText(SETTINGS.tenantClaim),
   };
   reader.check();
   return settings;

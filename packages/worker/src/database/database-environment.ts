@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from '@jobstack/core/settings';
+import { type EnvironmentReader, SETTINGS } from '@jobstack/core/settings';
 
 /** Where a function's database is and how it signs in. Free of dependencies: the infrastructure code sets these variables. */
 export type DatabaseEnvironment =
@@ -23,28 +23,31 @@ export type DatabaseEnvironment =
       readonly tls: 'verify' | 'disable';
     };
 
+/** Set by Lambda itself. */
+const REGION = { kind: 'text', variable: 'AWS_REGION', about: 'Region of the function.' } as const;
+
 /** Reads the variables of whichever kind is there; what is missing, `reader.check()` tells. */
 export function readDatabaseEnvironment(reader: EnvironmentReader): DatabaseEnvironment {
-  switch (reader.optionalText('DATABASE_SIGN_IN')) {
+  switch (reader.choice(SETTINGS.signIn)) {
     case 'iam':
       return {
         kind: 'iam',
-        host: reader.text('DATABASE_HOST'),
-        port: reader.number('DATABASE_PORT', 5432),
-        database: reader.text('DATABASE_NAME'),
-        user: reader.text('DATABASE_USER'),
-        region: reader.text('AWS_REGION'),
+        host: reader.text(SETTINGS.databaseHost),
+        port: reader.number(SETTINGS.databasePort),
+        database: reader.text(SETTINGS.databaseName),
+        user: reader.text(SETTINGS.databaseUser),
+        region: reader.text(REGION),
       };
     case 'secret':
       return {
         kind: 'secret',
-        secretArn: reader.text('DATABASE_SECRET_ARN'),
-        host: reader.optionalText('DATABASE_HOST'),
-        port: reader.optionalText('DATABASE_PORT') ? reader.number('DATABASE_PORT', 5432) : undefined,
-        database: reader.optionalText('DATABASE_NAME'),
-        tls: reader.optionalText('DATABASE_TLS') === 'disable' ? 'disable' : 'verify',
+        secretArn: reader.text(SETTINGS.databaseSecretArn),
+        host: reader.optionalText(SETTINGS.databaseHost),
+        port: reader.optionalNumber(SETTINGS.databasePort),
+        database: reader.optionalText(SETTINGS.databaseName),
+        tls: reader.choice(SETTINGS.databaseTls),
       };
     default:
-      return { kind: 'url', url: reader.text('DATABASE_URL') };
+      return { kind: 'url', url: reader.text(SETTINGS.databaseUrl) };
   }
 }

@@ -1,4 +1,4 @@
-import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
 
 /** What the migration is told by its deployment. */
@@ -18,9 +18,9 @@ export function readMigrateEnvironment(environment: RawEnvironment): MigrateEnvi
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
-    migrationsFolder: reader.text('MIGRATIONS_FOLDER'),
-    roleLimits: JSON.parse(reader.text('ROLE_LIMITS') || '{}') as Record<string, number>,
-    grantIam: reader.optionalText('GRANT_IAM') === 'true',
+    migrationsFolder: reader.text(SETTINGS.migrationsFolder),
+    roleLimits: reader.optionalNumbers(SETTINGS.roleLimits) ?? {},
+    grantIam: reader.choice(SETTINGS.grantIam) === 'true',
   };
   reader.check();
   return settings;

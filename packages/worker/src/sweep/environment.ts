@@ -1,4 +1,4 @@
-import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
 
 /** What the sweep is told by its deployment. */
@@ -17,9 +17,9 @@ export function readSweepEnvironment(environment: RawEnvironment): SweepEnvironm
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
-    queueUrls: reader.textMap('QUEUE_URLS'),
-    sweepQueueUrl: reader.text('SWEEP_QUEUE_URL'),
-    sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
+    queueUrls: reader.texts(SETTINGS.queueUrls),
+    sweepQueueUrl: reader.text(SETTINGS.sweepQueueUrl),
+    sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
   };
   reader.check();
   return settings;

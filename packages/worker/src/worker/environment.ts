@@ -1,4 +1,4 @@
-import { EnvironmentReader, type RawEnvironment } from '@jobstack/core/settings';
+import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
 
 /** What the worker is told by its deployment. */
@@ -33,18 +33,18 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
-    databasePoolSize: reader.number('DATABASE_POOL_SIZE', 5),
-    bucket: reader.text('BUCKET'),
-    queueUrls: reader.textMap('QUEUE_URLS'),
-    deadLetterUrls: reader.textMap('DEAD_LETTER_URLS'),
-    sweepQueueUrl: reader.optionalText('SWEEP_QUEUE_URL'),
+    databasePoolSize: reader.number(SETTINGS.workerPoolSize),
+    bucket: reader.text(SETTINGS.bucket),
+    queueUrls: reader.texts(SETTINGS.queueUrls),
+    deadLetterUrls: reader.texts(SETTINGS.deadLetterUrls),
+    sweepQueueUrl: reader.optionalText(SETTINGS.sweepQueueUrl),
     engine: {
-      leaseMs: reader.number('LEASE_SECONDS', 60) * 1000,
-      deadlineMarginMs: reader.number('DEADLINE_MARGIN_SECONDS', 10) * 1000,
-      sweepEveryMs: reader.number('SWEEP_SECONDS', 60) * 1000,
-      maxHandovers: reader.number('MAX_HANDOVERS', 1_000),
+      leaseMs: reader.number(SETTINGS.leaseSeconds) * 1000,
+      deadlineMarginMs: reader.number(SETTINGS.deadlineMarginSeconds) * 1000,
+      sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
+      maxHandovers: reader.number(SETTINGS.maxHandovers),
       caps: readCaps(reader),
-      worker: reader.optionalText('AWS_LAMBDA_LOG_STREAM_NAME') ?? `process ${process.pid}`,
+      worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid}`,
     },
   };
   reader.check();
@@ -52,8 +52,8 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
 }
 
 function readCaps(reader: EnvironmentReader): WorkerEnvironment['engine']['caps'] {
-  const perTenant = reader.optionalNumber('MAX_RUNNING_PER_TENANT');
-  const perType = reader.optionalNumberMap('MAX_RUNNING_PER_TYPE');
+  const perTenant = reader.number(SETTINGS.runningPerTenant);
+  const perType = reader.optionalNumbers(SETTINGS.runningPerType);
   if (perTenant === undefined && perType === undefined) return undefined;
   return { ...(perTenant !== undefined && { perTenant }), ...(perType && { perType }) };
 }

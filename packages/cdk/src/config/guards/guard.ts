@@ -1,3 +1,4 @@
+import type { NumberSetting } from '@jobstack/core/settings';
 import type { StageConfig } from '../stage-config.ts';
 
 /** What a deployment's code asks of its infrastructure; gathered in `bin` from the handler map. */
@@ -21,5 +22,14 @@ export function wholeNumber(subject: string, value: number, least: number, most:
   return {
     condition: !Number.isInteger(value) || value < least || value > most,
     message: `${subject} must be a whole number from ${least} to ${most} (${unit}); it is ${value}.`,
+  };
+}
+
+/** `value` must be a whole number within the setting's own range. */
+export function inRange(subject: string, value: number, { least, most, unit }: NumberSetting): Rule {
+  if (most < Number.MAX_SAFE_INTEGER) return wholeNumber(subject, value, least, most, unit);
+  return {
+    condition: !Number.isInteger(value) || value < least,
+    message: `${subject} must be a whole number of ${unit}, at least ${least}; it is ${value}.`,
   };
 }

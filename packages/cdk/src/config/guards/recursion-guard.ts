@@ -1,4 +1,5 @@
-import type { Guard } from './guard.ts';
+import { SETTINGS } from '@jobstack/core/settings';
+import { type Guard, inRange } from './guard.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
 export const LAMBDA_HOP_LIMIT = 16;
@@ -7,10 +8,7 @@ export const LAMBDA_HOP_LIMIT = 16;
 export const recursionGuard: Guard = (config) => {
   const { hopCap, recursion } = config.engine;
   return [
-    {
-      condition: !Number.isInteger(hopCap) || hopCap < 1,
-      message: `engine.hopCap must be a whole number of handovers, at least 1; it is ${hopCap}.`,
-    },
+    inRange('engine.hopCap', hopCap, SETTINGS.maxHandovers),
     {
       condition: recursion === 'terminate' && hopCap >= LAMBDA_HOP_LIMIT,
       message:

@@ -1,0 +1,144 @@
+/** A number that a deployment can set. */
+export interface NumberSetting {
+  readonly kind: 'number';
+  /** Environment variable by which the functions are told. */
+  readonly variable: string;
+  /** What one of it is. */
+  readonly unit: string;
+  /** The least value, inclusive. */
+  readonly least: number;
+  /** The greatest value, inclusive. */
+  readonly most: number;
+  /** Undefined: without the variable there is no value. */
+  readonly fallback: number | undefined;
+  /** What it does, as one sentence for a person. */
+  readonly about: string;
+}
+
+/** A text, such as an address or a name. */
+export interface TextSetting {
+  readonly kind: 'text';
+  readonly variable: string;
+  readonly about: string;
+}
+
+/** One of a few words. */
+export interface ChoiceSetting<Choice extends string = string> {
+  readonly kind: 'choice';
+  readonly variable: string;
+  readonly choices: readonly Choice[];
+  /** Undefined: without the variable there is no value. */
+  readonly fallback: Choice | undefined;
+  readonly about: string;
+}
+
+/** Name → text, or name → whole number, as a JSON object. */
+export interface MapSetting<Of extends 'texts' | 'numbers' = 'texts' | 'numbers'> {
+  readonly kind: Of;
+  readonly variable: string;
+  readonly about: string;
+}
+
+export type Setting = NumberSetting | TextSetting | ChoiceSetting | MapSetting;
+
+type Numbers = { readonly unit: string; readonly least?: number; readonly most?: number };
+
+function number<const Fallback extends number | undefined>(
+  variable: string,
+  { unit, least = 1, most = Number.MAX_SAFE_INTEGER, fallback }: Numbers & { readonly fallback: Fallback },
+  about: string,
+) {
+  return { kind: 'number', variable, unit, least, most, fallback, about } as const satisfies NumberSetting;
+}
+
+const text = (variable: string, about: string) => ({ kind: 'text', variable, about }) as const;
+
+function choice<const Choice extends string, const Fallback extends Choice | undefined>(
+  variable: string,
+  choices: readonly Choice[],
+  fallback: Fallback,
+  about: string,
+) {
+  return { kind: 'choice', variable, choices, fallback, about } as const satisfies ChoiceSetting<Choice>;
+}
+
+const map = <const Of extends 'texts' | 'numbers'>(kind: Of, variable: string, about: string) =>
+  ({ kind, variable, about }) as const;
+
+/**
+ * Everything that a function is told by its deployment, each once. The constructs write these variables, functions and laptop read them,
+ * and the guards of a stage take their ranges from here.
+ */
+export const SETTINGS = {
+  databaseUrl: text(
+    'DATABASE_URL',
+    'Where PostgreSQL is, by its address; for the laptop and any PostgreSQL without IAM.',
+  ),
+  signIn: choice('DATABASE_SIGN_IN', ['iam', 'secret'], undefined, 'How a function signs in; unset: by DATABASE_URL.'),
+  databaseHost: text('DATABASE_HOST', 'Host of PostgreSQL.'),
+  databasePort: number('DATABASE_PORT', { unit: 'port', most: 65_535, fallback: 5432 }, 'Port of PostgreSQL.'),
+  databaseName: text('DATABASE_NAME', 'Database in which the tables are.'),
+  databaseUser: text('DATABASE_USER', 'Role that a function signs in as by IAM.'),
+  databaseSecretArn: text('DATABASE_SECRET_ARN', 'Secret with user and password, and what is not said otherwise.'),
+  databaseTls: choice('DATABASE_TLS', ['verify', 'disable'], 'verify', 'Whether the certificate is checked.'),
+  workerPoolSize: number(
+    'DATABASE_POOL_SIZE',
+    { unit: 'connections', most: 1000, fallback: 5 },
+    'Connections one worker may hold: one for each job that commits, one for heartbeats and logs.',
+  ),
+  apiPoolSize: number(
+    'DATABASE_POOL_SIZE',
+    { unit: 'connections', most: 1000, fallback: 2 },
+    'Connections one execution environment of the API may hold.',
+  ),
+  bucket: text('BUCKET', 'Bucket in which the files are.'),
+  queueUrls: map('texts', 'QUEUE_URLS', 'Queue name → its address.'),
+  deadLetterUrls: map('texts', 'DEAD_LETTER_URLS', 'Queue name → the address of its dead-letter queue.'),
+  sweepQueueUrl: text('SWEEP_QUEUE_URL', 'Where the messages go that bring the next sweep.'),
+  leaseSeconds: number(
+    'LEASE_SECONDS',
+    { unit: 'seconds', most: 900, fallback: 60 },
+    'How long a claimed job stays with its worker without a sign of life.',
+  ),
+  sweepSeconds: number(
+    'SWEEP_SECONDS',
+    { unit: 'seconds', most: 900, fallback: 60 },
+    'How far apart sweeps are while a job is open.',
+  ),
+  deadlineMarginSeconds: number(
+    'DEADLINE_MARGIN_SECONDS',
+    { unit: 'seconds', most: 300, fallback: 10 },
+    "How long before the invocation's hard end a job must have let go.",
+  ),
+  maxHandovers: number(
+    'MAX_HANDOVERS',
+    { unit: 'handovers', fallback: 1_000 },
+    'Handovers after which a job ends FAILED, so that one that never gets further does not run for ever.',
+  ),
+  runningPerTenant: number(
+    'MAX_RUNNING_PER_TENANT',
+    { unit: 'jobs', fallback: undefined },
+    'Jobs of one tenant that may run at once.',
+  ),
+  runningPerType: map('numbers', 'MAX_RUNNING_PER_TYPE', 'Job type → jobs of it that may run at once.'),
+  tenantClaim: text('TENANT_CLAIM', 'Claim of the token that names the tenant; unset: requests are signed by IAM.'),
+  migrationsFolder: text('MIGRATIONS_FOLDER', 'Folder of the SQL files, relative to the bundle.'),
+  roleLimits: map('numbers', 'ROLE_LIMITS', 'Role → the most connections it may open.'),
+  grantIam: choice('GRANT_IAM', ['true', 'false'], 'false', 'Whether roles of their own sign in, by IAM.'),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type Settings = typeof SETTINGS;
+
+/** What a setting's value is in code. */
+export type SettingValue<S extends Setting> = S extends NumberSetting
+  ? number
+  : S extends ChoiceSetting<infer Choice>
+    ? Choice
+    : S extends MapSetting<'numbers'>
+      ? Readonly<Record<string, number>>
+      : S extends MapSetting<'texts'>
+        ? Readonly<Record<string, string>>
+        : string;
+
+/** Values by the names of `SETTINGS`. */
+export type SettingValues = { readonly [Name in keyof Settings]: SettingValue<Settings[Name]> };
