@@ -1,6 +1,8 @@
 # Targets that talk to AWS. ENV names the stage: make lambda-deploy ENV=qa
+# A pipeline has no terminal to be asked at: make lambda-deploy ENV=qa APPROVE=never
 ENV ?= qa
-AWS_TARGET := $(RUN) node scripts/deploy-command.ts
+export APPROVE
+AWS_TARGET := $(RUN) node scripts/deploy/command.ts
 
 .PHONY: synth lambda-build lambda-deploy lambda-logs db-studio db-migrate dlq-redrive diff destroy test-deploy bench-cold
 
@@ -8,7 +10,7 @@ synth: $(INSTALLED) ## CloudFormation templates of every stage into cdk.out; nee
 	@$(RUN) pnpm exec cdk synth --quiet
 
 lambda-build: $(INSTALLED) ## Bundle the functions of stage ENV into cdk.out; needs no account
-	@$(RUN) pnpm exec cdk synth --quiet JobStack-$(ENV)
+	@$(AWS_TARGET) lambda-build $(ENV)
 
 lambda-deploy: $(INSTALLED) ## Deploy stage ENV: network, database, files, queues, functions
 	@$(AWS_TARGET) lambda-deploy $(ENV)
@@ -16,7 +18,7 @@ lambda-deploy: $(INSTALLED) ## Deploy stage ENV: network, database, files, queue
 diff: $(INSTALLED) ## What a deploy of stage ENV would change
 	@$(AWS_TARGET) diff $(ENV)
 
-destroy: $(INSTALLED) ## Delete stage ENV, as far as its removal policies allow
+destroy: $(INSTALLED) ## Delete stage ENV, unless it is protected, as far as its removal policies allow
 	@$(AWS_TARGET) destroy $(ENV)
 
 lambda-logs: $(INSTALLED) ## Follow the logs of all functions of stage ENV
@@ -28,7 +30,7 @@ db-migrate: $(INSTALLED) ## Run the migrations of stage ENV by hand
 dlq-redrive: $(INSTALLED) ## Send the dead letters of stage ENV back to their queues
 	@$(AWS_TARGET) dlq-redrive $(ENV)
 
-db-studio: $(INSTALLED) ## Browse the database in DATABASE_URL with Drizzle Studio
+db-studio: $(INSTALLED) ## Browse the laptop stack's database, or the one in JOBSTACK_DATABASE_URL, with Drizzle Studio
 	@$(AWS_TARGET) db-studio $(ENV)
 
 test-deploy: $(INSTALLED) ## A deploy that really runs, on an AWS emulator from PyPI

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { removePostgresHome } from '../src/postgres/postgres-home.ts';
 import { startPostgresServer } from '../src/postgres/postgres-server.ts';
+import { runningServerUrl } from '../src/postgres/running-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 test('a test database has the tables and nothing in them', async () => {
@@ -38,6 +39,17 @@ test('lets in nobody without the password', async () => {
   url.password = 'guess';
 
   await expect(query(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+});
+
+test('another process finds the server that runs on the folder, and none once it has stopped', async () => {
+  using home = postgresFolder();
+  await using server = disposable(await startPostgresServer({ folder: home.folder, throwAway: true }));
+
+  const found = runningServerUrl(home.folder, 'postgres');
+  await server.stop();
+
+  expect(found).toBe(server.url());
+  expect(runningServerUrl(home.folder, 'postgres')).toBeUndefined();
 });
 
 test('ends when its parent is killed, and its data is there afterwards', async () => {

@@ -9,6 +9,10 @@ export interface StageConfig {
   readonly stage: string;
   /** Production must keep its data and tell somebody when it is ill; the guards see to both. */
   readonly production: boolean;
+  /** Twelve digits. Where the stage belongs: a deploy to another account is refused. @default any */
+  readonly account?: string;
+  /** Such as `eu-central-1`. Where the stage belongs: a deploy to another region is refused. @default any */
+  readonly region?: string;
   /** Tag `owner` of every resource. */
   readonly owner: string;
   readonly database: DatabaseConfig;

@@ -84,6 +84,7 @@ function readPassword(home: PostgresHome, data: string): string {
   );
 }
 
-function passwordFileOf(home: PostgresHome): string {
+/** Where the superuser's password lies. */
+export function passwordFileOf(home: Pick<PostgresHome, 'folder'>): string {
   return join(home.folder, 'password');
 }

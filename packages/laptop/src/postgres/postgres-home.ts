@@ -65,6 +65,11 @@ export function removePostgresHome(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** The folder that really holds the cluster of `folder`: itself, or the one that serves instead. */
+export function postgresFolder(folder: string): string {
+  return rememberedFolder(folder) ?? folder;
+}
+
 function enterableFolder(user: ServiceUser, folder: string): string {
   const remembered = rememberedFolder(folder);
   if (remembered !== undefined) return remembered;

@@ -1,0 +1,51 @@
+import type { StageConfig } from '@jobstack/cdk';
+import { requireAws } from './caller.ts';
+import { approval, runCdk } from './cdk.ts';
+import { DeployError } from './deploy-error.ts';
+import { destroyStage } from './destroy.ts';
+import { followLogs } from './follow-logs.ts';
+import { migrate } from './migrate.ts';
+import { deadLettersOf, redrive } from './redrive.ts';
+import { required, stackNames, stackOutputs } from './stacks.ts';
+import { stageNamed } from './stage-named.ts';
+import { openStudio } from './studio.ts';
+
+type Command = (stage: string) => Promise<void>;
+
+/** Make target → what it does for a stage. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  'lambda-build': async (stage) => {
+    stageNamed(stage);
+    runCdk(stage, 'synth', '--quiet', stackNames(stage)[0]);
+  },
+  'lambda-deploy': onAws(async (config) => {
+    requireRealAddress(config);
+    runCdk(config.stage, 'deploy', stackNames(config.stage)[0], '--require-approval', approval());
+  }),
+  diff: onAws(async ({ stage }) => runCdk(stage, 'diff', ...stackNames(stage))),
+  destroy: onAws(destroyStage),
+  'lambda-logs': onAws(async ({ stage }) => {
+    await followLogs(required(await stackOutputs(stage), 'LogGroups').split(' '));
+  }),
+  'db-migrate': onAws(async ({ stage }) => migrate(required(await stackOutputs(stage), 'MigrateFunction'))),
+  'dlq-redrive': onAws(async ({ stage }) => redrive(deadLettersOf(await stackOutputs(stage)))),
+  'db-studio': async () => openStudio(),
+};
+
+/** A command on a stage of the account that is signed in, and that the stage belongs to. */
+function onAws(run: (config: StageConfig) => Promise<void>): Command {
+  return async (stage) => {
+    const config = stageNamed(stage);
+    await requireAws(config);
+    await run(config);
+  };
+}
+
+/** @throws DeployError for a stage that still has the repository's example address */
+function requireRealAddress({ stage, alarms }: StageConfig): void {
+  if (alarms.email?.endsWith('@example.com')) {
+    throw new DeployError(
+      `Stage '${stage}' would send its alarms to ${alarms.email}. Put your team's address into lib/stages/${stage}.ts.`,
+    );
+  }
+}
