@@ -1,3 +1,5 @@
+import type { Pooler } from './session.ts';
+
 /** Where PostgreSQL is and how to sign in. */
 export interface ConnectionSettings {
   readonly host: string;
@@ -9,6 +11,8 @@ export interface ConnectionSettings {
   readonly password: string | (() => Promise<string>);
   /** Nothing in between: a connection is verified or not encrypted. */
   readonly tls: 'off' | TlsSettings;
+  /** @default 'none' */
+  readonly pooler?: Pooler;
 }
 
 /** The server must show a certificate for `host` that a trusted authority has signed. */

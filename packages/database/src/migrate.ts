@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { ConnectionSettings } from './connection-settings.ts';
+import { parseConnectionUrl } from './connection-url.ts';
 import { readJournal } from './migrate-journal.ts';
 import { clientConfig } from './pool.ts';
 
@@ -42,7 +43,10 @@ export async function migrateDatabase(
   { folder = MIGRATIONS_FOLDER, lockTimeoutMs = 300_000 }: MigrateOptions = {},
 ): Promise<MigrateResult> {
   const journal = await readJournal(folder);
-  const client = new pg.Client({ ...clientConfig(connection), application_name: 'jobstack-migrate' });
+  const client = new pg.Client({
+    ...clientConfig(typeof connection === 'string' ? parseConnectionUrl(connection) : connection),
+    application_name: 'jobstack-migrate',
+  });
   // A connection that breaks also fails the query in flight, and that error is the one reported.
   client.on('error', () => {});
   await client.connect();

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DEFAULT_TIME_LIMITS, type SessionSql, sessionSql } from './session.ts';
 
 /** Numbers while they are exact, bigints beyond 2^53. */
 function parseInt8(text: string): number | bigint {
@@ -16,16 +17,29 @@ export const rawTypes: pg.CustomTypesConfig = {
 
 type Method = (...values: unknown[]) => unknown;
 
+/** What our pools tell their clients beyond what pg knows. */
+export interface SessionConfig extends pg.ClientConfig {
+  readonly session: SessionSql;
+}
+
 /**
- * A connection that closes two gaps of pg's:
+ * A connection of our pools:
  * - It holds to `rawTypes` through Drizzle's `execute` too, which by itself would give text for int8 and timestamps. Drizzle's query
  *   builders map the columns by themselves and are left alone.
+ * - It is connected when its session has been told its time limits, and not before.
  * - When connecting fails, it hangs up. pg forgets the socket when a password function rejects, and the server keeps a slot
  *   taken until its `authentication_timeout`, a minute.
  */
-export class TypedClient extends pg.Client {
+export class SessionClient extends pg.Client {
+  readonly session: SessionSql;
+
+  constructor(config?: SessionConfig) {
+    super(config);
+    this.session = config?.session ?? sessionSql('none', DEFAULT_TIME_LIMITS);
+  }
+
   override query = ((query: unknown, ...rest: unknown[]) =>
-    (super.query as Method).call(this, withRawTypes(query), ...rest)) as pg.Client['query'];
+    (super.query as Method).call(this, this.#adapted(query), ...rest)) as pg.Client['query'];
 
   override connect = ((callback?: Method) =>
     callback === undefined
@@ -33,23 +47,30 @@ export class TypedClient extends pg.Client {
       : this.#connect().then(() => callback(null, this), callback)) as pg.Client['connect'];
 
   async #connect(): Promise<this> {
+    // The pool listens from the moment it is handed the client. What breaks before then is the error of `connect` or of the query.
+    const ignore = () => {};
+    this.on('error', ignore);
     try {
       await super.connect();
+      if (this.session.onConnect) await super.query(this.session.onConnect);
       return this;
     } catch (error) {
       // Not awaited: a server that is unreachable would keep its error from the caller.
       this.end().catch(() => {});
       throw error;
+    } finally {
+      this.off('error', ignore);
     }
+  }
+
+  #adapted(query: unknown): unknown {
+    if (!isQueryConfig(query)) return query;
+    // Drizzle sends its own parsers along; its builders ask for rows as arrays, `execute` for objects.
+    const typed = 'types' in query && query.rowMode !== 'array' ? { ...query, types: rawTypes } : query;
+    return this.session.keepsNames ? typed : { ...typed, name: undefined };
   }
 }
 
-/** Drizzle sends its own parsers along; its builders ask for rows as arrays, `execute` for objects. */
-function withRawTypes(query: unknown): unknown {
-  if (!isQueryConfig(query) || query.rowMode === 'array') return query;
-  return { ...query, types: rawTypes };
-}
-
-function isQueryConfig(query: unknown): query is { readonly types: unknown; readonly rowMode?: string } {
-  return typeof query === 'object' && query !== null && 'text' in query && 'types' in query && !('submit' in query);
+function isQueryConfig(query: unknown): query is { readonly text: unknown; readonly rowMode?: string } {
+  return typeof query === 'object' && query !== null && 'text' in query && !('submit' in query);
 }

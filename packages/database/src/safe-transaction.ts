@@ -1,6 +1,7 @@
 import { JobStackError } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { SessionClient } from './pool-client.ts';
 import { TransactionGuard } from './safe-transaction-guard.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function inTransaction<Result>(
   const client = await pool.connect();
   const guard = new TransactionGuard(client);
   try {
-    await client.query('BEGIN');
+    await client.query(beginOf(client));
     const result = await run(guard.transaction(), client);
     guard.end();
     await commit(client, guard);
@@ -33,6 +34,11 @@ export async function inTransaction<Result>(
   } finally {
     guard.release();
   }
+}
+
+/** A plain pool's client knows no time limits. */
+function beginOf(client: PoolClient): string {
+  return client instanceof SessionClient ? client.session.begin : 'BEGIN';
 }
 
 async function commit(client: PoolClient, guard: TransactionGuard): Promise<void> {

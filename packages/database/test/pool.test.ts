@@ -8,8 +8,10 @@ import { iamPassword } from '../src/connection-iam.ts';
 import type { ConnectionSettings } from '../src/connection-settings.ts';
 import { parseConnectionUrl } from '../src/connection-url.ts';
 import { createPool, type PoolSettings } from '../src/pool.ts';
+import { inTransaction } from '../src/safe-transaction.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { startRdsProxyFront } from './rds-proxy-front.ts';
 
 let database: TestDatabase;
 let pools: pg.Pool[] = [];
@@ -73,6 +75,109 @@ describe('sessions', () => {
 
     expect(errors).toHaveLength(1);
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+const LIMITS = `SELECT current_setting('statement_timeout') AS statement,
+  current_setting('idle_in_transaction_session_timeout') AS idle`;
+
+describe('time limits', () => {
+  test('of a new session that PostgreSQL refuses are an ordinary error of connecting, and leave no connection behind', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    // 2^31 ms is beyond what PostgreSQL takes.
+    const pool = open({ idleInTransactionTimeoutMs: 2 ** 31 }, proxy.url);
+
+    await expect(pool.query('SELECT 1')).rejects.toMatchObject({ code: '22023' });
+
+    expect(pool.totalCount).toBe(0);
+    await proxy.allClosed();
+  });
+
+  test('of a new session that PostgreSQL does not answer to are given up within the time for connecting', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    proxy.stallAfter('SET statement_timeout');
+    const pool = open({ connectTimeoutMs: 300 }, proxy.url);
+
+    await expect(pool.query('SELECT 1')).rejects.toThrow(/timeout/);
+
+    expect(pool.totalCount).toBe(0);
+    await proxy.allClosed();
+  });
+
+  test('of a new session whose connection breaks meanwhile do not end the process', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    proxy.cutBefore('SET statement_timeout');
+
+    await expect(open({}, proxy.url).query('SELECT 1')).rejects.toThrow(/ECONNRESET|terminated/);
+  });
+});
+
+describe('behind RDS Proxy', () => {
+  test('raw: time limits among the startup parameters are refused', async () => {
+    await using front = await startRdsProxyFront(database.url);
+    const plain = new pg.Pool({ connectionString: front.url, statement_timeout: 1_000 });
+    pools.push(plain);
+
+    await expect(plain.query('SELECT 1')).rejects.toMatchObject({ code: '0A000', severity: 'FATAL' });
+  });
+
+  test.each(['none', 'rds-proxy', 'pgbouncer'] as const)('a pool with pooler %s sends none', async (pooler) => {
+    await using front = await startRdsProxyFront(database.url);
+    const pool = open({ applicationName: 'worker' }, { ...parseConnectionUrl(front.url), pooler });
+
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+
+    expect(Object.keys(front.startups[0] ?? {}).sort()).toEqual([
+      'application_name',
+      'client_encoding',
+      'database',
+      'user',
+    ]);
+  });
+
+  test('a session is told nothing that would pin it, and has the limits of its role', async () => {
+    const pool = open({ statementTimeoutMs: 7_000 }, { ...parseConnectionUrl(database.url), pooler: 'rds-proxy' });
+
+    expect((await pool.query(LIMITS)).rows).toEqual([{ statement: '0', idle: '0' }]);
+    expect(await inTransaction(pool, async (_tx, client) => (await client.query(LIMITS)).rows)).toEqual([
+      { statement: '0', idle: '0' },
+    ]);
+  });
+});
+
+describe('behind PgBouncer', () => {
+  test('each transaction has its time limits, and leaves none behind for the next client of the session', async () => {
+    const pool = open(
+      { statementTimeoutMs: 7_000, idleInTransactionTimeoutMs: 5_000, maxConnections: 1 },
+      { ...parseConnectionUrl(database.url), pooler: 'pgbouncer' },
+    );
+
+    expect(await inTransaction(pool, async (_tx, client) => (await client.query(LIMITS)).rows)).toEqual([
+      { statement: '7s', idle: '5s' },
+    ]);
+    expect((await pool.query(LIMITS)).rows).toEqual([{ statement: '0', idle: '0' }]);
+  });
+});
+
+describe('a statement that was prepared by name', () => {
+  const prepared = 'SELECT count(*)::int AS prepared FROM pg_prepared_statements';
+  const ask = { name: 'ask', text: 'SELECT $1::int AS one', values: [1] };
+
+  test.each(['rds-proxy', 'pgbouncer'] as const)('is sent without its name where %s would lose it', async (pooler) => {
+    const pool = open({ maxConnections: 1 }, { ...parseConnectionUrl(database.url), pooler });
+
+    expect((await pool.query(ask)).rows).toEqual([{ one: 1 }]);
+    await drizzle(pool).select({ one: sql`1` }).from(sql`(VALUES (1)) AS v`).prepare('asked').execute();
+
+    expect((await pool.query(prepared)).rows).toEqual([{ prepared: 0 }]);
+  });
+
+  test('stays prepared where sessions are our own', async () => {
+    const pool = open({ maxConnections: 1 });
+
+    await pool.query(ask);
+
+    expect((await pool.query(prepared)).rows).toEqual([{ prepared: 1 }]);
   });
 });
 
