@@ -1,5 +1,6 @@
 import { EnvironmentReader } from '@jobstack/core/settings';
 import { describe, expect, it } from 'vitest';
+import { databaseConnection } from '../src/database/database-connection.ts';
 import { readDatabaseEnvironment } from '../src/database/database-environment.ts';
 
 function read(environment: Record<string, string>) {
@@ -11,7 +12,11 @@ function read(environment: Record<string, string>) {
 
 describe('where a function finds its database', () => {
   it('by address, on a laptop', () => {
-    expect(read({ DATABASE_URL: 'postgres://a@b/c' })).toEqual({ kind: 'url', url: 'postgres://a@b/c' });
+    expect(read({ DATABASE_URL: 'postgres://a@b/c' })).toEqual({
+      kind: 'url',
+      url: 'postgres://a@b/c',
+      pooler: 'none',
+    });
   });
 
   it('by IAM, as a role of its own', () => {
@@ -31,6 +36,7 @@ describe('where a function finds its database', () => {
       database: 'jobstack',
       user: 'jobstack_api',
       region: 'eu-central-1',
+      pooler: 'none',
     });
   });
 
@@ -42,7 +48,20 @@ describe('where a function finds its database', () => {
       port: undefined,
       database: undefined,
       tls: 'verify',
+      pooler: 'none',
     });
+  });
+
+  it.each(['rds-proxy', 'pgbouncer'] as const)('behind %s, however it signs in', async (pooler) => {
+    const environment = { DATABASE_URL: 'postgres://a:b@localhost/c', DATABASE_POOLER: pooler };
+
+    expect(await databaseConnection(read(environment))).toMatchObject({ host: 'localhost', pooler });
+  });
+
+  it('refuses a pooler it does not know', () => {
+    expect(() => read({ DATABASE_URL: 'postgres://a@b/c', DATABASE_POOLER: 'yes' })).toThrow(
+      "DATABASE_POOLER must be one of none, rds-proxy, pgbouncer, received 'yes'",
+    );
   });
 
   it('tells every missing variable at once', () => {

@@ -1,7 +1,12 @@
-import { type EnvironmentReader, SETTINGS } from '@jobstack/core/settings';
+import { type EnvironmentReader, SETTINGS, type SettingValues } from '@jobstack/core/settings';
 
 /** Where a function's database is and how it signs in. Free of dependencies: the infrastructure code sets these variables. */
-export type DatabaseEnvironment =
+export type DatabaseEnvironment = DatabaseSignIn & {
+  /** `DATABASE_POOLER`. @default 'none' */
+  readonly pooler: SettingValues['databasePooler'];
+};
+
+export type DatabaseSignIn =
   /** `DATABASE_URL`: the laptop, or any PostgreSQL by its address. */
   | { readonly kind: 'url'; readonly url: string }
   /** `DATABASE_SIGN_IN=iam`: a token made from the function's own role. */
@@ -28,6 +33,10 @@ const REGION = { kind: 'text', variable: 'AWS_REGION', about: 'Region of the fun
 
 /** Reads the variables of whichever kind is there; what is missing, `reader.check()` tells. */
 export function readDatabaseEnvironment(reader: EnvironmentReader): DatabaseEnvironment {
+  return { ...readSignIn(reader), pooler: reader.choice(SETTINGS.databasePooler) };
+}
+
+function readSignIn(reader: EnvironmentReader): DatabaseSignIn {
   switch (reader.choice(SETTINGS.signIn)) {
     case 'iam':
       return {
