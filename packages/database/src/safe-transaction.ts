@@ -55,11 +55,20 @@ async function sendCommit(client: PoolClient, guard: TransactionGuard): Promise<
   } catch (error) {
     // Only a server that refused the COMMIT and still talks to us has surely rolled back: a deferred constraint, for example.
     // A last word before it hung up proves nothing.
-    const refused = error instanceof DatabaseError && (await rollback(client, guard));
+    const refused = error instanceof DatabaseError && !isLastWord(error) && (await rollback(client, guard));
     if (refused) throw error;
     guard.destroy();
     throw commitUnknown(error);
   }
+}
+
+/**
+ * A session that ends, rather than a COMMIT that was refused. PostgreSQL hangs up after it; a pooler may keep the connection and go on with
+ * another session, whose answers say nothing about this COMMIT. Severities come in the server's language, SQLSTATEs do not: class 08 is
+ * about connections, 57P about shutdowns.
+ */
+function isLastWord({ severity = '', code = '' }: DatabaseError): boolean {
+  return ['FATAL', 'PANIC'].includes(severity) || /^(08|57P)/.test(code);
 }
 
 /** True when the session has answered. Otherwise the connection is given up, and the server rolls back by itself. */

@@ -330,6 +330,21 @@ describe('a connection that breaks', () => {
     expect(await storedIds()).toEqual([1]);
   });
 
+  test.each(['cut', 'stays'] as const)(
+    'ours: a COMMIT answered with FATAL is COMMIT_UNKNOWN, though it took place (the connection %s), and its connection is not used again',
+    async (then) => {
+      await using proxy = await startTcpProxy(database.url);
+      const through = openPool(proxy.url);
+      proxy.failAfter('COMMIT', then);
+
+      const code = await codeOf(inTransaction(through, (tx) => tx.insert(notes).values({ id: 1 })));
+
+      expect(code).toBe('COMMIT_UNKNOWN');
+      expect(through.totalCount).toBe(0);
+      expect(await storedIds()).toEqual([1]);
+    },
+  );
+
   test('ours: a COMMIT whose answer does not come in time is COMMIT_UNKNOWN, and its connection is not used again', async () => {
     await using proxy = await startTcpProxy(database.url);
     const through = openPool(proxy.url, { query_timeout: 1_000 });

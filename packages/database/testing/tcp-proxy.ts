@@ -9,6 +9,11 @@ export interface TcpProxy extends AsyncDisposable {
   cutBefore(text: string): void;
   /** Lets something that contains `text` reach the server, and cuts the connection as soon as the server answers. */
   cutAfter(text: string): void;
+  /**
+   * Lets something that contains `text` reach the server and puts a FATAL error in place of its answer: then the connection is cut, as
+   * a server that shuts down does it, or `stays` open, as some poolers do it.
+   */
+  failAfter(text: string, then: 'cut' | 'stays'): void;
   /** Lets something that contains `text` reach the server and withholds the answer. */
   stallAfter(text: string): void;
   /** Resolves when no connection is open, at once or later. */
@@ -17,14 +22,28 @@ export interface TcpProxy extends AsyncDisposable {
   cutAll(): void;
 }
 
+type Action = 'cutBefore' | 'cutAfter' | 'failAndCut' | 'failAndStay' | 'stall';
+
+/** What a server says that shuts down, and that it would take the next query. */
+const FATAL = Buffer.concat([
+  message('E', ['SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection', '', ''].join('\0')),
+  message('Z', 'I'),
+]);
+
+function message(type: string, body: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(4 + Buffer.byteLength(body));
+  return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
+}
+
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
-  let trigger: { readonly text: string; readonly action: 'cutBefore' | 'cutAfter' | 'stall' } | undefined;
+  let trigger: { readonly text: string; readonly action: Action } | undefined;
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
-    let onAnswer: 'pass' | 'cut' | 'drop' = 'pass';
+    let onAnswer: Action | undefined;
     const cut = () => {
       client.resetAndDestroy();
       // Ends what has been sent, so that the server carries out what reached it.
@@ -34,14 +53,17 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     client.on('data', (data) => {
       if (trigger && data.includes(trigger.text)) {
         if (trigger.action === 'cutBefore') return cut();
-        onAnswer = trigger.action === 'stall' ? 'drop' : 'cut';
+        onAnswer = trigger.action;
       }
       upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (onAnswer === 'cut') cut();
+      if (onAnswer === 'cutAfter') return cut();
+      if (onAnswer === 'stall') return;
       // The client may have hung up while the answer was on its way.
-      if (onAnswer === 'pass' && client.writable) client.write(data);
+      if (client.writable) client.write(onAnswer ? FATAL : data);
+      if (onAnswer === 'failAndCut') client.end();
+      onAnswer = undefined;
     });
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => {
@@ -66,6 +88,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     cutAfter: (text) => {
       trigger = { text, action: 'cutAfter' };
+    },
+    failAfter: (text, then) => {
+      trigger = { text, action: then === 'cut' ? 'failAndCut' : 'failAndStay' };
     },
     stallAfter: (text) => {
       trigger = { text, action: 'stall' };
