@@ -18,22 +18,42 @@ export function parseConnectionUrl(text: string): ConnectionSettings {
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) {
     throw invalidUrl(['it must look like postgres://user:password@host:5432/database']);
   }
-  const problems = [...addressProblems(url), ...tlsProblems(url.searchParams)];
+  const parts = { host: url.hostname, user: url.username, password: url.password, database: pathOf(text) };
+  const problems = [...addressProblems(parts), ...tlsProblems(url.searchParams)];
   if (problems.length > 0) throw invalidUrl(problems);
-  const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
-  const user = decodeURIComponent(url.username);
+  const host = decodeURIComponent(parts.host).replace(/^\[(.*)\]$/, '$1');
+  const user = decodeURIComponent(parts.user);
   return {
     host,
     port: url.port === '' ? 5432 : Number(url.port),
-    database: decodeURIComponent(url.pathname.slice(1)) || user,
+    database: decodeURIComponent(parts.database) || user,
     user,
-    password: decodeURIComponent(url.password),
+    password: decodeURIComponent(parts.password),
     tls: tlsOf(url.searchParams, host),
   };
 }
 
-function addressProblems(url: URL): string[] {
-  return [...(url.hostname ? [] : ['the host is missing']), ...(url.username ? [] : ['the user is missing'])];
+/** As it was written: a URL's own `pathname` resolves `.` and `..`, also as `%2E`, and a database may be called that. */
+function pathOf(text: string): string {
+  return /^[^/]*\/\/[^/?#]*\/([^?#]*)/.exec(text.trim())?.[1] ?? '';
+}
+
+function addressProblems(parts: Readonly<Record<'host' | 'user' | 'password' | 'database', string>>): string[] {
+  const garbled = Object.entries(parts).filter(([, text]) => !isDecodable(text));
+  return [
+    ...(parts.host ? [] : ['the host is missing']),
+    ...(parts.user ? [] : ['the user is missing']),
+    ...garbled.map(([name]) => `the ${name} must be percent-encoded UTF-8; a % itself is written %25`),
+  ];
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];

@@ -51,11 +51,31 @@ describe('parseConnectionUrl', () => {
     );
   });
 
+  test.each(['.', '..', 'a/../b', './a', '%', ' a', 'a?b#c'])(
+    'takes %o for the database, as it was written',
+    (database) => {
+      const url = `postgres://app:secret@db.example.com/${encodeURIComponent(database).replaceAll('.', '%2E')}`;
+
+      expect(parseConnectionUrl(url)).toMatchObject({ database });
+      expect(parseConnectionUrl(`${url}?sslmode=disable`)).toMatchObject({ database, tls: 'off' });
+    },
+  );
+
+  test('resolves no dots in the path', () => {
+    expect(parseConnectionUrl('postgres://app@localhost/..')).toMatchObject({ database: '..' });
+    expect(parseConnectionUrl('postgres://app@localhost/a/./b')).toMatchObject({ database: 'a/./b' });
+  });
+
   test.each([
     ['localhost', '', 'off'],
     ['127.0.0.1', '', 'off'],
     ['db.example.com', '', {}],
     ['10.0.0.7', '', {}],
+    ['127.evil.example', '', {}],
+    ['127.0.0.1.evil.example', '', {}],
+    ['localhost.evil.example', '', {}],
+    ['127.255.0.3', '', 'off'],
+    ['[::1]', '', 'off'],
     ['db.example.com', '?sslmode=disable', 'off'],
     ['localhost', '?sslmode=require', {}],
     ['localhost', '?sslmode=verify-ca', {}],
@@ -94,6 +114,15 @@ describe('parseConnectionUrl', () => {
       expect(message).not.toContain('hunter2');
     },
   );
+
+  test('refuses percent signs that encode nothing, without showing what is around them', () => {
+    const { code, message } = refusal('postgres://app:hunter2%@localhost/%FF');
+
+    expect(code).toBe('INVALID_CONNECTION_URL');
+    expect(message).toContain('the password must be percent-encoded');
+    expect(message).toContain('the database must be percent-encoded');
+    expect(message).not.toContain('hunter2');
+  });
 
   test('refuses an sslrootcert that cannot be read', () => {
     expect(refusal('postgres://app@localhost/jobs?sslmode=require&sslrootcert=/no/such.pem').message).toContain(

@@ -219,9 +219,9 @@ describe('a password function', () => {
     const before = { ...process.env };
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' });
     try {
-      const token = await iamPassword({ host: 'db.example.com', port: 5432, user: 'worker', region: 'eu-west-1' })();
+      const token = await iamPassword({ host: 'db.example.com', port: 6432, user: 'worker', region: 'eu-west-1' })();
 
-      expect(token).toMatch(/^db\.example\.com:5432\/\?/);
+      expect(token).toMatch(/^db\.example\.com:6432\/\?/);
       expect(token).toContain('DBUser=worker');
       expect(token).toContain('eu-west-1');
     } finally {

@@ -36,6 +36,13 @@ function message(type: string, body: string): Buffer {
   return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
 }
 
+function handOn(data: Buffer, client: Socket, action: Action | undefined): void {
+  // The client may have hung up while the answer was on its way.
+  if (action === 'stall' || !client.writable) return;
+  client.write(action ? FATAL : data);
+  if (action === 'failAndCut') client.end();
+}
+
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
@@ -59,11 +66,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     });
     upstream.on('data', (data) => {
       if (onAnswer === 'cutAfter') return cut();
-      if (onAnswer === 'stall') return;
-      // The client may have hung up while the answer was on its way.
-      if (client.writable) client.write(onAnswer ? FATAL : data);
-      if (onAnswer === 'failAndCut') client.end();
-      onAnswer = undefined;
+      handOn(data, client, onAnswer);
+      if (onAnswer !== 'stall') onAnswer = undefined;
     });
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => {
