@@ -1,4 +1,4 @@
-import type { Pooler } from './session.ts';
+import type { Pooler } from '@jobstack/core/settings';
 
 /** Where PostgreSQL is and how to sign in. */
 export interface ConnectionSettings {

@@ -28,5 +28,5 @@ export { type JobRef, parseJobRef } from './records/job-ref.ts';
 export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
 export type { RequeueOptions } from './records/requeue-job.ts';
 export { inTransaction } from './safe-transaction.ts';
-export { DEFAULT_TIME_LIMITS, type Pooler, type TimeLimits } from './session.ts';
+export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
 export { PgJobStore, type PgJobStoreOptions } from './store/pg-job-store.ts';

@@ -1,16 +1,4 @@
-/**
- * What stands between this process and PostgreSQL. RDS Proxy, and PgBouncer with `pool_mode = transaction`, lend a session of the server
- * for one transaction at a time: what is set on a session, prepared or locked there is gone, or somebody else's, after it.
- *
- * - `none`: each connection sets its time limits when it is new.
- * - `pgbouncer`: each transaction of `inTransaction` sets them for itself; for statements outside one those of the role hold.
- * - `rds-proxy`: those of the role hold. The proxy keeps a session that runs SET for one client from then on ("pinning").
- *
- * The roles that JobStack's migration creates have such limits; another user has the server's own.
- *
- * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
- */
-export type Pooler = 'none' | 'rds-proxy' | 'pgbouncer';
+import type { Pooler } from '@jobstack/core/settings';
 
 /** How long PostgreSQL lets a session work and wait, in milliseconds; 0 is for ever. */
 export interface TimeLimits {
@@ -30,7 +18,7 @@ export interface SessionSql {
   readonly keepsNames: boolean;
 }
 
-/** Time limits are never parameters of the startup message: both poolers refuse those. */
+/** Why which pooler gets what: `Pooler`. */
 export function sessionSql(pooler: Pooler, limits: TimeLimits): SessionSql {
   switch (pooler) {
     case 'none':

@@ -1,4 +1,5 @@
 export { EnvironmentReader, type RawEnvironment } from './environment-reader.ts';
+export type { Pooler } from './pooler.ts';
 export {
   leastVisibilitySeconds,
   type Queue,

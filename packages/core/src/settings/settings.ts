@@ -1,3 +1,5 @@
+import { POOLERS } from './pooler.ts';
+
 /** A number that a deployment can set. */
 export interface NumberSetting {
   readonly kind: 'number';
@@ -83,7 +85,7 @@ export const SETTINGS = {
   databaseTls: choice('DATABASE_TLS', ['verify', 'disable'], 'verify', 'Whether the certificate is checked.'),
   databasePooler: choice(
     'DATABASE_POOLER',
-    ['none', 'rds-proxy', 'pgbouncer'],
+    POOLERS,
     'none',
     'What stands between a function and PostgreSQL.',
   ),

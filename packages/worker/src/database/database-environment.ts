@@ -1,9 +1,9 @@
-import { type EnvironmentReader, SETTINGS, type SettingValues } from '@jobstack/core/settings';
+import { type EnvironmentReader, type Pooler, SETTINGS } from '@jobstack/core/settings';
 
 /** Where a function's database is and how it signs in. Free of dependencies: the infrastructure code sets these variables. */
 export type DatabaseEnvironment = DatabaseSignIn & {
   /** `DATABASE_POOLER`. @default 'none' */
-  readonly pooler: SettingValues['databasePooler'];
+  readonly pooler: Pooler;
 };
 
 export type DatabaseSignIn =
