@@ -55,7 +55,7 @@ describe('sessions', () => {
   });
 
   test('open at most so many at once, and a caller waits no longer than it was told', async () => {
-    const pool = open({ maxConnections: 1, connectTimeoutMs: 50 });
+    const pool = open({ maxConnections: 1, connectTimeoutMs: 500 });
     const only = await pool.connect();
 
     const second = pool.connect();

@@ -60,7 +60,7 @@ describe('where a function finds its database', () => {
 
   it('refuses a pooler it does not know', () => {
     expect(() => read({ DATABASE_URL: 'postgres://a@b/c', DATABASE_POOLER: 'yes' })).toThrow(
-      "DATABASE_POOLER must be one of none, rds-proxy, pgbouncer, received 'yes'",
+      "DATABASE_POOLER must be none or rds-proxy or pgbouncer, received 'yes'",
     );
   });
 

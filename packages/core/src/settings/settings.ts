@@ -83,12 +83,7 @@ export const SETTINGS = {
   databaseUser: text('DATABASE_USER', 'Role that a function signs in as by IAM.'),
   databaseSecretArn: text('DATABASE_SECRET_ARN', 'Secret with user and password, and what is not said otherwise.'),
   databaseTls: choice('DATABASE_TLS', ['verify', 'disable'], 'verify', 'Whether the certificate is checked.'),
-  databasePooler: choice(
-    'DATABASE_POOLER',
-    POOLERS,
-    'none',
-    'What stands between a function and PostgreSQL.',
-  ),
+  databasePooler: choice('DATABASE_POOLER', POOLERS, 'none', 'What stands between a function and PostgreSQL.'),
   workerPoolSize: number(
     'DATABASE_POOL_SIZE',
     { unit: 'connections', most: 1000, fallback: 5 },
