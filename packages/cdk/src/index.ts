@@ -1,4 +1,5 @@
-export type { ApiAuthConfig, ApiConfig } from './config/api-config.ts';
+export type { AlarmRecipients, AlarmsConfig, SilentAlarms } from './config/alarms-config.ts';
+export type { ApiAuthConfig, ApiConfig, ApiDomainConfig } from './config/api-config.ts';
 export { checkStageConfig } from './config/check-stage-config.ts';
 export { connectionBudget, roleConnectionLimits } from './config/connection-budget.ts';
 export type {
@@ -11,11 +12,10 @@ export type {
 } from './config/database-config.ts';
 export type { HandlerFacts } from './config/guards/guard.ts';
 export { maxConnections } from './config/max-connections.ts';
+export type { EgressConfig, NetworkConfig } from './config/network-config.ts';
 export type { ScheduleConfig } from './config/schedule-config.ts';
 export type {
-  AlarmsConfig,
   EngineConfig,
-  NetworkConfig,
   RemovalConfig,
   StageConfig,
   SweepConfig,

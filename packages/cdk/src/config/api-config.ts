@@ -13,6 +13,16 @@ export interface ApiConfig {
   readonly poolSize: number;
   /** 512 to 10,240. @default 512 */
   readonly memoryMiB?: number;
+  /** A name of yours that stays when the API is made anew. @default the address that API Gateway gives it, which does not */
+  readonly domain?: ApiDomainConfig;
+}
+
+/** Nothing is looked up and no zone is changed: the deploy prints what the name must point to. */
+export interface ApiDomainConfig {
+  /** Such as `jobs.example.com`. Point it (CNAME, or an alias record) to the output `ApiDomainTarget`. */
+  readonly name: string;
+  /** ARN of a certificate for the name in ACM, issued, in the stage's own region. */
+  readonly certificateArn: string;
 }
 
 export type ApiAuthConfig =

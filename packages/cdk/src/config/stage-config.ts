@@ -1,6 +1,8 @@
 import type { QueueConfigs, SettingValues } from '@jobstack/core/settings';
+import type { AlarmsConfig } from './alarms-config.ts';
 import type { ApiConfig } from './api-config.ts';
 import type { DatabaseConfig } from './database-config.ts';
+import type { NetworkConfig } from './network-config.ts';
 import type { ScheduleConfig } from './schedule-config.ts';
 
 /** Everything that may differ between two deployments. Unstable: fields are added as JobStack grows. */
@@ -24,15 +26,10 @@ export interface StageConfig {
   readonly schedules: readonly ScheduleConfig[];
   readonly alarms: AlarmsConfig;
   readonly removal: RemovalConfig;
-  /** Days that CloudWatch keeps the functions' logs. The jobs' own logs are in PostgreSQL. */
+  /** Days that CloudWatch keeps every log of the stage: functions, API, network, database. The jobs' own logs are in PostgreSQL. */
   readonly logRetentionDays: 7 | 14 | 30 | 90 | 180 | 365;
   /** Days after which uploaded files are deleted. */
   readonly fileRetentionDays: number;
-}
-
-export interface NetworkConfig {
-  /** Zones with an SQS endpoint: 2 survive the loss of a zone, 1 costs half. The Secrets Manager endpoint, for deploys alone, is always in one. */
-  readonly endpointZones: 1 | 2;
 }
 
 export interface EngineConfig {
@@ -55,13 +52,10 @@ export interface SweepConfig {
   readonly safetyEveryHours: number;
 }
 
-/** Who hears of alarms; going without takes a written reason. */
-export type AlarmsConfig = { readonly email: string } | { readonly email?: undefined; readonly silentBecause: string };
-
 /** What `cdk destroy`, or a resource that leaves the template, does to what cannot be made again. */
 export interface RemovalConfig {
   readonly database: 'destroy' | 'snapshot' | 'retain';
   readonly files: 'destroy' | 'retain';
-  /** Refuses to delete the database and its stack until it is switched off. */
+  /** Refuses to delete the database and both stacks until it is switched off. */
   readonly deletionProtection: boolean;
 }

@@ -8,6 +8,7 @@ export {
   resolveQueue,
   resolveQueues,
   VISIBILITY_FACTOR,
+  type WorkerPermission,
 } from './queue-config.ts';
 export {
   type ChoiceSetting,

@@ -20,6 +20,25 @@ export interface QueueConfig {
   readonly deadLetterRetentionDays?: number;
   /** Deliveries until a message counts as not understood, 10 to 1,000. High: the database decides about jobs. @default 100, or what the retention leaves time for */
   readonly maxReceiveCount?: number;
+  /** Variables that its handlers find in `process.env`. Names that JobStack or Lambda set are refused. Never a secret. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Variable → ARN of a secret in Secrets Manager that this queue's worker alone may read. The variable holds the ARN; the handler
+   * fetches the value, so that a rotation needs no deploy and no template ever holds it. @default none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** What its handlers may do in AWS besides. Added to the worker's role as it stands. @default nothing */
+  readonly policy?: readonly WorkerPermission[];
+}
+
+/** One statement of IAM that allows. */
+export interface WorkerPermission {
+  /** Such as `ses:SendEmail` or `dynamodb:*Item`. */
+  readonly actions: readonly string[];
+  /** ARNs, `*` within them allowed. */
+  readonly resources: readonly string[];
+  /** Operator → key → value, as in IAM. @default none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** A queue with nothing left open. */
@@ -55,6 +74,9 @@ export function resolveQueue(config: QueueConfig): Queue {
     retentionDays,
     deadLetterRetentionDays: config.deadLetterRetentionDays ?? 14,
     maxReceiveCount: config.maxReceiveCount ?? defaultReceiveCount(retentionDays, visibilityTimeoutSeconds),
+    environment: config.environment ?? {},
+    secrets: config.secrets ?? {},
+    policy: config.policy ?? [],
   };
 }
 
