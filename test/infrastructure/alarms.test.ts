@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RUNBOOK_SECTIONS, runbookLink } from '@jobstack/cdk';
+import { type AlarmsConfig, RUNBOOK_SECTIONS, runbookLink } from '@jobstack/cdk';
 import { METRIC_NAMES } from '@jobstack/core';
 import { prod } from '@jobstack/deployment/stages';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { listeners } from './deployed/alarm-listeners.ts';
+import { DeployedStage } from './deployed/deployed-stage.ts';
 import { DATABASES } from './sample-stages.ts';
 import { aStage, stacksOf } from './test-app.ts';
+
+const ON_CALL = 'arn:aws:sns:eu-central-1:111122223333:oncall';
 
 interface AlarmProperties {
   readonly AlarmDescription: string;
@@ -38,9 +42,38 @@ describe('alarms and runbook', () => {
 });
 
 describe('an alarm in production', () => {
-  it('tells the address of the stage, of trouble and of its end', () => {
-    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: prod.alarms.email });
-    expect(alarms.filter(({ AlarmActions, OKActions }) => !AlarmActions?.length || !OKActions?.length)).toEqual([]);
+  it.each([
+    ['one address', { email: 'a@team.example' }, ['a@team.example']],
+    [
+      'several addresses',
+      { email: 'a@team.example', emails: ['b@team.example', 'a@team.example'] },
+      ['a@team.example', 'b@team.example'],
+    ],
+    ['a topic that pages', { topicArn: ON_CALL }, [ON_CALL]],
+    ['a topic and an address', { topicArn: ON_CALL, emails: ['b@team.example'] }, ['b@team.example', ON_CALL]],
+  ] satisfies [string, AlarmsConfig, string[]][])('tells %s, of trouble and of its end', (_what, recipients, told) => {
+    const stage = new DeployedStage(stacksOf({ ...prod, alarms: recipients }));
+    const heard = stage
+      .ofType('AWS::CloudWatch::Alarm')
+      .map((alarm) => [listeners(stage, alarm, 'AlarmActions'), listeners(stage, alarm, 'OKActions')]);
+
+    expect(heard).toEqual(Array(15).fill([told, told]));
+  });
+
+  it('is published by CloudWatch for this account alone, and over TLS alone', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      }),
+    });
   });
 
   it('takes silence for health, since an idle stage sends no data', () => {

@@ -4,21 +4,20 @@ import { type JobAlarm, runbookLink } from './job-alarm.ts';
 
 export interface AlarmSetProps {
   readonly alarms: readonly JobAlarm[];
-  /** Who is told, of trouble and of its end. @default nobody */
-  readonly action?: IAlarmAction | undefined;
+  /** Who is told, of trouble and of its end; empty: nobody. */
+  readonly actions: readonly IAlarmAction[];
 }
 
 /** The alarms of a stage; each says where the runbook deals with it. */
 export class AlarmSet extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { alarms, action }: AlarmSetProps) {
+  constructor(scope: Construct, id: string, { alarms, actions }: AlarmSetProps) {
     super(scope, id);
     this.alarms = alarms.map((alarm) => this.#create(alarm));
-    if (!action) return;
     for (const alarm of this.alarms) {
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
+      alarm.addAlarmAction(...actions);
+      alarm.addOkAction(...actions);
     }
   }
 

@@ -7,8 +7,8 @@ import type { JobApi } from '../job-api.ts';
 import type { JobQueues } from '../job-queues.ts';
 import type { Sweep } from '../sweep.ts';
 import type { Workers } from '../workers.ts';
+import { alarmActions } from './alarm-actions.ts';
 import { AlarmSet } from './alarm-set.ts';
-import { AlarmTopic } from './alarm-topic.ts';
 import { databaseAlarms } from './database-alarms.ts';
 import { engineAlarms } from './engine-alarms.ts';
 import type { JobAlarm } from './job-alarm.ts';
@@ -25,14 +25,13 @@ export interface JobMonitoringProps {
   readonly database: JobDatabase;
 }
 
-/** Alarms, the address they go to, and the dashboard. */
+/** Alarms, whom they tell, and the dashboard. */
 export class JobMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: JobMonitoringProps) {
     super(scope, id);
     const { config, service, queues, database } = props;
-    const { email } = config.alarms;
-    const action = email ? new AlarmTopic(this, 'AlarmTopic', { email }).action : undefined;
-    const { alarms } = new AlarmSet(this, 'Alarms', { alarms: allAlarms(props), action });
+    const actions = alarmActions(this, config.alarms);
+    const { alarms } = new AlarmSet(this, 'Alarms', { alarms: allAlarms(props), actions });
     const name = Stack.of(this).stackName;
     new JobDashboard(this, 'Dashboard', { name, service, alarms, queues, database: database.metrics });
   }

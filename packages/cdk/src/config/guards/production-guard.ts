@@ -1,3 +1,4 @@
+import { hasRecipients } from '../alarms-config.ts';
 import type { Guard } from './guard.ts';
 
 /** Production keeps its data and tells somebody when it is ill. */
@@ -6,8 +7,8 @@ export const productionGuard: Guard = (config) => {
   const prod = (condition: boolean, message: string) => ({ condition: production && condition, message });
   return [
     prod(
-      !alarms.email,
-      'alarms.email must be the address that hears of alarms in production; there is none. Add one, a team list rather than a person.',
+      !hasRecipients(alarms),
+      'alarms must name who hears of them in production: email or emails, a team list rather than a person, or topicArn; there is nobody.',
     ),
     prod(
       removal.database === 'destroy',
