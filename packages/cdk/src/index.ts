@@ -28,7 +28,7 @@ export { JobApi } from './job-api.ts';
 export { JobQueues } from './job-queues.ts';
 export { JobSchedules } from './job-schedules.ts';
 export { logRetention } from './log-retention.ts';
-export { Migration } from './migration.ts';
+export { Migration, migrationsHash } from './migration.ts';
 export { RUNBOOK_SECTIONS, runbookLink } from './monitoring/job-alarm.ts';
 export { JobMonitoring } from './monitoring/job-monitoring.ts';
 export { Sweep } from './sweep.ts';

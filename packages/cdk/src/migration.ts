@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsVariables } from '@jobstack/core/settings';
-import { CustomResource, Duration, Size } from 'aws-cdk-lib';
+import { CustomResource, Duration, Lazy, Size } from 'aws-cdk-lib';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
 import { connectAsOwner } from './database/function-connection.ts';
@@ -52,10 +53,24 @@ export class Migration extends Construct {
       serviceToken: this.migrate.function.functionArn,
       // The function answers within its timeout or never; CloudFormation's own patience would be an hour.
       serviceTimeout: timeout,
-      properties: { migrations: migrationsHash(), roleLimits: props.roleLimits },
+      properties: this.#triggers(props.database),
     });
     // Its role, its security group and the rules of both must stand before it is called.
     this.#run.node.addDependency(this.migrate);
+  }
+
+  /**
+   * CloudFormation calls the function again when one of these changes, and at no other time: so all that a run depends on is here. The
+   * code holds the SQL files, the roles and their grants; the environment says which database, how to sign in, which limits.
+   */
+  #triggers({ identity }: JobDatabase): Readonly<Record<string, unknown>> {
+    const target = this.migrate.function.node.defaultChild as CfnFunction;
+    return {
+      database: identity,
+      migrations: migrationsHash(),
+      code: (target.code as CfnFunction.CodeProperty).s3Key,
+      environment: Lazy.uncachedAny({ produce: (context) => context.resolve(target.environment)?.variables }),
+    };
   }
 
   /** Holds back everything within `later` until the database is ready. */
@@ -64,7 +79,7 @@ export class Migration extends Construct {
   }
 }
 
-/** Changes with any migration, so that CloudFormation calls the function again. */
+/** Changes with any migration; what a diff shows beside the code's own hash. */
 export function migrationsHash(folder = join(REPOSITORY, MIGRATIONS)): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(folder)

@@ -89,6 +89,10 @@ export class DeployedStage {
         const [index, parts] = resolved as [number, unknown];
         return Array.isArray(parts) ? parts[Number(index)] : `${parts}[${index}]`;
       }
+      case 'Fn::Sub':
+        return String(resolved).replaceAll(/\$\{([^}]+)\}/g, (_match, reference: string) =>
+          reference.startsWith('AWS::') ? `<${reference}>` : `<${stack}.${reference}>`,
+        );
       case 'Fn::GetAZs':
         return '<zones>';
       default:

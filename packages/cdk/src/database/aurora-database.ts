@@ -30,6 +30,7 @@ const STORAGE_ALARM_BYTES = 100 * 2 ** 30;
 
 /** Aurora PostgreSQL 17, Serverless v2: capacity follows the load, down to nothing. */
 export class AuroraDatabase extends Construct implements JobDatabase {
+  readonly identity: string;
   readonly network: JobDatabase['network'];
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
@@ -42,6 +43,7 @@ export class AuroraDatabase extends Construct implements JobDatabase {
     super(scope, id);
     const { database, network } = props;
     const cluster = this.#createCluster(props);
+    this.identity = cluster.clusterResourceIdentifier;
     this.network = { vpc: network.vpc, subnets: network.subnets };
     this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
     const managed = managedSignIn(this, { target: cluster, proxy: database.proxy ?? false, network });

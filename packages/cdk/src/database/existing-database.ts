@@ -15,6 +15,7 @@ export interface ExistingDatabaseProps {
 
 /** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
 export class ExistingDatabase extends Construct implements JobDatabase {
+  readonly identity: string;
   readonly network: FunctionNetwork;
   readonly connectable: IConnectable;
   readonly ownerConnectable: IConnectable;
@@ -27,6 +28,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
   constructor(scope: Construct, id: string, { database }: ExistingDatabaseProps) {
     super(scope, id);
     const port = database.port ?? 5432;
+    this.identity = identityOf(database, port);
     this.network = this.#importNetwork(database);
     acknowledge(
       this,
@@ -77,6 +79,10 @@ export class ExistingDatabase extends Construct implements JobDatabase {
       },
     };
   }
+}
+
+function identityOf({ signIn, host, name }: ExistingInVpcConfig, port: number): string {
+  return `${signIn.kind === 'iam' ? signIn.resourceId : host}:${port}/${name}`;
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html */

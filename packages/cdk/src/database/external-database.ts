@@ -10,6 +10,7 @@ export interface ExternalDatabaseProps {
 
 /** PostgreSQL somewhere on the internet. One secret says where, as whom and with which password; the functions are in no VPC. */
 export class ExternalDatabase extends Construct implements JobDatabase {
+  readonly identity: string;
   readonly network = undefined;
   readonly connectable = undefined;
   readonly ownerConnectable = undefined;
@@ -20,6 +21,7 @@ export class ExternalDatabase extends Construct implements JobDatabase {
 
   constructor(scope: Construct, id: string, { database }: ExternalDatabaseProps) {
     super(scope, id);
+    this.identity = database.secretArn;
     const secret = importSecret(this, 'Secret', database.secretArn);
     this.ownerSecret = secret;
     this.signIn = { kind: 'secret', address: undefined, secret, tls: database.tls ?? 'verify' };

@@ -7,6 +7,8 @@ import type { DatabaseMetrics } from './database-metrics.ts';
 
 /** A database as the functions see it, whatever it is made of. */
 export interface JobDatabase {
+  /** Another one means another database, which has to be migrated from its start. */
+  readonly identity: string;
   /** Where functions must lie to reach it. Undefined: anywhere. */
   readonly network: FunctionNetwork | undefined;
   /** What functions open connections to. Undefined: nothing that a security group knows. */

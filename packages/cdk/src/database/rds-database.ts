@@ -31,6 +31,7 @@ const LOW_STORAGE_SHARE = 0.1;
 
 /** A PostgreSQL 18 instance, alone or with a standby in a second zone. */
 export class RdsDatabase extends Construct implements JobDatabase {
+  readonly identity: string;
   readonly network: JobDatabase['network'];
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
@@ -43,6 +44,7 @@ export class RdsDatabase extends Construct implements JobDatabase {
     super(scope, id);
     const { database, network } = props;
     const instance = this.#createInstance(props);
+    this.identity = instance.instanceResourceId ?? instance.instanceIdentifier;
     this.network = { vpc: network.vpc, subnets: network.subnets };
     this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
     const managed = managedSignIn(this, { target: instance, proxy: database.proxy ?? false, network });
