@@ -1,4 +1,5 @@
-import { posix } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   entersByExports,
@@ -10,7 +11,8 @@ import {
   staysInBrowsers,
   violations,
 } from './import-rules.ts';
-import { importsOf, packageOf, readSourceFiles } from './source-files.ts';
+import { packagePicture } from './package-picture.ts';
+import { importsOf, packageOf, ROOT, readSourceFiles } from './source-files.ts';
 
 const MEMBERS = readSourceFiles('packages/*/src/**/*.ts', 'lambda/**/*.ts', 'lib/**/*.ts');
 const SOURCES = [...MEMBERS, ...readSourceFiles('bin/**/*.ts')];
@@ -70,6 +72,12 @@ describe('imports run one way', () => {
     const broken = violations(BROWSER, staysInBrowsers);
 
     expect(broken).toEqual([]);
+  });
+
+  test('the picture in the docs is the one of the code', () => {
+    const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+
+    expect(page).toContain(packagePicture());
   });
 
   test('whatever is imported is declared', () => {

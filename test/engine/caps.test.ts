@@ -96,7 +96,7 @@ describe('a capped delivery', () => {
     const engine = harness.engine(async () => undefined, { options: { caps } });
     const receive = async (receiveCount: number) => {
       const [result] = await engine.process([aDelivery(job, { receiveCount })], harness.clock.now() + 1_000);
-      return result?.disposition.acknowledge;
+      return result?.action.acknowledge;
     };
 
     const acknowledged = [await receive(1), await receive(7), await receive(8)];

@@ -1,4 +1,4 @@
-import type { DeliveryResult, Engine } from '@jobstack/processor';
+import type { Engine, ProcessedDelivery } from '@jobstack/processor';
 import { aDelivery, type EngineHarness, INVOCATION_MS } from './engine-harness.ts';
 
 /** A queue takes ten messages at once. */
@@ -13,8 +13,8 @@ export async function deliverAll(
   { queue, clock }: Pick<EngineHarness, 'queue' | 'clock'>,
   engine: Engine,
   invocationMs = INVOCATION_MS,
-): Promise<readonly DeliveryResult[]> {
-  const results: DeliveryResult[] = [];
+): Promise<readonly ProcessedDelivery[]> {
+  const results: ProcessedDelivery[] = [];
   while (queue.rung.length > 0) {
     const deliveries = queue.rung.splice(0, BATCH).map((taskId) => aDelivery({ taskId }));
     results.push(...(await engine.process(deliveries, clock.now() + invocationMs)));

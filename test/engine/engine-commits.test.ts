@@ -127,36 +127,36 @@ describe('commit', () => {
   test('a commit that nobody awaits and that fails, fails the attempt: its rows would be missing', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       void context.commit(async () => {
         throw new Error('forgotten chunk broke');
       }, 1);
       await context.commit(async (tx) => harness.jobs.writeRow(tx, 'awaited'), 2);
     });
 
-    expect(outcome).toMatchObject({ kind: 'retry', error: { message: 'forgotten chunk broke' } });
+    expect(result).toMatchObject({ kind: 'retry', error: { message: 'forgotten chunk broke' } });
   });
 
   test('a job that returns without having committed what it spawned has failed: those jobs would be missing', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       await context.spawn([{ type: 'test', payload: {} }]);
     });
 
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'SPAWN_NOT_COMMITTED' } });
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'SPAWN_NOT_COMMITTED' } });
   });
 
   test('progress that is no number is no progress', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       context.progress(5, 10);
       context.progress(Number.NaN, 0 / 0);
       await context.commit(async (tx) => harness.jobs.writeRow(tx, 'a row'), 1);
     });
 
-    expect(outcome).toEqual({ kind: 'completed' });
+    expect(result).toEqual({ kind: 'completed' });
     expect(await harness.jobs.readJob(job)).toMatchObject({ progressDone: 5, progressTotal: 10 });
   });
 });

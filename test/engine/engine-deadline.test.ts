@@ -28,11 +28,11 @@ describe('the end of an invocation', () => {
     const between = await harness.jobs.readJob(job);
     const second = await harness.run(job, importSlowly);
 
-    expect(first.outcome).toEqual({ kind: 'handedOver' });
-    expect(first.disposition).toEqual({ acknowledge: true });
+    expect(first.result).toEqual({ kind: 'handedOver' });
+    expect(first.action).toEqual({ acknowledge: true });
     expect(harness.queue.rung).toEqual([job.taskId]);
     expect(between).toMatchObject({ status: 'QUEUED', attempt: 1, handovers: 1, checkpoint: 3 });
-    expect(second.outcome).toEqual({ kind: 'completed' });
+    expect(second.result).toEqual({ kind: 'completed' });
     expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3', 'row 4', 'row 5']);
     expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed', handovers: 1 }]);
   });
@@ -40,12 +40,12 @@ describe('the end of an invocation', () => {
   test('a handler that swallows the hand-over has not completed', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       await importSlowly(context).catch(() => {});
       return 'all is well';
     });
 
-    expect(outcome).toEqual({ kind: 'handedOver' });
+    expect(result).toEqual({ kind: 'handedOver' });
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'QUEUED', result: undefined });
   });
 
@@ -71,9 +71,9 @@ describe('the end of an invocation', () => {
     });
     await running.promise;
     harness.clock.advance(INVOCATION_MS - MARGIN_MS / 2);
-    const { outcome } = await processed;
+    const { result } = await processed;
 
-    expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
+    expect(result).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
     expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'retry', errorCode: 'DEADLINE_EXCEEDED' }]);
   });
 
@@ -90,7 +90,7 @@ describe('the end of an invocation', () => {
     await running.promise;
     harness.clock.advance(INVOCATION_MS - MARGIN_MS / 2);
 
-    expect((await processed).outcome).toEqual({ kind: 'handedOver' });
+    expect((await processed).result).toEqual({ kind: 'handedOver' });
   });
 
   test('a handler that ignores the signal is cut off, and what it does afterwards is not kept', async () => {
@@ -106,10 +106,10 @@ describe('the end of an invocation', () => {
     });
     await running.promise;
     harness.clock.advance(INVOCATION_MS - MARGIN_MS / 4);
-    const { outcome } = await processed;
+    const { result } = await processed;
     wakeUp.resolve();
 
-    expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
+    expect(result).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
     expect(await late.promise).toMatchObject({ code: 'LEASE_LOST' });
     expect(await harness.jobs.readRows()).toEqual([]);
   });
@@ -117,9 +117,9 @@ describe('the end of an invocation', () => {
   test('a job that has been handed over too often fails, and keeps its checkpoint', async () => {
     const job = await harness.jobs.createJob({ handovers: 2 });
 
-    const { outcome } = await harness.run(job, importSlowly, { options: { maxHandovers: 2 } });
+    const { result } = await harness.run(job, importSlowly, { options: { maxHandovers: 2 } });
 
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'HANDOVER_LIMIT' } });
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'HANDOVER_LIMIT' } });
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', checkpoint: 3 });
   });
 });

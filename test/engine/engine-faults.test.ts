@@ -33,15 +33,15 @@ describe('a lease that another worker takes in mid-run', () => {
   test('stops the handler: nothing more is committed, and the other worker decides', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome, disposition } = await harness.run(job, async (context) => {
+    const { result, action } = await harness.run(job, async (context) => {
       await commitRow(context, 'mine', 1);
       await harness.jobs.expireLease(job);
       await claimAgain(harness.jobs.store, job);
       await commitRow(context, 'stale', 2);
     });
 
-    expect(outcome).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
-    expect(disposition).toEqual({ acknowledge: true });
+    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(action).toEqual({ acknowledge: true });
     expect(await harness.jobs.readRows()).toEqual(['mine']);
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'RUNNING', leaseToken: 2, checkpoint: 1 });
     expect(harness.events.map(({ kind }) => kind)).toContain('leaseLost');
@@ -50,27 +50,27 @@ describe('a lease that another worker takes in mid-run', () => {
   test('is not to be swallowed: the job is not completed by the stale worker', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       await harness.jobs.expireLease(job);
       await claimAgain(harness.jobs.store, job);
       await commitRow(context, 'stale', 2).catch(() => {});
       return 'all is well';
     });
 
-    expect(outcome).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
     expect((await harness.jobs.readJob(job)).status).toBe('RUNNING');
   });
 
   test('is noticed when the handler ends, even when it never commits', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async () => {
+    const { result } = await harness.run(job, async () => {
       await harness.jobs.expireLease(job);
       await claimAgain(harness.jobs.store, job);
       return 'all is well';
     });
 
-    expect(outcome).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
   });
 });
 
@@ -79,7 +79,7 @@ describe('a cancel in mid-run', () => {
     const job = await harness.jobs.createJob();
     let reason: unknown;
 
-    const { outcome } = await harness.run(job, async ({ signal }) => {
+    const { result } = await harness.run(job, async ({ signal }) => {
       await harness.jobs.cancel(job);
       const aborted = once(signal, 'abort');
       harness.clock.advance(BEAT_MS);
@@ -88,7 +88,7 @@ describe('a cancel in mid-run', () => {
       throw new Error('stopped somehow');
     });
 
-    expect(outcome).toEqual({ kind: 'cancelled' });
+    expect(result).toEqual({ kind: 'cancelled' });
     expect(reason).toMatchObject({ code: 'CANCELLED' });
     expect((await harness.jobs.readJob(job)).status).toBe('CANCELLED');
     expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'cancelled' }]);
@@ -97,12 +97,12 @@ describe('a cancel in mid-run', () => {
   test('stops the next chunk, heartbeat or not', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       await harness.jobs.cancel(job);
       await commitRow(context, 'too late', 1);
     });
 
-    expect(outcome).toEqual({ kind: 'cancelled' });
+    expect(result).toEqual({ kind: 'cancelled' });
     expect(await harness.jobs.readRows()).toEqual([]);
   });
 });
@@ -132,7 +132,7 @@ describe('a connection that breaks', () => {
         { store },
       );
 
-      expect(interrupted.outcome).toMatchObject({ kind: 'retry', error: { code: 'COMMIT_UNKNOWN' } });
+      expect(interrupted.result).toMatchObject({ kind: 'retry', error: { code: 'COMMIT_UNKNOWN' } });
     });
     expect(await harness.jobs.readRows()).toHaveLength(rowsKept);
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'RETRYING', attempt: 1, attemptOpen: true });
@@ -147,7 +147,7 @@ describe('a connection that breaks', () => {
   test('in the middle of a chunk spends no attempt, though the handler’s own statement failed', async () => {
     const job = await harness.jobs.createJob({ maxAttempts: 1 });
 
-    const { outcome } = await harness.run(job, async (context) => {
+    const { result } = await harness.run(job, async (context) => {
       await context.commit(async (tx) => {
         const { rows } = await tx.execute<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         await harness.jobs.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
@@ -155,7 +155,7 @@ describe('a connection that breaks', () => {
       }, 1);
     });
 
-    expect(outcome.kind).toBe('retry');
+    expect(result.kind).toBe('retry');
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'RETRYING', attempt: 1, attemptOpen: true });
     expect(await harness.jobs.readRows()).toEqual([]);
   });
@@ -177,7 +177,7 @@ describe('a connection that breaks', () => {
       proxy.cutBefore('nothing that is ever sent');
       harness.clock.advance(100);
 
-      expect((await processed).outcome).toEqual({ kind: 'completed' });
+      expect((await processed).result).toEqual({ kind: 'completed' });
     });
     expect((await harness.jobs.readJob(job)).status).toBe('COMPLETED');
   });
@@ -197,8 +197,8 @@ describe('a database that is away', () => {
       const engine = harness.engine(async () => 'never called', { store });
       for (const receiveCount of [1, 2, 3, 50]) {
         const [result] = await engine.process([aDelivery(job, { receiveCount })], harness.clock.now() + INVOCATION_MS);
-        expect(result?.disposition.acknowledge).toBe(false);
-        if (result?.outcome.kind === 'retry') delays.push(result.outcome.delayMs);
+        expect(result?.action.acknowledge).toBe(false);
+        if (result?.result.kind === 'retry') delays.push(result.result.delayMs);
       }
     });
 
@@ -215,7 +215,7 @@ describe('a database that is away', () => {
     const job = await harness.jobs.createJob();
 
     await brokenStore(proxy.url, async (store) => {
-      const { outcome, disposition } = await harness.run(
+      const { result, action } = await harness.run(
         job,
         async () => {
           proxy.cutBefore('WITH s AS');
@@ -225,15 +225,15 @@ describe('a database that is away', () => {
         { store },
       );
 
-      expect(outcome.kind).toBe('retry');
-      expect(disposition.acknowledge).toBe(false);
+      expect(result.kind).toBe('retry');
+      expect(action.acknowledge).toBe(false);
     });
     expect((await harness.jobs.readJob(job)).status).toBe('RUNNING');
 
     await harness.jobs.expireLease(job);
-    const { outcome } = await harness.run(job, async () => 'done');
+    const { result } = await harness.run(job, async () => 'done');
 
-    expect(outcome).toEqual({ kind: 'completed' });
+    expect(result).toEqual({ kind: 'completed' });
   });
 });
 
@@ -242,9 +242,9 @@ test('a job whose worker was lost in its last attempt is reported, for no attemp
   await claimAgain(harness.jobs.store, job);
   await harness.jobs.expireLease(job);
 
-  const { outcome } = await harness.run(job, async () => 'never called');
+  const { result } = await harness.run(job, async () => 'never called');
 
-  expect(outcome).toMatchObject({ kind: 'skipped', refusal: { reason: 'attemptsExhausted' } });
+  expect(result).toMatchObject({ kind: 'skipped', refusal: { reason: 'attemptsExhausted' } });
   expect(harness.events).toEqual([{ kind: 'failedAtClaim', taskId: job.taskId, reason: 'attemptsExhausted' }]);
   expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', errorCode: 'ATTEMPTS_EXHAUSTED' });
 });

@@ -2,7 +2,7 @@ import type { Ring } from '@jobstack/core';
 import { PgStoreHarness } from '@jobstack/database/testing';
 import { type AnyJobHandler, createHandlerMap, type JobContext, type JobFile } from '@jobstack/handler-sdk';
 import type { Delivery, EngineEvent, JobQueue, StoredFile } from '@jobstack/processor';
-import { type DeliveryResult, Engine, type EngineDependencies } from '@jobstack/processor';
+import { Engine, type EngineDependencies, type ProcessedDelivery } from '@jobstack/processor';
 import type { JobName } from '@jobstack/processor/testing';
 import { ManualClock } from '@jobstack/processor/testing';
 
@@ -71,11 +71,11 @@ export class EngineHarness implements AsyncDisposable {
     job: Pick<JobName, 'taskId'>,
     handler: AnyJobHandler | Execute,
     overrides: Partial<EngineDependencies> = {},
-  ): Promise<DeliveryResult> {
+  ): Promise<ProcessedDelivery> {
     return this.runBy(this.engine(handler, overrides), job);
   }
 
-  async runBy(engine: Engine, job: Pick<JobName, 'taskId'>): Promise<DeliveryResult> {
+  async runBy(engine: Engine, job: Pick<JobName, 'taskId'>): Promise<ProcessedDelivery> {
     const [result] = await engine.process([aDelivery(job)], this.clock.now() + INVOCATION_MS);
     if (!result) throw new Error('The engine answered nothing.');
     return result;

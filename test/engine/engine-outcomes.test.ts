@@ -11,21 +11,21 @@ beforeAll(async () => {
 beforeEach(() => harness.clear());
 afterAll(() => harness[Symbol.asyncDispose]());
 
-const codeOf = (outcome: { readonly kind: string; readonly error?: { readonly code: string } }) => outcome.error?.code;
+const codeOf = (result: { readonly kind: string; readonly error?: { readonly code: string } }) => result.error?.code;
 
 describe('a job that ends', () => {
   test('completed: its result is stored and the message acknowledged', async () => {
     const job = await harness.jobs.createJob({ payload: { name: 'Ada' } });
 
-    const { outcome, disposition } = await harness.run(job, async ({ payload, attempt, taskId, jobType }) => ({
+    const { result, action } = await harness.run(job, async ({ payload, attempt, taskId, jobType }) => ({
       payload,
       attempt,
       taskId,
       jobType,
     }));
 
-    expect(outcome).toEqual({ kind: 'completed' });
-    expect(disposition).toEqual({ acknowledge: true });
+    expect(result).toEqual({ kind: 'completed' });
+    expect(action).toEqual({ acknowledge: true });
     expect(await harness.jobs.readJob(job)).toMatchObject({
       status: 'COMPLETED',
       result: { payload: { name: 'Ada' }, attempt: 1, taskId: job.taskId, jobType: 'test' },
@@ -36,9 +36,9 @@ describe('a job that ends', () => {
   test('of a type nobody handles: FAILED at once, with the text people search for', async () => {
     const job = await harness.jobs.createJob({ type: 'resize_image' });
 
-    const { outcome } = await harness.run(job, async () => 'never called');
+    const { result } = await harness.run(job, async () => 'never called');
 
-    expect(outcome.kind).toBe('failed');
+    expect(result.kind).toBe('failed');
     expect(await harness.jobs.readJob(job)).toMatchObject({
       status: 'FAILED',
       errorCode: 'UNKNOWN_JOB_TYPE',
@@ -57,11 +57,11 @@ describe('a job that ends', () => {
   test('permanently failed: no attempt that was left is used', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async () => {
+    const { result } = await harness.run(job, async () => {
       throw new PermanentError('no such creator', { code: 'NO_CREATOR' });
     });
 
-    expect(codeOf(outcome)).toBe('NO_CREATOR');
+    expect(codeOf(result)).toBe('NO_CREATOR');
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', attempt: 1, errorCode: 'NO_CREATOR' });
     expect(await harness.jobs.readLogs(job)).toMatchObject([
       { level: 'ERROR', message: 'Attempt 1 failed for good: no such creator', metadata: { code: 'NO_CREATOR' } },
@@ -114,9 +114,9 @@ describe('a job that is tried again', () => {
     const seen: unknown[] = [];
 
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const { outcome } = await harness.run(job, failing);
+      const { result } = await harness.run(job, failing);
       const { status } = await harness.jobs.readJob(job);
-      seen.push([outcome.kind, outcome.kind === 'retry' ? outcome.delayMs : undefined, status]);
+      seen.push([result.kind, result.kind === 'retry' ? result.delayMs : undefined, status]);
       await harness.jobs.makeDue(job);
     }
 
@@ -132,11 +132,11 @@ describe('a job that is tried again', () => {
   test('waits as long as its handler says', async () => {
     const job = await harness.jobs.createJob();
 
-    const { outcome } = await harness.run(job, async () => {
+    const { result } = await harness.run(job, async () => {
       throw new RetryLaterError('rate limited', { delay: '7m' });
     });
 
-    expect(outcome).toMatchObject({ kind: 'retry', delayMs: 420_000 });
+    expect(result).toMatchObject({ kind: 'retry', delayMs: 420_000 });
     const { runInMs } = await harness.jobs.readJob(job);
     expect(runInMs).toBeGreaterThan(400_000);
     expect(runInMs).toBeLessThanOrEqual(420_000);
@@ -146,9 +146,9 @@ describe('a job that is tried again', () => {
   test('does not run again before its time, and its message comes back when that has come', async () => {
     const job = await harness.jobs.createJob({ status: 'RETRYING', attempt: 1, runInMs: 90_000 });
 
-    const { outcome } = await harness.run(job, async () => 'too early');
+    const { result } = await harness.run(job, async () => 'too early');
 
-    expect(outcome).toMatchObject({ kind: 'skipped', refusal: { reason: 'notDue' } });
+    expect(result).toMatchObject({ kind: 'skipped', refusal: { reason: 'notDue' } });
     const [returned] = harness.queue.returned;
     expect(returned?.seconds).toBeGreaterThan(60);
     expect(returned?.seconds).toBeLessThanOrEqual(90);
@@ -189,8 +189,8 @@ describe('a batch', () => {
     const results = await engine.process(deliveries, harness.clock.now() + INVOCATION_MS);
 
     expect(calls).toBe(1);
-    expect(results.map(({ outcome }) => outcome.kind)).toEqual(['completed', 'skipped', 'skipped']);
-    expect(results.every(({ disposition }) => disposition.acknowledge)).toBe(true);
+    expect(results.map(({ result }) => result.kind)).toEqual(['completed', 'skipped', 'skipped']);
+    expect(results.every(({ action }) => action.acknowledge)).toBe(true);
   });
 
   test('is answered in order, each job with its own end', async () => {
@@ -206,7 +206,7 @@ describe('a batch', () => {
       harness.clock.now() + INVOCATION_MS,
     );
 
-    expect(results.map(({ outcome }) => outcome.kind)).toEqual(['failed', 'skipped', 'completed']);
+    expect(results.map(({ result }) => result.kind)).toEqual(['failed', 'skipped', 'completed']);
   });
 
   test('of none is nothing', async () => {

@@ -153,7 +153,7 @@ describe('a parent', () => {
     const delivery = await harness.runBy(engine, parent);
     const { toRing } = await harness.jobs.store.sweep({ limit: 10 });
 
-    expect(delivery.outcome).toEqual({ kind: 'skipped', refusal: { reason: 'waiting' } });
+    expect(delivery.result).toEqual({ kind: 'skipped', refusal: { reason: 'waiting' } });
     expect(toRing).toEqual([]);
     expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'QUEUED', leaseInMs: undefined });
   });

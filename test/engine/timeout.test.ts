@@ -57,9 +57,9 @@ describe('a job type’s timeout', () => {
     await harness.jobs.makeDue(job);
     await pass(job);
 
-    const { outcome } = await harness.run(job, fails);
+    const { result } = await harness.run(job, fails);
 
-    expect(outcome).toEqual({ kind: 'skipped', refusal: { reason: 'timedOut' } });
+    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'timedOut' } });
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'FAILED', errorCode: 'TIMED_OUT' });
     expect((await harness.jobs.readLogs(job)).at(-1)).toMatchObject({
       level: 'ERROR',
@@ -75,20 +75,20 @@ describe('a job type’s timeout', () => {
         harness.clock.advance(61_000);
       });
 
-    const { outcome } = await harness.run(job, waits);
+    const { result } = await harness.run(job, waits);
 
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'TIMED_OUT' } });
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'TIMED_OUT' } });
     expect(await attemptsOf(job)).toMatchObject([{ outcome: 'failed', code: 'TIMED_OUT', timed: true }]);
   });
 
   it('leaves out a retry that would come too late', async () => {
     const job = await aJobWithin(60_000);
 
-    const { outcome } = await harness.run(job, async () => {
+    const { result } = await harness.run(job, async () => {
       throw new RetryLaterError('tomorrow', { delay: '1d' });
     });
 
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'RETRY_LATER' } });
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'RETRY_LATER' } });
   });
 });
 

@@ -122,7 +122,7 @@ describe('the engine, signed in as these roles', () => {
     const [result] = await engine.process([delivery], Date.now() + 60_000);
     const summary = await new Sweeper({ store: new PgJobStore(sweep), queue }).sweep(undefined);
 
-    expect(result?.outcome).toEqual({ kind: 'completed' });
+    expect(result?.result).toEqual({ kind: 'completed' });
     expect(await records.find('a', { id })).toMatchObject({ status: 'COMPLETED' });
     expect(await records.cancel('a', { id })).toMatchObject({ job: { status: 'COMPLETED' } });
     expect(summary).toMatchObject({ due: 0 });

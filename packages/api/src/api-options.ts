@@ -35,9 +35,9 @@ export interface FailedRequest {
 }
 
 /** What travels along with a request inside the API. */
-export interface ApiEnvironment {
+export interface RequestScope {
   Bindings: object;
   Variables: RequestIdVariables & { session: Session };
 }
 
-export type Api = Hono<ApiEnvironment>;
+export type Api = Hono<RequestScope>;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
-import type { Api, ApiEnvironment, ApiOptions, ErrorListener } from './api-options.ts';
+import type { Api, ApiOptions, ErrorListener, RequestScope } from './api-options.ts';
 import { authenticate } from './authenticate.ts';
 import { errorHandler, methodNotAllowedHandler, notFoundHandler } from './error-response.ts';
 import { jobRoutes } from './job-routes.ts';
@@ -14,7 +14,7 @@ import { loopbackHost } from './loopback-host.ts';
  */
 export function createApi(given: ApiOptions): Api {
   const options = { onError: logError, ...given };
-  const app: Api = new Hono<ApiEnvironment>();
+  const app: Api = new Hono<RequestScope>();
   app.onError(errorHandler(options.onError));
   app.notFound(notFoundHandler);
   app.use(requestId());

@@ -1,9 +1,9 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { ApiError } from './api-error.ts';
-import type { ApiEnvironment, ErrorListener } from './api-options.ts';
+import type { ErrorListener, RequestScope } from './api-options.ts';
 
 /** Turns what a route threw into an answer: an `ApiError` as it is, anything else into a 500 that tells the client nothing. */
-export function errorHandler(onError: ErrorListener): ErrorHandler<ApiEnvironment> {
+export function errorHandler(onError: ErrorListener): ErrorHandler<RequestScope> {
   return (error, context) => {
     if (isApiError(error)) return errorResponse(context, error);
     const requestId = context.get('requestId');
@@ -13,19 +13,19 @@ export function errorHandler(onError: ErrorListener): ErrorHandler<ApiEnvironmen
   };
 }
 
-export const notFoundHandler: NotFoundHandler<ApiEnvironment> = (context) => {
+export const notFoundHandler: NotFoundHandler<RequestScope> = (context) => {
   const message = `There is no ${context.req.path} here. See docs/api.md for the routes.`;
   return errorResponse(context, new ApiError(404, 'ROUTE_NOT_FOUND', message));
 };
 
-export function methodNotAllowedHandler(context: Context<ApiEnvironment>, allowed: readonly string[]): Response {
+export function methodNotAllowedHandler(context: Context<RequestScope>, allowed: readonly string[]): Response {
   const allow = allowed.join(', ');
   const message = `${context.req.method} is not possible here: expected ${allow}.`;
   return errorResponse(context, new ApiError(405, 'METHOD_NOT_ALLOWED', message, { headers: { allow } }));
 }
 
 /** The one shape of all errors: `{ error: { code, message, problems? } }`. */
-function errorResponse(context: Context<ApiEnvironment>, error: ApiError): Response {
+function errorResponse(context: Context<RequestScope>, error: ApiError): Response {
   const { code, message, problems } = error;
   const body = { error: { code, message, ...(problems.length > 0 ? { problems } : {}) } };
   return context.json(body, error.status, error.headers);

@@ -1,7 +1,7 @@
 import { type JobRecord, parseJobRef } from '@jobstack/database';
 import { type Context, Hono } from 'hono';
 import { ApiError } from './api-error.ts';
-import type { Api, ApiEnvironment, ApiOptions } from './api-options.ts';
+import type { Api, ApiOptions, RequestScope } from './api-options.ts';
 import { cancelJob } from './cancel-job.ts';
 import { toAttemptJson, toJobJson, toLogJson, toRejectJson, toUploadJson } from './job-json.ts';
 import { checkJobRequest } from './job-request.ts';
@@ -14,7 +14,7 @@ import { submitJob } from './submit-job.ts';
 
 /** `/jobs` and everything below. A session must have been established. */
 export function jobRoutes(options: ApiOptions): Api {
-  const routes: Api = new Hono<ApiEnvironment>();
+  const routes: Api = new Hono<RequestScope>();
   addJobRoutes(routes, options);
   addSteeringRoutes(routes, options);
   addHistoryRoutes(routes, options);
@@ -84,7 +84,7 @@ function addHistoryRoutes(routes: Api, options: ApiOptions): void {
 }
 
 /** @throws ApiError 404 for a job that does not exist, and just so for one of another tenant */
-async function findJob({ records }: ApiOptions, context: Context<ApiEnvironment>): Promise<JobRecord> {
+async function findJob({ records }: ApiOptions, context: Context<RequestScope>): Promise<JobRecord> {
   const id = context.req.param('id') ?? '';
   const ref = parseJobRef(id);
   const job = ref && (await records.find(context.get('session').tenantId, ref));

@@ -1,5 +1,5 @@
 import { JobStackError } from '@jobstack/core';
-import type { DeliveryResult, Engine } from '@jobstack/processor';
+import type { Engine, ProcessedDelivery } from '@jobstack/processor';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { SqsDeadLetters } from './sqs-dead-letters.ts';
 import { parseSqsEvent } from './sqs-event.ts';
@@ -9,7 +9,7 @@ export interface SqsProcessor {
   readonly deadLetters: Pick<SqsDeadLetters, 'add'>;
 }
 
-type RecordResult = PromiseSettledResult<DeliveryResult | undefined>;
+type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
 
 /**
  * Runs a batch through the engine and answers one settled result a record, in the event's order, as partial batch responses
@@ -28,23 +28,23 @@ export async function processSqsEvent(
   return Promise.all(
     event.Records.map(async (record) => {
       const result = byMessage.get(record.messageId);
-      if (result && result.outcome.kind !== 'refused') return resultOf(result);
+      if (result && result.result.kind !== 'refused') return resultOf(result);
       return deadResultOf(record, await deadLetters.add(record), result);
     }),
   );
 }
 
-function resultOf(result: DeliveryResult): RecordResult {
-  if (result.disposition.acknowledge) return { status: 'fulfilled', value: result };
+function resultOf(result: ProcessedDelivery): RecordResult {
+  if (result.action.acknowledge) return { status: 'fulfilled', value: result };
   const { messageId } = result.delivery;
   return { status: 'rejected', reason: new JobStackError('RETURNED', `Message ${messageId} comes back later.`) };
 }
 
-function deadResultOf(record: SQSRecord, moved: boolean, result: DeliveryResult | undefined): RecordResult {
+function deadResultOf(record: SQSRecord, moved: boolean, result: ProcessedDelivery | undefined): RecordResult {
   if (moved) return { status: 'fulfilled', value: result };
   const why =
-    result?.outcome.kind === 'refused'
-      ? `asks for a job that cannot be created: ${result.outcome.error.message}`
+    result?.result.kind === 'refused'
+      ? `asks for a job that cannot be created: ${result.result.error.message}`
       : `is not understood: expected {"v":1,"taskId":"<UUID>"} or {"type":"…","payload":{…}}, received ${record.body.slice(0, 200)}.`;
   const message = `Message ${record.messageId} ${why} It could not be moved to the dead-letter queue and stays where it is.`;
   return { status: 'rejected', reason: new JobStackError('NOT_UNDERSTOOD', message) };

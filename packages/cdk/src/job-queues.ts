@@ -20,7 +20,7 @@ export class JobQueues extends Construct {
   }
 
   /** Lets a function put aside what it does not understand: its permission, and the addresses as `DEAD_LETTER_URLS`. */
-  grantBury({ role, function: target }: JobFunction): void {
+  grantDeadLetters({ role, function: target }: JobFunction): void {
     for (const { deadLetters } of this.byName.values()) deadLetters.grantSendMessages(role);
     const urls = Object.fromEntries([...this.byName].map(([name, { deadLetters }]) => [name, deadLetters.queueUrl]));
     this.#tell(target, { deadLetterUrls: urls });

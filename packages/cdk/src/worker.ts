@@ -57,7 +57,7 @@ export class Worker extends Construct {
     connectToDatabase(this.worker, props.database, 'jobstack_worker');
     openQueues(this.worker, props.database);
     props.queues.grantRing(this.worker);
-    props.queues.grantBury(this.worker);
+    props.queues.grantDeadLetters(this.worker);
     props.sweep.grantArm(this.worker, props.sweepConfig);
     grantObjects(this.worker, props.files, ['s3:GetObject']);
     this.worker.function.addEventSource(eventSource(props));

@@ -1,9 +1,9 @@
 import { resolveRetryPolicy } from '@jobstack/core';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { closingLine } from './closing-line.ts';
+import type { DeliveryResult } from './delivery-result.ts';
 import type { Observe } from './engine-event.ts';
 import type { HeartbeatLoop } from './heartbeat-loop.ts';
-import type { Outcome } from './outcome.ts';
 import type { ClaimedJob, SettleAnswer, SettlementEnd } from './ports/job-store.ts';
 import { type Ending, settlementOf } from './settlement-of.ts';
 import type { Settler } from './settler.ts';
@@ -36,7 +36,7 @@ export class AttemptRunner {
    *
    * @throws what settling threw, when the database stayed away until the invocation's end
    */
-  async run(job: ClaimedJob, occasion: AttemptOccasion): Promise<Outcome> {
+  async run(job: ClaimedJob, occasion: AttemptOccasion): Promise<DeliveryResult> {
     const { clock, observe, heartbeat } = this.#parts;
     const { taskId, jobType, attempt: number } = job;
     const startedAt = clock.now();
@@ -47,9 +47,9 @@ export class AttemptRunner {
     try {
       const ending = await attempt.run();
       const timeLeftMs = (job.timeLeftMs ?? Number.POSITIVE_INFINITY) - (clock.now() - startedAt);
-      const outcome = await this.#settle(attempt, ending, { ...occasion, timeLeftMs });
-      observe({ kind: 'attemptEnded', taskId, jobType, attempt: number, outcome, durationMs: clock.now() - startedAt });
-      return outcome;
+      const result = await this.#settle(attempt, ending, { ...occasion, timeLeftMs });
+      observe({ kind: 'attemptEnded', taskId, jobType, attempt: number, result, durationMs: clock.now() - startedAt });
+      return result;
     } finally {
       heartbeat.remove(job);
     }
@@ -59,7 +59,7 @@ export class AttemptRunner {
     attempt: Attempt,
     ending: Ending,
     occasion: AttemptOccasion & { readonly timeLeftMs: number },
-  ): Promise<Outcome> {
+  ): Promise<DeliveryResult> {
     const { job, context } = attempt;
     const { handlers, options, random, logs, settler, doorbell } = this.#parts;
     const end = settlementOf(ending, {
@@ -75,7 +75,10 @@ export class AttemptRunner {
     this.#log(job, end);
     await logs.flush();
     if (!end)
-      return this.#lost(job, ending.kind === 'threw' && ending.verdict.kind === 'cancelled' ? 'CANCELLED' : 'RUNNING');
+      return this.#lost(
+        job,
+        ending.kind === 'threw' && ending.errorClass.kind === 'cancelled' ? 'CANCELLED' : 'RUNNING',
+      );
     const { jobId, taskId, leaseToken } = job;
     const giveUpAt = occasion.hardEnd - options.deadlineMarginMs / 8;
     const settlement = { jobId, taskId, leaseToken, end, progress: context?.currentProgress };
@@ -83,10 +86,10 @@ export class AttemptRunner {
     if (!answer.settled) return this.#lost(job, answer.status);
     const self = { taskId: job.taskId, queue: job.queue, tenantId: job.tenantId };
     await doorbell.ring(end.kind === 'handedOver' ? [self, ...answer.toRing] : answer.toRing);
-    return outcomeOf(end);
+    return resultOf(end);
   }
 
-  #lost(job: ClaimedJob, status: SettleAnswer['status']): Outcome {
+  #lost(job: ClaimedJob, status: SettleAnswer['status']): DeliveryResult {
     if (status === 'CANCELLED') return { kind: 'cancelled' };
     this.#parts.observe({ kind: 'leaseLost', taskId: job.taskId, jobType: job.jobType, status });
     return { kind: 'skipped', refusal: { reason: 'leaseLost' } };
@@ -100,6 +103,6 @@ export class AttemptRunner {
   }
 }
 
-function outcomeOf(end: SettlementEnd): Outcome {
+function resultOf(end: SettlementEnd): DeliveryResult {
   return end.kind === 'completed' ? { kind: 'completed' } : end;
 }

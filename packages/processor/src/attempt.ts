@@ -3,7 +3,7 @@ import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload } from 
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { verdictOf } from './failure.ts';
+import { classify } from './failure.ts';
 import { readFileBuffer } from './file-buffer.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
@@ -57,7 +57,7 @@ export class Attempt {
     try {
       return await Promise.race([this.#execute(), this.#watch.cutOff.then((): Ending => ({ kind: 'cutOff' }))]);
     } catch (error) {
-      return { kind: 'threw', verdict: verdictOf(this.#context?.ended?.error ?? this.#abandonment() ?? error) };
+      return { kind: 'threw', errorClass: classify(this.#context?.ended?.error ?? this.#abandonment() ?? error) };
     } finally {
       this.#watch.stop();
     }
@@ -78,7 +78,7 @@ export class Attempt {
     const result = await this.#call(handler, context);
     // A handler that swallowed the end of its lease has not completed, whatever it returned.
     if (context.ended) throw context.ended.error;
-    await context.refuseLosses();
+    await context.assertNothingLost();
     return { kind: 'returned', result };
   }
 
@@ -114,7 +114,7 @@ export class Attempt {
   #abandonment(): unknown {
     const { signal } = this.#controller;
     if (!signal.aborted) return undefined;
-    const { kind } = verdictOf(signal.reason);
+    const { kind } = classify(signal.reason);
     return kind === 'leaseLost' || kind === 'cancelled' ? signal.reason : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { JobStatus } from '@jobstack/core';
-import type { Outcome } from './outcome.ts';
+import type { DeliveryResult } from './delivery-result.ts';
 
 /** What the engine tells whoever measures it. */
 export type EngineEvent =
@@ -9,7 +9,7 @@ export type EngineEvent =
       readonly taskId: string;
       readonly jobType: string;
       readonly attempt: number;
-      readonly outcome: Outcome;
+      readonly result: DeliveryResult;
       readonly durationMs: number;
     }
   | {

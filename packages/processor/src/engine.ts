@@ -1,6 +1,7 @@
 import { exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { AttemptRunner } from './attempt-runner.ts';
+import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
 import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
@@ -8,7 +9,6 @@ import { failureOf, isRefusal } from './failure.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
 import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
-import { CAPPED_RECEIVES, type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
@@ -30,11 +30,11 @@ export interface EngineDependencies {
 }
 
 /** What became of one delivery. */
-export interface DeliveryResult {
+export interface ProcessedDelivery {
   readonly delivery: Delivery | DirectDelivery;
-  readonly outcome: Outcome;
+  readonly result: DeliveryResult;
   /** Already carried out as far as visibility goes; deleting the acknowledged ones is the caller's. */
-  readonly disposition: Disposition;
+  readonly action: QueueAction;
 }
 
 /** Returns while the database is away; grows with each receive, since nothing else can remember. */
@@ -75,25 +75,25 @@ export class Engine {
   async process(
     deliveries: readonly (Delivery | DirectDelivery)[],
     hardEnd: number,
-  ): Promise<readonly DeliveryResult[]> {
+  ): Promise<readonly ProcessedDelivery[]> {
     const named = await this.#submit(deliveries);
     const answers = await this.#claim(named.filter((delivery) => 'taskId' in delivery));
     const seen = new Set<string>();
     return Promise.all(
       named.map(async (delivery, index) => {
-        const outcome = 'taskId' in delivery ? await this.#first(delivery, seen, answers, hardEnd) : delivery.outcome;
-        return this.#dispose(deliveries[index] as Delivery | DirectDelivery, outcome);
+        const result = 'taskId' in delivery ? await this.#first(delivery, seen, answers, hardEnd) : delivery.result;
+        return this.#conclude(deliveries[index] as Delivery | DirectDelivery, result);
       }),
     );
   }
 
-  /** The first delivery of a job carries its outcome; further ones have nothing left to do. */
+  /** The first delivery of a job carries its result; further ones have nothing left to do. */
   async #first(
     delivery: Delivery,
     seen: Set<string>,
     answers: ReadonlyMap<string, ClaimAnswer> | Error,
     hardEnd: number,
-  ): Promise<Outcome> {
+  ): Promise<DeliveryResult> {
     if (seen.has(delivery.taskId)) return { kind: 'skipped', refusal: { reason: 'leased' } };
     seen.add(delivery.taskId);
     return this.#run(delivery, answers, hardEnd);
@@ -102,7 +102,7 @@ export class Engine {
   /** Turns messages that are jobs into rows, and so into ordinary deliveries. */
   async #submit(
     deliveries: readonly (Delivery | DirectDelivery)[],
-  ): Promise<readonly (Delivery | { readonly outcome: Outcome })[]> {
+  ): Promise<readonly (Delivery | { readonly result: DeliveryResult })[]> {
     const named = await Promise.all(
       deliveries.map((delivery) => ('taskId' in delivery ? delivery : this.#submitOne(delivery))),
     );
@@ -111,7 +111,7 @@ export class Engine {
     return named;
   }
 
-  async #submitOne(delivery: DirectDelivery): Promise<Delivery | { readonly outcome: Outcome }> {
+  async #submitOne(delivery: DirectDelivery): Promise<Delivery | { readonly result: DeliveryResult }> {
     const { handlers, store, observe } = this.#dependencies;
     const { submission } = delivery;
     try {
@@ -119,9 +119,9 @@ export class Engine {
       if (!ring) throw new Error('The store answered no job for a submission.');
       return { ...delivery, taskId: ring.taskId };
     } catch (error) {
-      if (isRefusal(error)) return { outcome: { kind: 'refused', error: failureOf(error) } };
+      if (isRefusal(error)) return { result: { kind: 'refused', error: failureOf(error) } };
       observe({ kind: 'infrastructureError', during: 'submit', error });
-      return { outcome: this.#unreachable(delivery, error) };
+      return { result: this.#unreachable(delivery, error) };
     }
   }
 
@@ -139,7 +139,11 @@ export class Engine {
     }
   }
 
-  async #run(delivery: Delivery, answers: ReadonlyMap<string, ClaimAnswer> | Error, hardEnd: number): Promise<Outcome> {
+  async #run(
+    delivery: Delivery,
+    answers: ReadonlyMap<string, ClaimAnswer> | Error,
+    hardEnd: number,
+  ): Promise<DeliveryResult> {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
     if (!answer) return { kind: 'skipped', refusal: { reason: 'unknownJob' } };
@@ -153,7 +157,7 @@ export class Engine {
     }
   }
 
-  #refuse(taskId: string, refusal: ClaimRefusal): Outcome {
+  #refuse(taskId: string, refusal: ClaimRefusal): DeliveryResult {
     const { reason } = refusal;
     if (reason === 'attemptsExhausted' || reason === 'timedOut') {
       this.#dependencies.observe({ kind: 'failedAtClaim', taskId, reason });
@@ -161,26 +165,26 @@ export class Engine {
     return { kind: 'skipped', refusal };
   }
 
-  #unreachable(delivery: Delivery | DirectDelivery, error: unknown): Outcome {
+  #unreachable(delivery: Delivery | DirectDelivery, error: unknown): DeliveryResult {
     const delayMs = 1_000 + UNREACHABLE_BACKOFF(delivery.receiveCount, this.#dependencies.random());
     return { kind: 'retry', delayMs, error: failureOf(error) };
   }
 
-  async #dispose(delivery: Delivery | DirectDelivery, outcome: Outcome): Promise<DeliveryResult> {
+  async #conclude(delivery: Delivery | DirectDelivery, result: DeliveryResult): Promise<ProcessedDelivery> {
     const { receiveCount } = delivery;
-    const disposition = dispositionOf(outcome, receiveCount);
-    await this.#renewCapped(outcome, receiveCount);
-    if ('returnAfterMs' in disposition) {
+    const action = queueActionOf(result, receiveCount);
+    await this.#renewCapped(result, receiveCount);
+    if ('returnAfterMs' in action) {
       // Rounded up: a message that comes back a moment too early would only be returned again.
-      await this.#dependencies.queue.returnAfter(delivery, Math.ceil(disposition.returnAfterMs / 1000));
+      await this.#dependencies.queue.returnAfter(delivery, Math.ceil(action.returnAfterMs / 1000));
     }
-    return { delivery, outcome, disposition };
+    return { delivery, result, action };
   }
 
   /** A capped job whose message has been handed out often enough gets a new one. */
-  async #renewCapped(outcome: Outcome, receiveCount: number): Promise<void> {
-    if (outcome.kind !== 'skipped' || outcome.refusal.reason !== 'capped' || receiveCount < CAPPED_RECEIVES) return;
-    const { ring } = outcome.refusal;
+  async #renewCapped(result: DeliveryResult, receiveCount: number): Promise<void> {
+    if (result.kind !== 'skipped' || result.refusal.reason !== 'capped' || receiveCount < CAPPED_RECEIVES) return;
+    const { ring } = result.refusal;
     if (ring) await this.#doorbell.ring([ring]);
   }
 }

@@ -2,7 +2,7 @@ import { type Duration, toMilliseconds } from '@jobstack/core';
 import type { Failure } from './ports/job-store.ts';
 
 /** What the engine does about an error. */
-export type Verdict =
+export type ErrorClass =
   /** Somebody else decides about the job by now. */
   | { readonly kind: 'leaseLost' }
   | { readonly kind: 'cancelled' }
@@ -90,7 +90,7 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /** Recognised by `code` and plain properties, never by class: minifiers rename classes, bundles duplicate them. */
-export function verdictOf(error: unknown): Verdict {
+export function classify(error: unknown): ErrorClass {
   const code = codeOf(error);
   if (code === 'LEASE_LOST') return { kind: 'leaseLost' };
   if (code === 'CANCELLED') return { kind: 'cancelled' };

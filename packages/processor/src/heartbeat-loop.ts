@@ -2,7 +2,7 @@ import type { Clock, Timer } from './ports/clock.ts';
 import type { Heartbeat, HeartbeatAnswer, JobStore, Lease, Progress } from './ports/job-store.ts';
 
 /** One job in flight, as the heartbeat sees it. */
-export interface Pulse {
+export interface HeldLease {
   readonly lease: Lease;
   /** What to store with the next beat. */
   progress(): Progress | undefined;
@@ -20,7 +20,7 @@ export interface HeartbeatLoopDependencies {
 /** Renews the leases of all jobs in flight with one statement every third of a lease; idle when there are none. */
 export class HeartbeatLoop {
   readonly #dependencies: HeartbeatLoopDependencies;
-  readonly #pulses = new Map<number, Pulse>();
+  readonly #held = new Map<number, HeldLease>();
   #timer: Timer | undefined;
   #beating = false;
 
@@ -28,14 +28,14 @@ export class HeartbeatLoop {
     this.#dependencies = dependencies;
   }
 
-  add(pulse: Pulse): void {
-    this.#pulses.set(pulse.lease.jobId, pulse);
+  add(held: HeldLease): void {
+    this.#held.set(held.lease.jobId, held);
     this.#schedule();
   }
 
   remove(lease: Lease): void {
-    if (this.#pulses.get(lease.jobId)?.lease.leaseToken === lease.leaseToken) this.#pulses.delete(lease.jobId);
-    if (this.#pulses.size > 0) return;
+    if (this.#held.get(lease.jobId)?.lease.leaseToken === lease.leaseToken) this.#held.delete(lease.jobId);
+    if (this.#held.size > 0) return;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
@@ -49,7 +49,7 @@ export class HeartbeatLoop {
 
   async #beat(): Promise<void> {
     const { store, leaseMs, onError } = this.#dependencies;
-    const beats = Array.from(this.#pulses.values(), toBeat);
+    const beats = Array.from(this.#held.values(), toBeat);
     this.#timer = undefined;
     this.#beating = true;
     try {
@@ -59,20 +59,20 @@ export class HeartbeatLoop {
       onError(error);
     }
     this.#beating = false;
-    if (this.#pulses.size > 0) this.#schedule();
+    if (this.#held.size > 0) this.#schedule();
   }
 
   #hear({ jobId, state }: HeartbeatAnswer, beats: readonly Heartbeat[]): void {
-    const pulse = this.#pulses.get(jobId);
-    if (!pulse || state === 'held' || state === 'busy') return;
+    const held = this.#held.get(jobId);
+    if (!held || state === 'held' || state === 'busy') return;
     // The same job may have ended and been claimed anew here while the beat was under way.
     const beat = beats.find((candidate) => candidate.jobId === jobId);
-    if (beat?.leaseToken !== pulse.lease.leaseToken) return;
-    this.#pulses.delete(jobId);
-    pulse.onLost(state);
+    if (beat?.leaseToken !== held.lease.leaseToken) return;
+    this.#held.delete(jobId);
+    held.onLost(state);
   }
 }
 
-function toBeat(pulse: Pulse): Heartbeat {
-  return { ...pulse.lease, progress: pulse.progress() };
+function toBeat(held: HeldLease): Heartbeat {
+  return { ...held.lease, progress: held.progress() };
 }

@@ -1,10 +1,10 @@
+export { type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
 export { Doorbell, type DoorbellParts, SWEEP_EVERY_MS } from './doorbell.ts';
-export { type DeliveryResult, Engine, type EngineDependencies } from './engine.ts';
+export { Engine, type EngineDependencies, type ProcessedDelivery } from './engine.ts';
 export type { EngineEvent, Observe } from './engine-event.ts';
 export { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
 export { isUnreachable } from './failure.ts';
 export { type JobSettings, jobSettingsOf } from './job-settings.ts';
-export { type Disposition, dispositionOf, type Outcome } from './outcome.ts';
 export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';
 export type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';

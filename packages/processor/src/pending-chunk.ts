@@ -23,7 +23,7 @@ export class PendingChunk {
   }
 
   /** @throws the error of a spawn that nobody awaited */
-  async whole(): Promise<void> {
+  async complete(): Promise<void> {
     await Promise.all(this.#spawning);
   }
 

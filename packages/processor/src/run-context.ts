@@ -19,7 +19,7 @@ import type {
   Spawn,
 } from '@jobstack/handler-sdk';
 import type { Doorbell } from './doorbell.ts';
-import { isUnreachable, verdictOf } from './failure.ts';
+import { classify, isUnreachable } from './failure.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';
@@ -167,7 +167,7 @@ export class RunContext implements JobContext<unknown> {
 
   async children(): Promise<readonly ChildJob[]> {
     this.#refuseWhenEnded();
-    await this.#pending.whole();
+    await this.#pending.complete();
     if (this.#pending.children.length > 0) {
       throw new JobStackError(
         'SPAWN_NOT_COMMITTED',
@@ -187,8 +187,8 @@ export class RunContext implements JobContext<unknown> {
    *
    * @throws the error of a commit or spawn that nobody awaited; PermanentError `SPAWN_NOT_COMMITTED`
    */
-  async refuseLosses(): Promise<void> {
-    await this.#pending.whole();
+  async assertNothingLost(): Promise<void> {
+    await this.#pending.complete();
     const forgotten = this.#failures.find(({ watched }) => !watched.asked);
     if (forgotten) throw forgotten.error;
     const { length } = this.#pending.children;
@@ -202,7 +202,7 @@ export class RunContext implements JobContext<unknown> {
   /** All commits and spawns the handler has begun, awaited or not. */
   async idle(): Promise<void> {
     await this.#commits;
-    await this.#pending.whole().catch(() => undefined);
+    await this.#pending.complete().catch(() => undefined);
   }
 
   async #commitChunk<Written>(
@@ -223,7 +223,7 @@ export class RunContext implements JobContext<unknown> {
           ownError = error;
           throw error;
         });
-      await Promise.all([pending.whole(), inside.whole()]);
+      await Promise.all([pending.complete(), inside.complete()]);
       checkpoint = typeof next === 'function' ? next(written) : next;
       const rejects = [...pending.rejects, ...inside.rejects];
       const children = [...pending.children, ...inside.children];
@@ -261,7 +261,7 @@ export class RunContext implements JobContext<unknown> {
       return await run();
     } catch (thrown) {
       const error = isUnreachable(thrown) && !isOwn(thrown) ? unavailable(thrown) : thrown;
-      const { kind } = verdictOf(error);
+      const { kind } = classify(error);
       if (kind === 'leaseLost' || kind === 'cancelled' || kind === 'infrastructure') this.#ended = { error };
       throw error;
     }
@@ -280,7 +280,7 @@ function nestedCommit(): HandlerDefinitionError {
 }
 
 function unavailable(error: unknown): JobStackError {
-  if (verdictOf(error).kind === 'infrastructure') return error as JobStackError;
+  if (classify(error).kind === 'infrastructure') return error as JobStackError;
   const { message } = error as Error;
   return new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${message}`, { cause: error });
 }

@@ -1,13 +1,13 @@
 import type { Backoff, JsonValue, RetryPolicy } from '@jobstack/core';
 import { DEFAULT_RETRY, exponential } from '@jobstack/core';
-import type { Verdict } from './failure.ts';
+import type { ErrorClass } from './failure.ts';
 import type { ClaimedJob, Failure, SettlementEnd } from './ports/job-store.ts';
 import type { RunContext } from './run-context.ts';
 
 /** How `execute` ended. */
 export type Ending =
   | { readonly kind: 'returned'; readonly result: unknown }
-  | { readonly kind: 'threw'; readonly verdict: Verdict }
+  | { readonly kind: 'threw'; readonly errorClass: ErrorClass }
   /** It was still running when the invocation had to end. */
   | { readonly kind: 'cutOff' };
 
@@ -40,8 +40,8 @@ export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd 
     return { kind: 'completed', result: ending.result as JsonValue | undefined, rejects };
   }
   if (ending.kind === 'cutOff') return outOfTime(facts);
-  const { verdict } = ending;
-  switch (verdict.kind) {
+  const { errorClass } = ending;
+  switch (errorClass.kind) {
     case 'leaseLost':
     case 'cancelled':
       return undefined;
@@ -50,13 +50,13 @@ export function settlementOf(ending: Ending, facts: EndingFacts): SettlementEnd 
     case 'waiting':
       return { kind: 'waiting' };
     case 'permanent':
-      return { kind: 'failed', error: verdict.failure };
+      return { kind: 'failed', error: errorClass.failure };
     case 'infrastructure':
-      return retry(verdict.failure, INFRASTRUCTURE_BACKOFF(facts.receiveCount, facts.random), true);
+      return retry(errorClass.failure, INFRASTRUCTURE_BACKOFF(facts.receiveCount, facts.random), true);
     case 'retryable':
       if (facts.timedOut) return timedOut();
       if (facts.context?.signal.aborted) return outOfTime(facts);
-      return retryByPolicy(verdict.failure, verdict.delayMs, facts);
+      return retryByPolicy(errorClass.failure, errorClass.delayMs, facts);
   }
 }
 

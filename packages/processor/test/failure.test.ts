@@ -1,7 +1,7 @@
 import { JobStackError, PermanentError, RetryLaterError } from '@jobstack/core';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { failureOf, isUnreachable, verdictOf } from '../src/failure.ts';
+import { classify, failureOf, isUnreachable } from '../src/failure.ts';
 
 function withCode(code: string, message = 'broken'): Error {
   return Object.assign(new Error(message), { code });
@@ -10,7 +10,7 @@ function withCode(code: string, message = 'broken'): Error {
 /** What Drizzle throws when node-postgres failed. */
 const throughDrizzle = (cause: Error) => new DrizzleQueryError('SELECT 1', [], cause);
 
-describe('verdictOf', () => {
+describe('classify', () => {
   test.each([
     ['LEASE_LOST', 'leaseLost'],
     ['CANCELLED', 'cancelled'],
@@ -23,7 +23,7 @@ describe('verdictOf', () => {
     ['TRANSACTION_ABORTED', 'retryable'],
     ['TRANSACTION_ENDED', 'retryable'],
   ])('our own %s is %s', (code, kind) => {
-    expect(verdictOf(new JobStackError(code, 'said by JobStack')).kind).toBe(kind);
+    expect(classify(new JobStackError(code, 'said by JobStack')).kind).toBe(kind);
   });
 
   test.each([
@@ -33,7 +33,7 @@ describe('verdictOf', () => {
     ['08006', 'the connection failed'],
     ['25P03', 'the transaction idled too long'],
   ])('SQLSTATE %s through Drizzle is infrastructure: %s', (code) => {
-    expect(verdictOf(throughDrizzle(withCode(code))).kind).toBe('infrastructure');
+    expect(classify(throughDrizzle(withCode(code))).kind).toBe('infrastructure');
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('verdictOf', () => {
     ['57014', 'a statement that took too long'],
     ['25P02', 'a statement after a failed one'],
   ])('SQLSTATE %s is the handler’s own failure: %s', (code) => {
-    expect(verdictOf(throughDrizzle(withCode(code))).kind).toBe('retryable');
+    expect(classify(throughDrizzle(withCode(code))).kind).toBe('retryable');
   });
 
   test.each([
@@ -53,15 +53,15 @@ describe('verdictOf', () => {
     'Client has encountered a connection error and is not queryable',
     'Query read timeout',
   ])('node-postgres’ bare "%s" is infrastructure', (message) => {
-    expect(verdictOf(throughDrizzle(new Error(message))).kind).toBe('infrastructure');
+    expect(classify(throughDrizzle(new Error(message))).kind).toBe('infrastructure');
   });
 
   test('a refused connection is infrastructure when it was the database’s, and an attempt when it was a partner’s', () => {
     const refused = withCode('ECONNREFUSED');
     const partner = new TypeError('fetch failed', { cause: refused });
 
-    expect(verdictOf(throughDrizzle(refused)).kind).toBe('infrastructure');
-    expect(verdictOf(partner).kind).toBe('retryable');
+    expect(classify(throughDrizzle(refused)).kind).toBe('infrastructure');
+    expect(classify(partner).kind).toBe('retryable');
   });
 
   test('errors are recognised by what they carry, whatever a minifier made of their class', () => {
@@ -74,28 +74,28 @@ describe('verdictOf', () => {
       readonly delay = '90s';
     }
 
-    expect(verdictOf(new a('gone'))).toEqual({
+    expect(classify(new a('gone'))).toEqual({
       kind: 'permanent',
       failure: { code: 'NO_SUCH_CREATOR', message: 'gone' },
     });
-    expect(verdictOf(new b('slow down'))).toMatchObject({ kind: 'retryable', delayMs: 90_000 });
+    expect(classify(new b('slow down'))).toMatchObject({ kind: 'retryable', delayMs: 90_000 });
   });
 
   test('PermanentError and RetryLaterError steer, anything else is retried by the policy', () => {
-    expect(verdictOf(new PermanentError('never'))).toMatchObject({ kind: 'permanent', failure: { code: 'PERMANENT' } });
-    expect(verdictOf(new RetryLaterError('later', { delay: '5m' }))).toMatchObject({ delayMs: 300_000 });
-    expect(verdictOf(new RetryLaterError('later'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
-    expect(verdictOf(new Error('oops'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
+    expect(classify(new PermanentError('never'))).toMatchObject({ kind: 'permanent', failure: { code: 'PERMANENT' } });
+    expect(classify(new RetryLaterError('later', { delay: '5m' }))).toMatchObject({ delayMs: 300_000 });
+    expect(classify(new RetryLaterError('later'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
+    expect(classify(new Error('oops'))).toMatchObject({ kind: 'retryable', delayMs: undefined });
   });
 
   test.each(['-5s', 'NaNs', '1e-7m', 'soon'])('a delay of "%s" is no delay: the policy decides', (delay) => {
     const error = Object.assign(new Error('later'), { delay });
 
-    expect(verdictOf(error)).toMatchObject({ kind: 'retryable', delayMs: undefined });
+    expect(classify(error)).toMatchObject({ kind: 'retryable', delayMs: undefined });
   });
 
   test.each([[undefined], [null], ['text'], [42], [{ code: 17 }]])('throwing %o is a retryable failure', (thrown) => {
-    expect(verdictOf(thrown)).toMatchObject({ kind: 'retryable', failure: { code: 'ERROR' } });
+    expect(classify(thrown)).toMatchObject({ kind: 'retryable', failure: { code: 'ERROR' } });
   });
 
   test('a chain of causes that bites its tail is followed only so far', () => {
@@ -103,7 +103,7 @@ describe('verdictOf', () => {
     const second = new Error('second', { cause: first });
     first.cause = second;
 
-    expect(verdictOf(first).kind).toBe('retryable');
+    expect(classify(first).kind).toBe('retryable');
   });
 });
 

@@ -1,6 +1,6 @@
 import { fixed, PermanentError, RetryLaterError, type RetryPolicy } from '@jobstack/core';
 import { describe, expect, test } from 'vitest';
-import { verdictOf } from '../src/failure.ts';
+import { classify } from '../src/failure.ts';
 import type { RunContext } from '../src/run-context.ts';
 import { type Ending, type EndingFacts, settlementOf } from '../src/settlement-of.ts';
 import { aClaimedJob } from '../testing/job-fixtures.ts';
@@ -32,7 +32,7 @@ function facts(overrides: Partial<EndingFacts> = {}): EndingFacts {
   };
 }
 
-const threw = (error: unknown): Ending => ({ kind: 'threw', verdict: verdictOf(error) });
+const threw = (error: unknown): Ending => ({ kind: 'threw', errorClass: classify(error) });
 const coded = (code: string) => Object.assign(new Error(code), { code });
 const CUT_OFF: Ending = { kind: 'cutOff' };
 

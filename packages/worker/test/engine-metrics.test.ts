@@ -1,13 +1,13 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMES } from '@jobstack/core';
-import type { EngineEvent, Outcome } from '@jobstack/processor';
+import type { DeliveryResult, EngineEvent } from '@jobstack/processor';
 import { describe, expect, it, vi } from 'vitest';
 import { EngineMetrics } from '../src/worker/engine-metrics.ts';
 
 const error = { code: 'X', message: 'x' };
 
-function ended(outcome: Outcome): EngineEvent {
-  return { kind: 'attemptEnded', taskId: 't', jobType: 'example', attempt: 1, outcome, durationMs: 40 };
+function ended(result: DeliveryResult): EngineEvent {
+  return { kind: 'attemptEnded', taskId: 't', jobType: 'example', attempt: 1, result, durationMs: 40 };
 }
 
 /** The line that the events of one invocation become; undefined when there is none. */
@@ -25,7 +25,7 @@ function published(...events: EngineEvent[]): object | undefined {
 }
 
 describe('EngineMetrics', () => {
-  it.each<[Outcome, string]>([
+  it.each<[DeliveryResult, string]>([
     [{ kind: 'completed' }, 'JobsCompleted'],
     [{ kind: 'failed', error }, 'JobsFailed'],
     [{ kind: 'retry', delayMs: 1, error }, 'JobsRetried'],
@@ -33,8 +33,8 @@ describe('EngineMetrics', () => {
     [{ kind: 'handedOver' }, 'JobsHandedOver'],
     [{ kind: 'waiting' }, 'JobsWaiting'],
     [{ kind: 'skipped', refusal: { reason: 'ended' } }, 'DeliveriesSkipped'],
-  ])('counts %j as %s', (outcome, name) => {
-    expect(published(ended(outcome))).toMatchObject({ service: 'JobStack-qa', [name]: 1, AttemptDuration: 40 });
+  ])('counts %j as %s', (result, name) => {
+    expect(published(ended(result))).toMatchObject({ service: 'JobStack-qa', [name]: 1, AttemptDuration: 40 });
     expect(METRIC_NAMES).toContain(name);
   });
 

@@ -12,7 +12,7 @@ export interface DemoJob {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-interface CreatedJob extends DemoJob {
+interface SubmittedJob extends DemoJob {
   readonly upload: { readonly method: string; readonly url: string; readonly headers: Record<string, string> };
 }
 
@@ -51,7 +51,7 @@ export class DemoClient {
   /** Creates a csv_import job, uploads its file by the presigned request, and starts it. */
   async import(name: string, content: Buffer, payload: JsonValue): Promise<DemoJob> {
     const file = { name, contentType: 'text/csv', size: content.length };
-    const { upload, ...job } = await this.#call<CreatedJob>('POST', '/jobs', { type: 'csv_import', payload, file });
+    const { upload, ...job } = await this.#call<SubmittedJob>('POST', '/jobs', { type: 'csv_import', payload, file });
     const { 'content-length': _measured, ...headers } = upload.headers;
     const response = await fetch(upload.url, { method: upload.method, headers, body: new Uint8Array(content) });
     if (!response.ok) throw new Error(`Uploading ${name}: the object store answered ${response.status}.`);

@@ -12,12 +12,12 @@ const PHYSICAL_ID = 'jobstack-migration';
 export function customResource<Result extends object>(run: () => Promise<Result>) {
   return async (event: CloudFormationCustomResourceEvent | DirectCall): Promise<Result | undefined> => {
     if (!isCustomResourceEvent(event)) return run();
-    await respond(event, await outcomeOf(event, run));
+    await respond(event, await answerOf(event, run));
     return undefined;
   };
 }
 
-interface Outcome {
+interface Answer {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
 }
@@ -28,7 +28,7 @@ function isCustomResourceEvent(
   return 'ResponseURL' in event;
 }
 
-async function outcomeOf(event: CloudFormationCustomResourceEvent, run: () => Promise<object>): Promise<Outcome> {
+async function answerOf(event: CloudFormationCustomResourceEvent, run: () => Promise<object>): Promise<Answer> {
   try {
     if (event.RequestType !== 'Delete') console.info(JSON.stringify({ message: 'migrated', ...(await run()) }));
     return { Status: 'SUCCESS' };
@@ -39,7 +39,7 @@ async function outcomeOf(event: CloudFormationCustomResourceEvent, run: () => Pr
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-responses.html; the whole must stay below 4 KiB. */
-async function respond(event: CloudFormationCustomResourceEvent, { Status, Reason }: Outcome): Promise<void> {
+async function respond(event: CloudFormationCustomResourceEvent, { Status, Reason }: Answer): Promise<void> {
   const body = JSON.stringify({
     Status,
     Reason: Reason?.slice(0, 1_000) ?? 'Migrated.',

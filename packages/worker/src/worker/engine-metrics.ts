@@ -1,8 +1,8 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { ATTEMPT_DURATION, type MetricName } from '@jobstack/core';
-import type { EngineEvent, Outcome } from '@jobstack/processor';
+import type { DeliveryResult, EngineEvent } from '@jobstack/processor';
 
-const ENDED: Readonly<Record<Exclude<Outcome['kind'], 'skipped'>, MetricName>> = {
+const ENDED: Readonly<Record<Exclude<DeliveryResult['kind'], 'skipped'>, MetricName>> = {
   completed: 'JobsCompleted',
   failed: 'JobsFailed',
   retry: 'JobsRetried',
@@ -41,7 +41,7 @@ function metricOf(event: EngineEvent): MetricName | undefined {
     case 'attemptStarted':
       return undefined;
     case 'attemptEnded':
-      return endedMetric(event.outcome);
+      return endedMetric(event.result);
     case 'failedAtClaim':
       return 'JobsFailed';
     case 'leaseLost':
@@ -51,6 +51,6 @@ function metricOf(event: EngineEvent): MetricName | undefined {
   }
 }
 
-function endedMetric(outcome: Outcome): MetricName {
-  return outcome.kind === 'skipped' ? 'DeliveriesSkipped' : ENDED[outcome.kind];
+function endedMetric(result: DeliveryResult): MetricName {
+  return result.kind === 'skipped' ? 'DeliveriesSkipped' : ENDED[result.kind];
 }

@@ -14,7 +14,7 @@ function levelOf(event: EngineEvent): 'debug' | 'info' | 'warn' {
     case 'attemptStarted':
       return 'debug';
     case 'attemptEnded':
-      return event.outcome.kind === 'failed' || event.outcome.kind === 'retry' ? 'warn' : 'info';
+      return event.result.kind === 'failed' || event.result.kind === 'retry' ? 'warn' : 'info';
     default:
       return 'warn';
   }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type Disposition, dispositionOf, type Outcome } from '../src/outcome.ts';
+import { type DeliveryResult, type QueueAction, queueActionOf } from '../src/delivery-result.ts';
 
 const error = { code: 'ERROR', message: 'broken' };
-const ACKNOWLEDGED: Disposition = { acknowledge: true };
-const returned = (returnAfterMs: number): Disposition => ({ acknowledge: false, returnAfterMs });
+const ACKNOWLEDGED: QueueAction = { acknowledge: true };
+const returned = (returnAfterMs: number): QueueAction => ({ acknowledge: false, returnAfterMs });
 
 const HOUR_MS = 3_600_000;
 
-const CASES: readonly (readonly [name: string, outcome: Outcome, expected: Disposition])[] = [
+const CASES: readonly (readonly [name: string, result: DeliveryResult, expected: QueueAction])[] = [
   ['a completed job', { kind: 'completed' }, ACKNOWLEDGED],
   ['a failed job', { kind: 'failed', error }, ACKNOWLEDGED],
   ['a cancelled job', { kind: 'cancelled' }, ACKNOWLEDGED],
@@ -39,8 +39,8 @@ const CASES: readonly (readonly [name: string, outcome: Outcome, expected: Dispo
   ['a job lost to another worker', { kind: 'skipped', refusal: { reason: 'leaseLost' } }, ACKNOWLEDGED],
 ];
 
-describe('dispositionOf', () => {
-  test.each(CASES)('%s', (_name, outcome, expected) => {
-    expect(dispositionOf(outcome)).toEqual(expected);
+describe('queueActionOf', () => {
+  test.each(CASES)('%s', (_name, result, expected) => {
+    expect(queueActionOf(result)).toEqual(expected);
   });
 });

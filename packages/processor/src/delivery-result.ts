@@ -1,7 +1,7 @@
 import type { ClaimRefusal, Failure } from './ports/job-store.ts';
 
-/** How a delivery ended. Decided once, in one place; `dispositionOf` says what the queue gets to hear of it. */
-export type Outcome =
+/** How a delivery ended. Decided once, in one place; `queueActionOf` says what the queue gets to hear of it. */
+export type DeliveryResult =
   | { readonly kind: 'completed' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly error: Failure }
   | { readonly kind: 'failed'; readonly error: Failure }
@@ -14,7 +14,7 @@ export type Outcome =
   | { readonly kind: 'skipped'; readonly refusal: ClaimRefusal | { readonly reason: 'leaseLost' } };
 
 /** What becomes of the message. `returnAfterMs` makes it visible again; `acknowledge` deletes it; `deadLetter` moves it to where people look. */
-export type Disposition =
+export type QueueAction =
   | { readonly acknowledge: true }
   | { readonly acknowledge: false; readonly returnAfterMs: number }
   | { readonly acknowledge: false; readonly deadLetter: true };
@@ -33,20 +33,20 @@ const CAPPED_RETURN_MS = 5_000;
  */
 export const CAPPED_RECEIVES = 8;
 
-const ACKNOWLEDGE: Disposition = { acknowledge: true };
+const ACKNOWLEDGE: QueueAction = { acknowledge: true };
 
 /**
  * Acknowledging is always safe: what still has to happen, the sweep knows from the job's row.
  *
  * @param receiveCount how often the queue has handed the message out, from 1
  */
-export function dispositionOf(outcome: Outcome, receiveCount = 1): Disposition {
-  if (outcome.kind === 'retry') return returnAfter(outcome.delayMs);
-  if (outcome.kind === 'refused') return { acknowledge: false, deadLetter: true };
-  if (outcome.kind !== 'skipped') return ACKNOWLEDGE;
-  switch (outcome.refusal.reason) {
+export function queueActionOf(result: DeliveryResult, receiveCount = 1): QueueAction {
+  if (result.kind === 'retry') return returnAfter(result.delayMs);
+  if (result.kind === 'refused') return { acknowledge: false, deadLetter: true };
+  if (result.kind !== 'skipped') return ACKNOWLEDGE;
+  switch (result.refusal.reason) {
     case 'notDue':
-      return returnAfter(outcome.refusal.dueInMs);
+      return returnAfter(result.refusal.dueInMs);
     case 'busy':
       return returnAfter(BUSY_RETURN_MS);
     case 'capped':
@@ -56,6 +56,6 @@ export function dispositionOf(outcome: Outcome, receiveCount = 1): Disposition {
   }
 }
 
-function returnAfter(ms: number): Disposition {
+function returnAfter(ms: number): QueueAction {
   return ms <= LONGEST_RETURN_MS ? { acknowledge: false, returnAfterMs: ms } : ACKNOWLEDGE;
 }
