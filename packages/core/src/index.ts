@@ -25,3 +25,23 @@ export {
   resolveRetryPolicy,
 } from './retry-policy.ts';
 export type { Ring, TimedRing } from './ring.ts';
+export {
+  MAX_CHECKPOINT_BYTES,
+  MAX_JSON_DEPTH,
+  MAX_OWNER_ID_LENGTH,
+  MAX_PAYLOAD_BYTES,
+  MAX_PROBLEMS,
+  MAX_RESULT_BYTES,
+  MAX_STEP_RESULT_BYTES,
+  MAX_TENANT_ID_LENGTH,
+} from './storable/limits.ts';
+export { type ParsedJson, type ParseOptions, parseStorableJson, utf8Length } from './storable/parse-storable-json.ts';
+export { instantProblem } from './storable/storable-instant.ts';
+export { textProblems } from './storable/storable-text.ts';
+export {
+  problemsText,
+  type StorageProblem,
+  type StorageProblems,
+  type StorageReason,
+} from './storable/storage-problem.ts';
+export { assertStorable, type StorageOptions, storageProblems } from './storable/storage-problems.ts';
