@@ -13,8 +13,6 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-const ARN = 'arn:aws:sqs:us-east-1:000000000000:jobs';
-
 const handlers = createHandlerMap({
   greet: { payload: z.object({ name: z.string() }), execute: async ({ payload }) => `Hello ${payload.name}` },
 });
@@ -176,14 +174,58 @@ describe('a message that nobody understands', () => {
     },
   );
 
-  it('stays where it is when the dead letters cannot be reached', async () => {
-    const { engine } = processor;
-    const record = { messageId: 'm', body: 'hello', attributes: {}, eventSourceARN: ARN } as SQSRecord;
-    const unreachable = { add: async () => false };
+  it('harms none of its neighbours, however deep it is', async () => {
+    const deep = `{"type":"greet","payload":${'['.repeat(3_000)}${']'.repeat(3_000)}}`;
+    const names = Array.from({ length: 9 }, (_, n) => `Ada ${n}`);
+    for (const name of names) await send(JSON.stringify({ type: 'greet', payload: { name } }));
+    await send(deep);
 
-    const event: SQSEvent = { Records: [record] };
-    const [result] = await processSqsEvent({ engine, deadLetters: unreachable }, event, Date.now() + 300_000);
+    expect(await invoke(await receive())).toEqual(Array(10).fill('fulfilled'));
 
-    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'NOT_UNDERSTOOD' } });
+    const stored = await storedJobs();
+    expect(stored.map(({ status, result }) => `${status} ${result}`).sort()).toEqual(
+      names.map((name) => `COMPLETED Hello ${name}`),
+    );
+    expect(await deadLetters()).toEqual([deep]);
+  });
+
+  it.each([
+    ['the dead letters are not there', 'http://127.0.0.1:1/nothing'],
+    ['its queue has no dead letters', undefined],
+  ])('stays where it is while %s, and so does one that asks for an impossible job', async (_name, dead) => {
+    const deadLetters = new SqsDeadLetters({
+      client: createSqsClient({ ...settingsFor(emulator.endpoint), endpoint: dead ?? emulator.endpoint }),
+      queueUrls: { default: urls.jobs },
+      deadLetterUrls: dead ? { default: dead } : {},
+    });
+    await send('{"type":"greet","payload":{"name":"Ada"},"idempotencyKey":"k1"}');
+    await invoke(await receive());
+    await send('{"type":"greet","payload":{"name":"Bob"},"idempotencyKey":"k1"}');
+    await send('hello, secret');
+    await send('{"type":"greet","payload":{"name":"Cid"}}');
+    const records = await receive();
+
+    const results = await processSqsEvent({ ...processor, deadLetters }, { Records: records }, Date.now() + 300_000);
+
+    const answerTo = (part: string) => results[records.findIndex(({ body }) => body.includes(part))];
+    expect(answerTo('hello')).toMatchObject({ status: 'rejected', reason: { code: 'NOT_UNDERSTOOD' } });
+    expect(answerTo('Bob')).toMatchObject({ status: 'rejected', reason: { code: 'REFUSED' } });
+    expect(answerTo('Cid')).toMatchObject({ status: 'fulfilled' });
+    const said = results.map((result) => (result.status === 'rejected' ? String(result.reason) : ''));
+    expect(said.join()).not.toContain('secret');
+  });
+
+  it('is told of, by name and reason, when it was moved', async () => {
+    const told: string[] = [];
+    await send('{"type":"greet","payload":{"name":"\\u0000"}}');
+    const records = await receive();
+
+    await processSqsEvent(
+      { ...processor, onDeadLetter: ({ code, message }) => told.push(`${code} ${message}`) },
+      { Records: records },
+      Date.now() + 300_000,
+    );
+
+    expect(told).toEqual([`NOT_UNDERSTOOD Message ${records[0]?.messageId} is not understood: payload.name: nul`]);
   });
 });

@@ -7,6 +7,8 @@ import { parseSqsEvent } from './sqs-event.ts';
 export interface SqsProcessor {
   readonly engine: Pick<Engine, 'process'>;
   readonly deadLetters: Pick<SqsDeadLetters, 'add'>;
+  /** Told why a message went to the dead letters. The error names fields, and tells no value of them. @default nobody */
+  readonly onDeadLetter?: (error: JobStackError) => void;
 }
 
 type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
@@ -14,22 +16,27 @@ type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
 /**
  * Runs a batch through the engine and answers one settled result a record, in the event's order, as partial batch responses
  * want it: fulfilled records are deleted, rejected ones stay in the queue. Messages that nobody can understand, and jobs that
- * can never be created, go to the dead-letter queue.
+ * can never be created, go to the dead-letter queue; one that could not be moved there stays where it is.
  *
  * @param hardEnd when the invocation is killed, in milliseconds since the epoch
  */
 export async function processSqsEvent(
-  { engine, deadLetters }: SqsProcessor,
+  { engine, deadLetters, onDeadLetter }: SqsProcessor,
   event: SQSEvent,
   hardEnd: number,
 ): Promise<RecordResult[]> {
-  const results = await engine.process(parseSqsEvent(event).deliveries, hardEnd);
+  const { deliveries, malformed } = parseSqsEvent(event);
+  const results = await engine.process(deliveries, hardEnd);
   const byMessage = new Map(results.map((result) => [result.delivery.messageId, result]));
+  const whyMalformed = new Map(malformed.map(({ record, why }) => [record, why]));
   return Promise.all(
     event.Records.map(async (record) => {
       const result = byMessage.get(record.messageId);
       if (result && result.result.kind !== 'refused') return resultOf(result);
-      return deadResultOf(record, await deadLetters.add(record), result);
+      const error = result ? refusalOf(result) : notUnderstood(record, whyMalformed.get(record));
+      if (!(await deadLetters.add(record))) return { status: 'rejected', reason: unmoved(error) };
+      onDeadLetter?.(error);
+      return { status: 'fulfilled', value: result };
     }),
   );
 }
@@ -40,12 +47,15 @@ function resultOf(result: ProcessedDelivery): RecordResult {
   return { status: 'rejected', reason: new JobStackError('RETURNED', `Message ${messageId} comes back later.`) };
 }
 
-function deadResultOf(record: SQSRecord, moved: boolean, result: ProcessedDelivery | undefined): RecordResult {
-  if (moved) return { status: 'fulfilled', value: result };
-  const why =
-    result?.result.kind === 'refused'
-      ? `asks for a job that cannot be created: ${result.result.error.message}`
-      : `is not understood: expected {"v":1,"taskId":"<UUID>"} or {"type":"…","payload":{…}}, received ${record.body.slice(0, 200)}.`;
-  const message = `Message ${record.messageId} ${why} It could not be moved to the dead-letter queue and stays where it is.`;
-  return { status: 'rejected', reason: new JobStackError('NOT_UNDERSTOOD', message) };
+function refusalOf({ delivery, result }: ProcessedDelivery): JobStackError {
+  const why = result.kind === 'refused' ? result.error.message : '';
+  return new JobStackError('REFUSED', `Message ${delivery.messageId} asks for a job that cannot be created: ${why}`);
+}
+
+function notUnderstood({ messageId }: SQSRecord, why = ''): JobStackError {
+  return new JobStackError('NOT_UNDERSTOOD', `Message ${messageId} is not understood: ${why}`);
+}
+
+function unmoved({ code, message }: JobStackError): JobStackError {
+  return new JobStackError(code, `${message} It could not be moved to the dead-letter queue and stays where it is.`);
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@jobstack/core';
 import * as z from 'zod';
 
 /**
@@ -11,13 +12,7 @@ export function formatRingMessage(taskId: string): string {
   return JSON.stringify({ v: 1, taskId });
 }
 
-/** The task id that a message body rings, or undefined when it is not a ring. Never throws. */
-export function parseRingMessage(body: string): string | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  return ringMessage.safeParse(json).data?.taskId;
+/** The task id that a message rings, or undefined when it is not a ring. */
+export function readRingMessage(message: JsonValue): string | undefined {
+  return ringMessage.safeParse(message).data?.taskId;
 }

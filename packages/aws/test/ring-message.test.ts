@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRingMessage, parseRingMessage } from '../src/ring-message.ts';
+import { formatRingMessage, readRingMessage } from '../src/ring-message.ts';
 
 const TASK_ID = '0199c0de-0000-7000-8000-000000000001';
 
@@ -12,7 +12,7 @@ describe('ring message', () => {
   it('comes back as the task id it was made from', () => {
     fc.assert(
       fc.property(fc.uuid(), (taskId) => {
-        expect(parseRingMessage(formatRingMessage(taskId))).toBe(taskId);
+        expect(readRingMessage(JSON.parse(formatRingMessage(taskId)))).toBe(taskId);
       }),
     );
   });
@@ -20,34 +20,25 @@ describe('ring message', () => {
   it('tolerates fields that a later version adds', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.dictionary(fc.string(), fc.jsonValue()), (taskId, extra) => {
-        expect(parseRingMessage(JSON.stringify({ ...extra, v: 1, taskId }))).toBe(taskId);
+        expect(readRingMessage({ ...extra, v: 1, taskId })).toBe(taskId);
       }),
     );
   });
 
   it('answers the task id as the database writes it, in lower case', () => {
-    expect(parseRingMessage(JSON.stringify({ v: 1, taskId: TASK_ID.toUpperCase() }))).toBe(TASK_ID);
+    expect(readRingMessage({ v: 1, taskId: TASK_ID.toUpperCase() })).toBe(TASK_ID);
   });
 
   it.each([
-    ['nothing', ''],
-    ['broken JSON', '{"v":1,'],
-    ['null', 'null'],
-    ['an array', '[1]'],
-    ['another version', `{"v":2,"taskId":"${TASK_ID}"}`],
-    ['no version', `{"taskId":"${TASK_ID}"}`],
-    ['no task id', '{"v":1}'],
-    ['a task id that PostgreSQL would refuse', '{"v":1,"taskId":"42"}'],
-    ['a task id inside other text', `{"v":1,"taskId":"x${TASK_ID}"}`],
-  ])('is not %s', (_, body) => {
-    expect(parseRingMessage(body)).toBeUndefined();
-  });
-
-  it('never throws, whatever the body', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
-        expect(parseRingMessage(body)).toBeUndefined();
-      }),
-    );
+    ['null', null],
+    ['a text', 'ring'],
+    ['an array', [1]],
+    ['another version', { v: 2, taskId: TASK_ID }],
+    ['no version', { taskId: TASK_ID }],
+    ['no task id', { v: 1 }],
+    ['a task id that PostgreSQL would refuse', { v: 1, taskId: '42' }],
+    ['a task id inside other text', { v: 1, taskId: `x${TASK_ID}` }],
+  ])('is not %s', (_, message) => {
+    expect(readRingMessage(message)).toBeUndefined();
   });
 });

@@ -28,12 +28,13 @@ export function createWorker({ handlers, ports, options, logger, metrics }: Work
     log(event);
     counter?.count(event);
   };
+  const onDeadLetter = (error: Error) => logger.warn('dead letter', error);
   const publish = () => counter?.publish();
   const engine = new Engine({ ...dependencies, handlers, options, observe });
   return middy<SQSEvent>()
     .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', reason as Error) }))
     .handler((event, context: Context) =>
-      processSqsEvent({ engine, deadLetters }, event, Date.now() + context.getRemainingTimeInMillis()),
+      processSqsEvent({ engine, deadLetters, onDeadLetter }, event, Date.now() + context.getRemainingTimeInMillis()),
     );
 }
