@@ -69,7 +69,7 @@ const MAY_TEST_WITH: Readonly<Record<string, readonly string[]>> = {
   api: ['aws'],
 };
 
-export function isTest({ path }: Pick<SourceFile, 'path'>): boolean {
+function isTest({ path }: Pick<SourceFile, 'path'>): boolean {
   return /^packages\/[^/]+\/(test|testing)\//.test(path);
 }
 
@@ -124,7 +124,7 @@ function knownTypes(folder: string): ReadonlySet<string> {
   return new Set([...knownValues(folder), ...Object.keys(devDependencies ?? {}), ...knownValues('.')]);
 }
 
-export function folderOfMember(name: string): string {
+function folderOfMember(name: string): string {
   const outside = Object.keys(OUTSIDE).find((folder) => OUTSIDE[folder] === name);
   return outside ?? `packages/${name}`;
 }

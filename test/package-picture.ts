@@ -2,7 +2,7 @@ import { memberOf } from './import-rules.ts';
 import { readSourceFiles } from './source-files.ts';
 
 /** Member → the members that its sources import, as the code stands. Tests are left out. */
-export function packageImports(): ReadonlyMap<string, ReadonlySet<string>> {
+function packageImports(): ReadonlyMap<string, ReadonlySet<string>> {
   const files = readSourceFiles('packages/*/src/**/*.ts', 'lambda/**/*.ts', 'lib/**/*.ts');
   const imports = new Map<string, Set<string>>();
   for (const file of files) {

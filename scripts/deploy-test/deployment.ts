@@ -13,7 +13,7 @@ import { run } from './run.ts';
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-export const STACKS = ['JobStack-emulator', 'JobData-emulator'] as const;
+const STACKS = ['JobStack-emulator', 'JobData-emulator'] as const;
 const SECRET = 'jobstack/emulator';
 
 export interface DeploymentOptions {

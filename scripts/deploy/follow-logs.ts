@@ -14,7 +14,7 @@ export interface FollowOptions {
 const FIRST_LOOK_MS = 600_000;
 
 /** An event may become visible this many milliseconds after a younger one; every look goes back as far. */
-export const LATE_MS = 120_000;
+const LATE_MS = 120_000;
 
 interface LogLine {
   /** Milliseconds since 1970. */

@@ -16,7 +16,7 @@ export interface CommandRun {
   readonly pnpm: readonly PnpmCall[];
 }
 
-export interface PnpmCall {
+interface PnpmCall {
   readonly args: readonly string[];
   readonly databaseUrl: string | undefined;
 }

@@ -10,7 +10,7 @@ import { ManualClock } from '@jobstack/processor/testing';
 export const INVOCATION_MS = 300_000;
 
 /** A queue that remembers what it was asked for. */
-export class FakeQueue implements JobQueue {
+class FakeQueue implements JobQueue {
   readonly rung: string[] = [];
   readonly returned: { readonly messageId: string; readonly seconds: number }[] = [];
 

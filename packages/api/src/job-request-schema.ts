@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** In bytes: the largest object that S3 takes in one PUT, 5 GiB. */
-export const MAX_FILE_BYTES = 5 * 1024 ** 3;
+const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
 const FILE_NAME = /^[^/\\\u0000-\u001f\u007f]{1,255}$/u;

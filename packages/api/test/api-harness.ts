@@ -15,7 +15,7 @@ import { DevelopmentSession } from '../src/development-session.ts';
 export const TOKEN = 'dev_acme';
 
 /** `example` takes anything with a name, `csv_import` has defaults and a policy of its own, `free` takes any object and has a queue of its own. */
-export const handlers = createHandlerMap({
+const handlers = createHandlerMap({
   example: { payload: z.object({ name: z.string(), count: z.int().optional() }), execute: async () => ({}) },
   csv_import: {
     payload: z.object({ target: z.string(), duplicateHandling: z.enum(['skip', 'update']).default('skip') }),
@@ -40,7 +40,7 @@ export interface ApiHarness extends AsyncDisposable {
   as(tenantId: string): Pick<ApiHarness, 'call'>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at JSON of many shapes.

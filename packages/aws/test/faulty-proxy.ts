@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** What the proxy does to one request. */
-export type Fault =
+type Fault =
   /** Answers this status itself; the server never sees the request. */
   | { readonly kind: 'status'; readonly status: number; readonly body?: string }
   /** Sends so many bytes of the real body, then cuts the connection. */
@@ -16,7 +16,7 @@ export type Fault =
   /** Forwards the request without its Range header, and sends the first so many bytes of the object. */
   | { readonly kind: 'ignoreRange'; readonly toBytes: number };
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly range: string | undefined;
   readonly body: string;

@@ -35,4 +35,4 @@ export const importTargets = {
   }),
 } as const satisfies Record<string, ImportTarget>;
 
-export type ImportTargetName = keyof typeof importTargets;
+type ImportTargetName = keyof typeof importTargets;

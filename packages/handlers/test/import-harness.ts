@@ -22,7 +22,7 @@ export interface ImportRun extends Pick<TestContext<ShippedPayload>, 'logs' | 'r
   readonly checkpoint: JsonValue | undefined;
 }
 
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /** Runs imports against a PostgreSQL database of its own, each commit a real transaction. */
 export class ImportHarness implements AsyncDisposable {

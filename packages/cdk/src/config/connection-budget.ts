@@ -7,10 +7,10 @@ import type { StageConfig } from './stage-config.ts';
  * Kept free: 3 for superusers (`superuser_reserved_connections`), 5 for RDS's own agents, 2 for the migration, 5 for people
  * with `psql` in a bad hour.
  */
-export const RESERVED_CONNECTIONS = 15;
+const RESERVED_CONNECTIONS = 15;
 
 /** A frozen environment of the old code keeps its connections while the new code starts. */
-export const DEPLOY_OVERLAP = 2;
+const DEPLOY_OVERLAP = 2;
 
 /** An event source runs no fewer than two invocations; each takes one connection. */
 export const SWEEP_CONCURRENCY = 2;

@@ -1,7 +1,7 @@
 /** The network of a database that JobStack creates, and what may leave it. An existing VPC keeps its own ways out. */
 export type NetworkConfig = NetworkZones & EgressConfig;
 
-export interface NetworkZones {
+interface NetworkZones {
   /** Zones with an SQS endpoint: 2 survive the loss of a zone, 1 costs half. Secrets Manager has one zone unless handlers use it. */
   readonly endpointZones: 1 | 2;
 }

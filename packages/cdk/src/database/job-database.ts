@@ -24,7 +24,7 @@ export interface JobDatabase {
   readonly metrics: DatabaseMetrics | undefined;
 }
 
-export interface NetworkEndpoints {
+interface NetworkEndpoints {
   readonly sqs: InterfaceVpcEndpoint;
   readonly secrets: InterfaceVpcEndpoint;
 }

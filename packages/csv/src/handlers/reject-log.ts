@@ -1,7 +1,7 @@
 import type { JobContext, Reject } from '@jobstack/handler-sdk';
 
 /** So many rejected rows of a job are logged one by one. A file that is wrong throughout would drown its log otherwise. */
-export const MAX_LOGGED_REJECTS = 1_000;
+const MAX_LOGGED_REJECTS = 1_000;
 
 /** Logs rejected rows with the line they start at, as long as the job has not logged enough of them. */
 export function logRejects(context: JobContext<unknown>, rejects: readonly Reject[], rejectedBefore: number): void {

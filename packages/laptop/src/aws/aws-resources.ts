@@ -51,7 +51,7 @@ export async function provisionAwsResources(resources: AwsResources): Promise<Pr
 }
 
 /** Queue name → URL of its dead-letter queue, given the URLs of the queues. */
-export function deadLetterUrlsOf(queueUrls: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function deadLetterUrlsOf(queueUrls: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(queueUrls).map(([name, url]) => [name, `${url}${DEAD_LETTERS}`]));
 }
 

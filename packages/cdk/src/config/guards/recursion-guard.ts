@@ -2,7 +2,7 @@ import { SETTINGS } from '@jobstack/core/settings';
 import { type Guard, inRange } from './guard.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
-export const LAMBDA_HOP_LIMIT = 16;
+const LAMBDA_HOP_LIMIT = 16;
 
 /** Lambda stops a function that keeps ringing its own queue, unless told that it is meant. */
 export const recursionGuard: Guard = (config) => {
