@@ -34,5 +34,3 @@ export const importTargets = {
     }),
   }),
 } as const satisfies Record<string, ImportTarget>;
-
-type ImportTargetName = keyof typeof importTargets;

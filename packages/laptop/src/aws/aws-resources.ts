@@ -50,11 +50,6 @@ export async function provisionAwsResources(resources: AwsResources): Promise<Pr
   };
 }
 
-/** Queue name → URL of its dead-letter queue, given the URLs of the queues. */
-function deadLetterUrlsOf(queueUrls: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(queueUrls).map(([name, url]) => [name, `${url}${DEAD_LETTERS}`]));
-}
-
 async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
