@@ -9,7 +9,7 @@ import { SqsJobQueue } from '@jobstack/aws';
 import type { JsonValue } from '@jobstack/core';
 import { createPool, JobRecords, newTaskId, PgJobStore } from '@jobstack/database';
 import type { EventSourceMapping } from '@jobstack/laptop';
-import { startSweepLoop } from '@jobstack/laptop';
+
 import { Doorbell, Sweeper } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { BUCKET, QUEUE, startAws } from './chaos-aws.ts';
@@ -18,6 +18,7 @@ import { CHAOS_TIMES, SWEEP_MS } from './chaos-times.ts';
 import { planFolder, startWorkers } from './chaos-workers.ts';
 import { type Crash, CrashPlan } from './crash-plan.ts';
 import { CREATE_CHAOS_ROWS } from './handlers/chaos-row.ts';
+import { startSweepLoop } from './sweep-loop.ts';
 
 export interface NewChaosJob {
   readonly type: string;

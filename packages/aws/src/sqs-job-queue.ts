@@ -34,6 +34,9 @@ const BATCH_SIZE = 10;
 /** In seconds; the longest delay SQS gives a message. */
 const MAX_DELAY_SECONDS = 900;
 
+/** The timer's column rounds up to whole milliseconds; that must not cost a whole second. */
+const ROUNDED_UP_MS = 1;
+
 /** In seconds; the longest visibility timeout SQS knows. */
 const MAX_VISIBILITY_SECONDS = 43_200;
 
@@ -86,7 +89,7 @@ export class SqsJobQueue implements JobQueue {
   /** Sends a sweep's message, or sends it on, delayed until its time or as long as SQS can. Throws what the SDK threw. */
   async sendSweep(message: SweepMessage): Promise<void> {
     if (this.#sweepQueueUrl === undefined) return;
-    const delaySeconds = Math.ceil((message.notBefore - this.#clock.now()) / 1000);
+    const delaySeconds = Math.ceil((message.notBefore - this.#clock.now() - ROUNDED_UP_MS) / 1000);
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#sweepQueueUrl,

@@ -11,6 +11,12 @@ import { recordingClock } from './recording-clock.ts';
 const NOW = 1_700_000_000_000;
 const SUMMARY = { due: 0, rung: 0, expired: 0, pruned: 0, armed: false };
 
+/** As the emulator shows it. */
+interface DelayedMessage {
+  readonly sentTimestamp: number;
+  readonly delayUntil: number;
+}
+
 let emulator: AwsEmulator;
 let swept: (number | undefined)[];
 let sentOn: SweepMessage[];
@@ -83,6 +89,20 @@ describe('SqsJobQueue.armSweep', () => {
     const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: sweepQueueUrl }));
     expect(failures).toEqual([]);
     expect(Messages.map(({ Body = '' }) => parseSweepMessage(Body))).toEqual([{ generation: 4, notBefore: NOW }]);
+    client.destroy();
+  });
+
+  it('does not wait a second longer for a fraction of a millisecond', async () => {
+    const sweepQueueUrl = await createQueue(emulator.endpoint, 'fractions');
+    const client = createSqsClient(settingsFor(emulator.endpoint));
+    const jobQueue = new SqsJobQueue({ client, queueUrls: {}, sweepQueueUrl, clock: recordingClock(NOW) });
+
+    for (const delayMs of [2_000.4, 2_000, 1_001.5]) await jobQueue.armSweep(5, delayMs);
+
+    const inspected = await fetch(`${emulator.endpoint}/_fauxqs/queues/fractions`);
+    const { messages } = (await inspected.json()) as { messages: { delayed: DelayedMessage[] } };
+    const delays = messages.delayed.map((sent) => Math.round((sent.delayUntil - sent.sentTimestamp) / 1000));
+    expect(delays).toEqual([2, 2, 2]);
     client.destroy();
   });
 });

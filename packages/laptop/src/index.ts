@@ -2,7 +2,7 @@ export { type AwsEmulator, type AwsEmulatorOptions, startAwsEmulator } from './a
 export { type AwsResources, provisionAwsResources, type QueueSettings } from './aws/aws-resources.ts';
 export { EventSourceMapping, type EventSourceMappingOptions } from './event-source/event-source-mapping.ts';
 export type { EventSourceSettings } from './event-source/event-source-settings.ts';
-export type { WorkerProcess } from './event-source/function-pool.ts';
+export type { WorkerProcess } from './event-source/function-runner.ts';
 export type { EventSourceEvents, InvocationEnd } from './event-source/invocation.ts';
 export type { LambdaFunction } from './event-source/lambda-function.ts';
 export { freePort } from './free-port.ts';
@@ -10,4 +10,3 @@ export { LocalError, type LocalErrorCode } from './local-error.ts';
 export { type LaptopStack, type LaptopStackOptions, startLaptopStack } from './stack/laptop-stack.ts';
 export { runLaptopStack } from './stack/run-laptop-stack.ts';
 export { resolveStackSettings, type StackSettings } from './stack/stack-settings.ts';
-export { startSweepLoop } from './stack/sweep-loop.ts';

@@ -6,6 +6,7 @@ import { startAwsEmulator } from '../src/aws/aws-emulator.ts';
 import { provisionAwsResources } from '../src/aws/aws-resources.ts';
 import { EventSourceMapping } from '../src/event-source/event-source-mapping.ts';
 import type { EventSourceSettings } from '../src/event-source/event-source-settings.ts';
+import type { BatchHandler } from '../src/event-source/in-process-function.ts';
 import type { EventSourceEvents } from '../src/event-source/invocation.ts';
 import type { LambdaFunction } from '../src/event-source/lambda-function.ts';
 import type { Script } from './fixtures/scripted-function.ts';
@@ -14,10 +15,21 @@ import { temporaryFolder } from './temporary-folder.ts';
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 export interface BenchOptions extends EventSourceSettings {
-  readonly function?: Partial<LambdaFunction>;
+  /** A function of this process, or what is to be different about the scripted one. */
+  readonly function?: Partial<LambdaFunction> | BatchHandler;
   /** Of the queue. @default 60 */
   readonly visibilityTimeoutSeconds?: number;
 }
+
+const SCRIPTED: LambdaFunction = {
+  name: 'scripted',
+  entry: join(import.meta.dirname, 'fixtures/scripted-function.ts'),
+  timeoutSeconds: 60,
+  memoryMb: 256,
+  region: 'us-east-1',
+  environment: { COLOUR: 'blue' },
+  output: 'ignore',
+};
 
 /** A queue on the emulator that feeds the scripted function. */
 export async function eventSourceBench({
@@ -35,16 +47,7 @@ export async function eventSourceBench({
   const queueUrl = queueUrls.default ?? '';
   const mapping = new EventSourceMapping({
     ...{ sqs, queueUrl, waitSeconds: 1, ...settings },
-    function: {
-      name: 'scripted',
-      entry: join(import.meta.dirname, 'fixtures/scripted-function.ts'),
-      timeoutSeconds: 60,
-      memoryMb: 256,
-      region: 'us-east-1',
-      environment: { COLOUR: 'blue' },
-      output: 'ignore',
-      ...changed,
-    },
+    function: typeof changed === 'function' ? changed : { ...SCRIPTED, ...changed },
   });
   await mapping.start();
   return {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Context, SQSRecord } from 'aws-lambda';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { EventSourceMapping } from '../src/event-source/event-source-mapping.ts';
 import type { InvocationEnd } from '../src/event-source/invocation.ts';
@@ -218,6 +218,35 @@ describe.concurrent('the function', () => {
     await sixStarted.promise;
 
     expect(counts).toEqual([1, 2, 2, 2, 2, 2]);
+  });
+
+  test('hands each line it prints to whoever listens', async () => {
+    const heard = Promise.withResolvers<string>();
+    await using bench = await eventSourceBench({ function: { output: heard.resolve } });
+
+    await bench.send(hang);
+
+    expect(await heard.promise).toBe('hanging');
+  });
+
+  test('may run in this process, and what it throws leaves the batch in flight', async () => {
+    const bodies: string[] = [];
+    await using bench = await eventSourceBench({
+      async function(event) {
+        bodies.push(...(event as SQSEvent).Records.map(({ body }) => body));
+        if (bodies.length > 1) throw new RangeError('the second batch fails');
+      },
+    });
+    const first = bench.next('batchEnded');
+    await bench.send(succeed);
+    const { deleted } = await first;
+    const second = bench.next('batchEnded');
+    await bench.send(fail);
+
+    expect(await second).toMatchObject({ deleted: [], returned: [expect.any(String)] });
+    expect(deleted).toHaveLength(1);
+    expect(bodies).toEqual(['{"do":"succeed"}', '{"do":"fail"}']);
+    expect(await bench.depth()).toEqual({ visible: 0, inFlight: 1 });
   });
 
   test('does not outlive a parent that was killed', async () => {

@@ -29,6 +29,10 @@ export interface AwsResources {
 const PREFIX = 'jobstack-';
 /** Puts the dead-letter queue beside the queue it belongs to. */
 const DEAD_LETTERS = '-dead-letters';
+/** Of the queue that brings the sweeps: no queue of a deployment can have it. */
+const SWEEP_QUEUE = 'jobstack_sweep';
+/** After so many seconds a pass of the sweep that failed is repeated. */
+const SWEEP_VISIBILITY_SECONDS = 10;
 /** In seconds: 14 days, the longest that SQS keeps a message. */
 const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
 
@@ -37,14 +41,19 @@ export interface ProvisionedQueues {
   readonly queueUrls: Readonly<Record<string, string>>;
   /** Queue name → URL of its dead-letter queue. */
   readonly deadLetterUrls: Readonly<Record<string, string>>;
+  /** Where the messages go that bring the next sweep. */
+  readonly sweepQueueUrl: string;
 }
 
 /** Makes bucket, queues and dead-letter queues unless they exist, and sets their attributes. */
 export async function provisionAwsResources(resources: AwsResources): Promise<ProvisionedQueues> {
   const { sqs, s3, bucket, queues, endpoint } = resources;
   await ensureBucket(s3, bucket);
+  const sweepQueueUrl = await queueUrl(sqs, SWEEP_QUEUE, endpoint);
+  await setAttributes(sqs, sweepQueueUrl, { VisibilityTimeout: String(SWEEP_VISIBILITY_SECONDS) });
   const made = await Promise.all(queues.map((queue) => ensureQueue(sqs, queue, endpoint)));
   return {
+    sweepQueueUrl,
     queueUrls: Object.fromEntries(made.map(({ name, url }) => [name, url])),
     deadLetterUrls: Object.fromEntries(made.map(({ name, deadLetters }) => [name, deadLetters])),
   };
@@ -63,26 +72,20 @@ async function ensureQueue(sqs: SQSClient, settings: QueueSettings, endpoint: st
   const name = `${PREFIX}${settings.name}`;
   const deadLetters = await queueUrl(sqs, `${name}${DEAD_LETTERS}`, endpoint);
   const url = await queueUrl(sqs, name, endpoint);
-  await sqs.send(
-    new SetQueueAttributesCommand({
-      QueueUrl: deadLetters,
-      Attributes: { MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS) },
-    }),
-  );
+  await setAttributes(sqs, deadLetters, { MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS) });
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: deadLetters, AttributeNames: ['QueueArn'] }),
   );
   const redrive = { deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: settings.maxReceiveCount };
-  await sqs.send(
-    new SetQueueAttributesCommand({
-      QueueUrl: url,
-      Attributes: {
-        VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
-        RedrivePolicy: JSON.stringify(redrive),
-      },
-    }),
-  );
+  await setAttributes(sqs, url, {
+    VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify(redrive),
+  });
   return { name: settings.name, url, deadLetters };
+}
+
+async function setAttributes(sqs: SQSClient, QueueUrl: string, Attributes: Record<string, string>): Promise<void> {
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
 }
 
 /** The URL under the endpoint in use: an emulator answers with the host and port of the day on which it made the queue. */

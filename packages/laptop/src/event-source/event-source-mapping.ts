@@ -4,7 +4,9 @@ import { type Clock, systemClock } from '@jobstack/processor';
 import { returnedMessageIds } from './batch-response.ts';
 import { EventSourceQueue } from './event-source-queue.ts';
 import { type EventSourceSettings, resolveEventSourceSettings } from './event-source-settings.ts';
-import { FunctionPool, type WorkerProcess } from './function-pool.ts';
+import { FunctionPool } from './function-pool.ts';
+import type { FunctionRunner, WorkerProcess } from './function-runner.ts';
+import { type BatchHandler, InProcessFunction } from './in-process-function.ts';
 import type { EventSourceEvents, InvocationEnd } from './invocation.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { toSqsRecord } from './sqs-event-record.ts';
@@ -12,7 +14,10 @@ import { toSqsRecord } from './sqs-event-record.ts';
 export interface EventSourceMappingOptions extends EventSourceSettings {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
-  readonly function: LambdaFunction;
+  /** Of processes of its own, or one that runs here. */
+  readonly function: LambdaFunction | BatchHandler;
+  /** What records name as theirs. @default that of the function, or us-east-1 */
+  readonly region?: string;
   /** @default systemClock */
   readonly clock?: Clock;
 }
@@ -33,7 +38,7 @@ export class EventSourceMapping {
   readonly #queue: EventSourceQueue;
   readonly #region: string;
   readonly #clock: Clock;
-  readonly #pool: FunctionPool;
+  readonly #functions: FunctionRunner;
   readonly #running = new Set<Promise<void>>();
   readonly #stop = Promise.withResolvers<void>();
   #stopping = false;
@@ -42,20 +47,22 @@ export class EventSourceMapping {
   constructor({
     sqs,
     queueUrl,
-    function: lambdaFunction,
+    function: given,
     clock = systemClock,
+    region = 'us-east-1',
     ...settings
   }: EventSourceMappingOptions) {
     this.#settings = resolveEventSourceSettings(settings);
     this.#queue = new EventSourceQueue(sqs, queueUrl);
-    this.#region = lambdaFunction.region;
+    this.#region = typeof given === 'function' ? region : given.region;
     this.#clock = clock;
-    this.#pool = new FunctionPool(lambdaFunction, clock, this.events);
+    this.#functions =
+      typeof given === 'function' ? new InProcessFunction(given) : new FunctionPool(given, clock, this.events);
   }
 
   /** The function's processes, for whoever wants to look at them or kill one. */
   processes(): readonly WorkerProcess[] {
-    return this.#pool.processes();
+    return this.#functions.processes();
   }
 
   /** Begins to poll. @throws when the queue does not exist */
@@ -73,7 +80,7 @@ export class EventSourceMapping {
     const timer = this.#clock.after(graceMs, resolve);
     await Promise.race([Promise.all(this.#running), graceOver]);
     timer.cancel();
-    await this.#pool.stop();
+    await this.#functions.stop();
     await Promise.all(this.#running);
   }
 
@@ -119,7 +126,7 @@ export class EventSourceMapping {
   async #process(messages: readonly Message[], arn: string): Promise<void> {
     const records = messages.map((message) => toSqsRecord(message, arn, this.#region));
     const ids = records.map(({ messageId }) => messageId);
-    const end = await this.#pool.run({ Records: records }, ids);
+    const end = await this.#functions.run({ Records: records }, ids);
     const returned = new Set(this.#returned(end, ids));
     const done = messages.filter((_, index) => !returned.has(ids[index] ?? ''));
     await this.#tellQueue(this.#queue.delete(done));

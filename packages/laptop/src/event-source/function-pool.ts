@@ -2,17 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '@jobstack/processor';
 import { FunctionProcess } from './function-process.ts';
+import type { FunctionRunner, WorkerProcess } from './function-runner.ts';
 import type { EventSourceEvents, InvocationEnd } from './invocation.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-export interface WorkerProcess {
-  readonly pid: number;
-  /** Whether an invocation is running in it. */
-  readonly busy: boolean;
-}
-
 /** The processes of one function: started when none is idle, kept warm afterwards. */
-export class FunctionPool {
+export class FunctionPool implements FunctionRunner {
   readonly #function: LambdaFunction;
   readonly #clock: Clock;
   readonly #events: EventEmitter<EventSourceEvents>;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Clock, Timer } from '@jobstack/processor';
 import type { FunctionMessage, InvokeMessage } from './function-messages.ts';
 import type { InvocationEnd } from './invocation.ts';
@@ -103,11 +104,12 @@ export class FunctionProcess {
 }
 
 function forkRuntime({ entry, name, memoryMb, region, environment, output = 'inherit' }: LambdaFunction): ChildProcess {
-  return fork(RUNTIME, [entry], {
+  const stdio = typeof output === 'function' ? 'pipe' : output;
+  const child = fork(RUNTIME, [entry], {
     execArgv: [],
     // A group of its own: Ctrl-C is for the parent, which lets running invocations finish.
     detached: true,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: ['ignore', stdio, stdio, 'ipc'],
     env: {
       ...process.env,
       AWS_REGION: region,
@@ -116,4 +118,8 @@ function forkRuntime({ entry, name, memoryMb, region, environment, output = 'inh
       ...environment,
     },
   });
+  for (const input of typeof output === 'function' ? [child.stdout, child.stderr] : []) {
+    if (input) createInterface({ input }).on('line', output as (line: string) => void);
+  }
+  return child;
 }

@@ -10,6 +10,6 @@ export interface LambdaFunction {
   readonly region: string;
   /** Added to the environment of this process; undefined takes a variable away. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where the function's own output goes; a number is an open file. @default 'inherit' */
-  readonly output?: 'inherit' | 'ignore' | number;
+  /** Where the function's own output goes; a number is an open file, a listener gets each line. @default 'inherit' */
+  readonly output?: 'inherit' | 'ignore' | number | ((line: string) => void);
 }

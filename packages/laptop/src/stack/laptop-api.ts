@@ -1,18 +1,54 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
-import type { Api } from '@jobstack/api';
+import { type Api, createApi, DevelopmentSession } from '@jobstack/api';
+import type { HandlerMap } from '@jobstack/handler-sdk';
+import { connectApiPorts, readApiEnvironment } from '@jobstack/worker/api';
 import { portError } from '../free-port.ts';
+import { functionVariables, type LaptopGround } from './laptop-functions.ts';
+
+export interface LaptopApi {
+  /** For example http://localhost:4000. */
+  readonly url: string;
+  /** From the next request on, jobs are created for these. */
+  setHandlers(handlers: HandlerMap): void;
+}
+
+export interface LaptopApiOptions {
+  readonly handlers: HandlerMap;
+  /** Of the development session. */
+  readonly token: string;
+}
+
+/** Connections of the API: one laptop's requests at a time. */
+const POOL_SIZE = 5;
 
 /**
- * Serves the API on 127.0.0.1; port 0 takes a free one. Answers its address.
+ * The API as Lambda composes it, but for who signs in, on 127.0.0.1.
  *
  * @throws LocalError `PORT_BUSY`
  */
-export async function serveApi(api: Api, port: number, resources: AsyncDisposableStack): Promise<string> {
-  const server = createAdaptorServer({ fetch: api.fetch });
-  await listen(server, port);
+export async function startApi(
+  ground: LaptopGround,
+  { handlers, token }: LaptopApiOptions,
+  resources: AsyncDisposableStack,
+): Promise<LaptopApi> {
+  const { settings, aws, onError } = ground;
+  const environment = readApiEnvironment(functionVariables(ground, { apiPoolSize: POOL_SIZE }));
+  const { pool, ...ports } = await connectApiPorts(environment, { sqs: aws.sqs, s3: aws.s3, onFailure: onError });
+  resources.defer(() => pool.end());
+  const sessions = new DevelopmentSession({ token });
+  const compose = (map: HandlerMap) =>
+    createApi({ ...ports, handlers: map, sessions, settings: { loopbackOnly: true }, onError });
+  let api: Api = compose(handlers);
+  const server = createAdaptorServer({ fetch: (request, bindings) => api.fetch(request, bindings) });
+  await listen(server, settings.apiPort);
   resources.defer(() => close(server));
-  return `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    setHandlers(map) {
+      api = compose(map);
+    },
+  };
 }
 
 function listen(server: ServerType, port: number): Promise<void> {

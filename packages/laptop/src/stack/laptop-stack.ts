@@ -1,25 +1,24 @@
 import { join } from 'node:path';
-import { createApi, DevelopmentSession } from '@jobstack/api';
-import { S3UploadStore, SqsJobQueue } from '@jobstack/aws';
-import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
 import { handlers } from '@jobstack/handlers';
-import { Doorbell, Sweeper } from '@jobstack/processor';
 import type { EventSourceMapping } from '../event-source/event-source-mapping.ts';
-import type { WorkerProcess } from '../event-source/function-pool.ts';
-import { serveApi } from './laptop-api.ts';
-import { type LaptopAws, startAws } from './laptop-aws.ts';
+import type { WorkerProcess } from '../event-source/function-runner.ts';
+import { openFunctionLog } from './function-log.ts';
+import { startApi } from './laptop-api.ts';
+import { startAws } from './laptop-aws.ts';
 import { startDatabase } from './laptop-database.ts';
+import { startSweep } from './laptop-sweep.ts';
 import { startWorkers } from './laptop-workers.ts';
 import { readSessionToken } from './session-token.ts';
 import { lockDataFolder } from './stack-lock.ts';
 import { resolveStackSettings, type StackSettings } from './stack-settings.ts';
-import { startSweepLoop } from './sweep-loop.ts';
 
 export interface LaptopStackOptions extends Partial<StackSettings> {
   /** Ends the start at the next step, and undoes it. */
   readonly signal?: AbortSignal;
   /** Told what went wrong in the background and will be tried again. @default console.error */
   readonly onError?: (error: unknown) => void;
+  /** Told each line that a worker prints, as it goes into its log. @default nobody */
+  readonly onWorkerLine?: (line: string) => void;
 }
 
 /** A running stack. */
@@ -51,58 +50,34 @@ export interface LaptopStack extends AsyncDisposable {
 export async function startLaptopStack({
   signal,
   onError = console.error,
+  onWorkerLine = () => undefined,
   ...given
 }: LaptopStackOptions = {}): Promise<LaptopStack> {
   const settings = resolveStackSettings(given);
+  const { dataFolder } = settings;
   await using resources = new AsyncDisposableStack();
-  resources.use(lockDataFolder(settings.dataFolder));
+  resources.use(lockDataFolder(dataFolder));
   const [databaseUrl, aws] = [await startDatabase(settings, resources), await startAws(settings, resources)];
   signal?.throwIfAborted();
-  const workers = await startWorkers(settings, databaseUrl, aws, onError, resources);
+  const ground = { settings, databaseUrl, aws, onError };
+  const workerLog = join(dataFolder, 'worker.log');
+  const workerOutput = openFunctionLog(workerLog, onWorkerLine, resources);
+  const sources: EventSourceMapping[] = [];
+  // All at once: each waits for its own poll and its own jobs.
+  resources.defer(() => Promise.all(sources.map((source) => source.stop(settings.graceSeconds * 1000))).then());
+  const workers = await startWorkers(ground, workerOutput, sources);
+  await startSweep(ground, sources, resources);
   signal?.throwIfAborted();
-  const token = readSessionToken(settings.dataFolder);
-  const api = startApiAndSweep({ settings, databaseUrl, aws, token, onError }, resources);
-  const url = await serveApi(api, settings.apiPort, resources);
+  const token = readSessionToken(dataFolder);
+  const { url } = await startApi(ground, { handlers, token }, resources);
   signal?.throwIfAborted();
   const running = resources.move();
   const stop = () => running.disposeAsync();
   return {
     ...{ settings, url, token, databaseUrl, awsEndpoint: aws.endpoint, queues: workers },
-    workerLog: join(settings.dataFolder, 'worker.log'),
+    workerLog,
     workers: () => [...workers.values()].flatMap((mapping) => mapping.processes()),
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-interface ControlPlane {
-  readonly settings: StackSettings;
-  readonly databaseUrl: string;
-  readonly aws: LaptopAws;
-  readonly token: string;
-  readonly onError: (error: unknown) => void;
-}
-
-/** What runs in this process: the API and the sweep share its connections. */
-function startApiAndSweep(
-  { settings, databaseUrl, aws, token, onError }: ControlPlane,
-  resources: AsyncDisposableStack,
-) {
-  const pool = createPool(databaseUrl, { applicationName: 'jobstack laptop', onIdleError: onError });
-  resources.defer(() => pool.end());
-  const store = new PgJobStore(pool);
-  const queue = new SqsJobQueue({ client: aws.sqs, queueUrls: aws.queueUrls, onFailure: onError });
-  const sweepEveryMs = settings.sweepSeconds * 1000;
-  const sweeper = new Sweeper({ store, queue, sweepEveryMs });
-  const sweep = () => sweeper.sweep(undefined);
-  resources.use(startSweepLoop({ sweep, intervalMs: sweepEveryMs, onError }));
-  return createApi({
-    records: new JobRecords(store.db),
-    handlers,
-    uploads: new S3UploadStore({ client: aws.s3, bucket: settings.bucket }),
-    doorbell: new Doorbell({ store, queue, observe: (event) => onError(event) }),
-    sessions: new DevelopmentSession({ token }),
-    settings: { loopbackOnly: true },
-    onError,
-  });
 }

@@ -11,7 +11,7 @@ export interface SweepLoopOptions {
   readonly clock?: Clock;
 }
 
-/** The sweep on the laptop, where nothing is asleep: one pass after the other. Disposal waits for a pass under way. */
+/** Sweeps by a timer, one pass after the other: what is tested here is what a kill does, not who calls the sweep. Disposal waits for a pass under way. */
 export function startSweepLoop({ sweep, intervalMs, onError, clock = systemClock }: SweepLoopOptions): AsyncDisposable {
   const stop = Promise.withResolvers<void>();
   let stopped = false;
