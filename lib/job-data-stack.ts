@@ -1,6 +1,6 @@
 import type { JobDatabase, StageConfig } from '@jobstack/cdk';
-import { createDatabase, FileBucket } from '@jobstack/cdk';
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { createDatabase, createNetwork, FileBucket } from '@jobstack/cdk';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
@@ -15,11 +15,19 @@ export class JobDataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: JobDataStackProps) {
     super(scope, id, { ...props, terminationProtection: config.removal.deletionProtection });
-    this.database = createDatabase(this, config);
+    const network = createNetwork(this, config);
+    this.database = createDatabase(this, config, network);
     this.files = new FileBucket(this, 'Files', {
       retention: Duration.days(config.fileRetentionDays),
       removal: config.removal.files,
       corsOrigins: config.api.corsOrigins,
     }).bucket as IBucket;
+    network?.letThrough(this.files);
+    if (network && network.natAddresses.length > 0) {
+      new CfnOutput(this, 'NatAddresses', {
+        value: network.natAddresses.join(','),
+        description: "Where handlers' calls to the internet come from",
+      });
+    }
   }
 }

@@ -24,7 +24,7 @@ it('leaves no finding of cdk-nag unexplained, whatever a stage chooses', { timeo
 
 it("breaks none of AWS's own template rules, which are errors here", { timeout: 120_000 }, () => {
   const app = createTestApp({ templateRules: true });
-  const chosen = SAMPLE_STAGES.filter(({ stage }) => ['prod', 'rds-proxy', 'full'].includes(stage));
+  const chosen = SAMPLE_STAGES.filter(({ stage }) => ['prod', 'rds-proxy', 'full', 'nat', 'endpoints'].includes(stage));
   for (const config of chosen) stacksOf(config, app);
 
   expect(app.synth().stacks.flatMap(({ messages }) => messages)).toEqual([]);

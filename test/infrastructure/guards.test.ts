@@ -1,20 +1,9 @@
 import type { AuroraServerlessConfig, DatabaseConfig, HandlerFacts, ScheduleConfig, StageConfig } from '@jobstack/cdk';
-import { checkStageConfig, StageConfigError } from '@jobstack/cdk';
+import { checkStageConfig } from '@jobstack/cdk';
 import type { QueueConfig } from '@jobstack/core/settings';
 import { prod, qa, STAGES } from '@jobstack/deployment/stages';
 import { describe, expect, it } from 'vitest';
-import { aStage, HANDLERS } from './test-app.ts';
-
-/** The sentences that a stage breaks; none when it is right. */
-function problemsOf(config: StageConfig, handlers: HandlerFacts = HANDLERS): readonly string[] {
-  try {
-    checkStageConfig(config, handlers);
-    return [];
-  } catch (error) {
-    if (error instanceof StageConfigError) return error.problems;
-    throw error;
-  }
-}
+import { aStage, HANDLERS, problemsOf } from './test-app.ts';
 
 const withQueue = (queue: QueueConfig) =>
   aStage({ queues: { default: queue }, engine: { ...qa.engine, leaseSeconds: 15 } });

@@ -41,6 +41,28 @@ export const JWT_API: ApiConfig = {
   corsOrigins: ['https://jobs.example'],
 };
 
+/** Queues whose handlers have something of their own in AWS. */
+export const HANDLER_ACCESS = {
+  default: {
+    ...qa.queues.default,
+    environment: { PARTNER_URL: 'https://partner.example/api' },
+    secrets: {
+      PARTNER_KEY: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:partner/key-AbCdEf',
+      PARTNER_CERTIFICATE: 'arn:aws:secretsmanager:eu-central-1:444455556666:secret:partner/certificate',
+    },
+    policy: [
+      { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::partner-files/*'] },
+      { actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:eu-central-1:444455556666:partner'] },
+      {
+        actions: ['dynamodb:*Item'],
+        resources: ['arn:aws:dynamodb:eu-central-1:111122223333:table/rates'],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['jobs'] } },
+      },
+    ],
+  },
+  bulk: qa.queues.bulk,
+} satisfies StageConfig['queues'];
+
 /** Stages that between them use every choice there is. */
 export const SAMPLE_STAGES: readonly StageConfig[] = [
   qa,
@@ -51,6 +73,20 @@ export const SAMPLE_STAGES: readonly StageConfig[] = [
     stage: 'full',
     api: JWT_API,
     schedules: [{ name: 'nightly', cron: '0 3 * * ? *', timeZone: 'Europe/Berlin', type: 'example', payload: {} }],
-    alarms: { email: 'team@example.com' },
+    alarms: {
+      emails: ['team@example.com', 'lead@example.com'],
+      topicArn: 'arn:aws:sns:eu-central-1:111122223333:oncall',
+    },
+  }),
+  aStage({ stage: 'no-egress', queues: HANDLER_ACCESS }),
+  aStage({
+    stage: 'nat',
+    network: { endpointZones: 2, egress: 'nat', natGateways: 2, ports: [22] },
+    queues: HANDLER_ACCESS,
+  }),
+  aStage({
+    stage: 'endpoints',
+    network: { endpointZones: 2, egress: 'endpoints', endpoints: ['secretsmanager', 'kms', 'dynamodb'] },
+    queues: HANDLER_ACCESS,
   }),
 ];

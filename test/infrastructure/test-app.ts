@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
+import { checkStageConfig, type HandlerFacts, type StageConfig, StageConfigError } from '@jobstack/cdk';
 import { addStage, type StageStacks } from '@jobstack/deployment';
 import { qa } from '@jobstack/deployment/stages';
 import { App } from 'aws-cdk-lib';
@@ -29,4 +29,15 @@ export function aStage(changes: Partial<StageConfig> = {}): StageConfig {
 /** The stacks of a stage, not yet synthesised. */
 export function stacksOf(config: StageConfig, app = createTestApp()): StageStacks {
   return addStage(app, config, HANDLERS);
+}
+
+/** The sentences that a stage breaks; none when it is right. */
+export function problemsOf(config: StageConfig, handlers: HandlerFacts = HANDLERS): readonly string[] {
+  try {
+    checkStageConfig(config, handlers);
+    return [];
+  } catch (error) {
+    if (error instanceof StageConfigError) return error.problems;
+    throw error;
+  }
 }

@@ -31,5 +31,7 @@ export { logRetention } from './log-retention.ts';
 export { Migration, migrationsHash } from './migration.ts';
 export { RUNBOOK_SECTIONS, runbookLink } from './monitoring/job-alarm.ts';
 export { JobMonitoring } from './monitoring/job-monitoring.ts';
+export { createNetwork } from './network/create-network.ts';
+export type { JobNetwork } from './network/job-network.ts';
 export { Sweep } from './sweep.ts';
 export { Workers } from './workers.ts';

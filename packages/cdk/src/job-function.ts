@@ -15,6 +15,8 @@ const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 export interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
+  /** TCP ports that functions may call anywhere that the subnets' routes lead to. @default [443] */
+  readonly ports?: readonly number[];
 }
 
 export interface JobFunctionProps {
@@ -99,7 +101,10 @@ export class JobFunction extends Construct {
     });
     // The gateway endpoint of S3 has public addresses, and its prefix list is known by look-up only. The route table decides:
     // isolated subnets lead nowhere else.
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3 through its gateway endpoint');
+    for (const port of network.ports ?? [443]) {
+      const what = port === 443 ? 'S3 through its gateway endpoint' : 'whatever handlers call';
+      securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(port), what);
+    }
     return { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [securityGroup] };
   }
 }

@@ -5,9 +5,10 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
-import { connectToDatabase, openQueues } from './database/function-connection.ts';
+import { connectToDatabase, openHandlerEndpoints, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
 import { grantObjects } from './grant-objects.ts';
+import { grantHandlerAccess } from './handler-access.ts';
 import { JobFunction } from './job-function.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobQueues } from './job-queues.ts';
@@ -51,15 +52,17 @@ export class Worker extends Construct {
         runningPerType: engine.runningPerType,
       }),
       logRetention: props.logRetention,
-      network: props.database.network,
+      network: props.database.handlerNetwork,
       recursion: engine.recursion,
     });
     connectToDatabase(this.worker, props.database, 'jobstack_worker');
     openQueues(this.worker, props.database);
+    openHandlerEndpoints(this.worker, props.database);
     props.queues.grantRing(this.worker);
     props.queues.grantDeadLetters(this.worker);
     props.sweep.grantArm(this.worker, props.sweepConfig);
     grantObjects(this.worker, props.files, ['s3:GetObject']);
+    grantHandlerAccess(this.worker, queue, props.database);
     this.worker.function.addEventSource(eventSource(props));
   }
 }

@@ -26,7 +26,7 @@ function alarmsMayPublish(stage: DeployedStage, topic: string): boolean {
       principal: { service: 'cloudwatch.amazonaws.com' },
       action: 'sns:Publish',
       resource: topic,
-      context: { 'aws:SourceAccount': '<AWS::AccountId>', 'aws:SecureTransport': 'true' },
+      context: { 'aws:SourceAccount': '<AWS.AccountId>', 'aws:SecureTransport': 'true' },
     })
   );
 }

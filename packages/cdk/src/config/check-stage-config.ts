@@ -1,8 +1,10 @@
 import { connectionGuard } from './guards/connection-guard.ts';
 import { databaseGuard } from './guards/database-guard.ts';
 import type { Guard, HandlerFacts } from './guards/guard.ts';
+import { handlerAccessGuard } from './guards/handler-access-guard.ts';
 import { handlerGuard } from './guards/handler-guard.ts';
 import { leaseGuard } from './guards/lease-guard.ts';
+import { networkGuard } from './guards/network-guard.ts';
 import { productionGuard } from './guards/production-guard.ts';
 import { queueGuard } from './guards/queue-guard.ts';
 import { recursionGuard } from './guards/recursion-guard.ts';
@@ -20,6 +22,8 @@ const GUARDS: readonly Guard[] = [
   connectionGuard,
   scheduleGuard,
   handlerGuard,
+  handlerAccessGuard,
+  networkGuard,
   productionGuard,
 ];
 

@@ -12,7 +12,7 @@ import { acknowledge } from '../acknowledge.ts';
 import type { AuroraServerlessConfig } from '../config/database-config.ts';
 import { maxConnections } from '../config/max-connections.ts';
 import type { RemovalConfig } from '../config/stage-config.ts';
-import type { JobNetwork } from '../job-network.ts';
+import type { JobNetwork } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
@@ -32,6 +32,7 @@ const STORAGE_ALARM_BYTES = 100 * 2 ** 30;
 export class AuroraDatabase extends Construct implements JobDatabase {
   readonly identity: string;
   readonly network: JobDatabase['network'];
+  readonly handlerNetwork: JobDatabase['handlerNetwork'];
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
   readonly endpoints: JobDatabase['endpoints'];
@@ -44,8 +45,9 @@ export class AuroraDatabase extends Construct implements JobDatabase {
     const { database, network } = props;
     const cluster = this.#createCluster(props);
     this.identity = cluster.clusterResourceIdentifier;
-    this.network = { vpc: network.vpc, subnets: network.subnets };
-    this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
+    this.network = network.functions;
+    this.handlerNetwork = network.handlers;
+    this.endpoints = network.endpoints;
     const managed = managedSignIn(this, { target: cluster, proxy: database.proxy ?? false, network });
     this.signIn = managed.signIn;
     this.connectable = managed.connectable;

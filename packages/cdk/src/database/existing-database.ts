@@ -17,6 +17,7 @@ export interface ExistingDatabaseProps {
 export class ExistingDatabase extends Construct implements JobDatabase {
   readonly identity: string;
   readonly network: FunctionNetwork;
+  readonly handlerNetwork: FunctionNetwork;
   readonly connectable: IConnectable;
   readonly ownerConnectable: IConnectable;
   /** The VPC's own business. */
@@ -30,6 +31,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
     const port = database.port ?? 5432;
     this.identity = identityOf(database, port);
     this.network = this.#importNetwork(database);
+    this.handlerNetwork = this.network;
     acknowledge(
       this,
       'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',

@@ -12,6 +12,7 @@ export interface ExternalDatabaseProps {
 export class ExternalDatabase extends Construct implements JobDatabase {
   readonly identity: string;
   readonly network = undefined;
+  readonly handlerNetwork = undefined;
   readonly connectable = undefined;
   readonly ownerConnectable = undefined;
   readonly endpoints = undefined;

@@ -37,7 +37,15 @@ export function openQueues(target: JobFunction, { endpoints }: JobDatabase): voi
   if (endpoints) target.function.connections.allowToDefaultPort(endpoints.sqs, 'SQS endpoint');
 }
 
-function openSecrets(target: JobFunction, { endpoints }: JobDatabase): void {
+/** Lets a worker reach the services that the stage names for its handlers. */
+export function openHandlerEndpoints(target: JobFunction, { endpoints }: JobDatabase): void {
+  for (const endpoint of endpoints?.forHandlers ?? []) {
+    target.function.connections.allowToDefaultPort(endpoint, 'handlers to an AWS service');
+  }
+}
+
+/** Lets a function reach Secrets Manager from within a network that has no other way out. */
+export function openSecrets(target: JobFunction, { endpoints }: JobDatabase): void {
   if (endpoints) target.function.connections.allowToDefaultPort(endpoints.secrets, 'Secrets Manager endpoint');
 }
 

@@ -1,8 +1,9 @@
 import type { DatabaseRole } from '@jobstack/core';
-import type { IConnectable, InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { FunctionNetwork } from '../job-function.ts';
+import type { NetworkEndpoints } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 
 /** A database as the functions see it, whatever it is made of. */
@@ -11,6 +12,8 @@ export interface JobDatabase {
   readonly identity: string;
   /** Where functions must lie to reach it. Undefined: anywhere. */
   readonly network: FunctionNetwork | undefined;
+  /** The same for functions that run handlers, which may have a way out of their own. */
+  readonly handlerNetwork: FunctionNetwork | undefined;
   /** What functions open connections to. Undefined: nothing that a security group knows. */
   readonly connectable: IConnectable | undefined;
   /** What the migration opens its connection to: past a proxy, which does not know the owner's password. */
@@ -22,11 +25,6 @@ export interface JobDatabase {
   readonly ownerSecret: ISecret;
   /** Undefined when the database is not ours to watch. */
   readonly metrics: DatabaseMetrics | undefined;
-}
-
-interface NetworkEndpoints {
-  readonly sqs: InterfaceVpcEndpoint;
-  readonly secrets: InterfaceVpcEndpoint;
 }
 
 /** How functions prove who they are. */

@@ -3,7 +3,7 @@ import { Connections, type IConnectable, Port } from 'aws-cdk-lib/aws-ec2';
 import { DatabaseCluster, type DatabaseInstance, type DatabaseProxy as RdsProxy } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { JobNetwork } from '../job-network.ts';
+import type { JobNetwork } from '../network/job-network.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_NAME } from './engine-settings.ts';
 import type { DatabaseAddress, DatabaseSignIn } from './job-database.ts';
@@ -43,7 +43,8 @@ export function managedSignIn(scope: Construct, { target, proxy, network }: Mana
   }).proxy;
   const signIn: DatabaseSignIn = {
     kind: 'iam',
-    address: { ...ownerAddress, host: proxied.endpoint },
+    // A proxy listens where PostgreSQL usually does, whatever the port of what is behind it.
+    address: { ...ownerAddress, host: proxied.endpoint, port: String(POSTGRES_PORT) },
     ownerAddress,
     grantConnect: (grantee, role) => proxied.grantConnect(grantee, role),
   };

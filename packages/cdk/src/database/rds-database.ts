@@ -13,7 +13,7 @@ import { acknowledge } from '../acknowledge.ts';
 import type { RdsInstanceConfig, RdsMultiAzConfig } from '../config/database-config.ts';
 import { maxConnections } from '../config/max-connections.ts';
 import type { RemovalConfig } from '../config/stage-config.ts';
-import type { JobNetwork } from '../job-network.ts';
+import type { JobNetwork } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
@@ -33,6 +33,7 @@ const LOW_STORAGE_SHARE = 0.1;
 export class RdsDatabase extends Construct implements JobDatabase {
   readonly identity: string;
   readonly network: JobDatabase['network'];
+  readonly handlerNetwork: JobDatabase['handlerNetwork'];
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
   readonly endpoints: JobDatabase['endpoints'];
@@ -45,8 +46,9 @@ export class RdsDatabase extends Construct implements JobDatabase {
     const { database, network } = props;
     const instance = this.#createInstance(props);
     this.identity = instance.instanceResourceId ?? instance.instanceIdentifier;
-    this.network = { vpc: network.vpc, subnets: network.subnets };
-    this.endpoints = { sqs: network.sqsEndpoint, secrets: network.secretsEndpoint };
+    this.network = network.functions;
+    this.handlerNetwork = network.handlers;
+    this.endpoints = network.endpoints;
     const managed = managedSignIn(this, { target: instance, proxy: database.proxy ?? false, network });
     this.signIn = managed.signIn;
     this.connectable = managed.connectable;
