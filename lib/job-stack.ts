@@ -26,13 +26,13 @@ export class JobStack extends Stack {
     super(scope, id, props);
     const service = id;
     const { database, files } = data;
-    const every = { service, database, logRetention: logRetention(config) };
+    const { engine, queues: limits, sweep: sweepConfig } = config;
+    const every = { service, database, engine, logRetention: logRetention(config) };
 
     const migration = new Migration(this, 'Migration', { ...every, roleLimits: roleConnectionLimits(config) });
     const queues = new JobQueues(this, 'Queues', { queues: config.queues });
-    const sweep = new Sweep(this, 'Sweep', { ...every, sweep: config.sweep, queues });
-    const { engine, queues: limits, sweep: sweepConfig } = config;
-    const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, engine, sweep, sweepConfig });
+    const sweep = new Sweep(this, 'Sweep', { ...every, sweep: sweepConfig, queues });
+    const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, sweep, sweepConfig });
     const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files });
     new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
     new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });

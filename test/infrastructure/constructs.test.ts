@@ -44,6 +44,44 @@ describe('functions', () => {
   });
 });
 
+describe('what a stage tunes in `engine`', () => {
+  const tuned = {
+    deadlineMarginSeconds: 7,
+    fileBufferMiB: 3,
+    ringGraceSeconds: 11,
+    ringRepeatSeconds: 130,
+    ringRepeatCapSeconds: 7_000,
+    jobHistoryDays: 2,
+    jobRetentionDays: 5,
+  };
+  const variables = {
+    DEADLINE_MARGIN_SECONDS: '7',
+    FILE_BUFFER_MIB: '3',
+    RING_GRACE_SECONDS: '11',
+    RING_REPEAT_SECONDS: '130',
+    RING_REPEAT_CAP_SECONDS: '7000',
+    JOB_HISTORY_DAYS: '2',
+    JOB_RETENTION_DAYS: '5',
+  };
+  const toldTo = ({ jobs }: { readonly jobs: Template }) =>
+    Object.values(jobs.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment.Variables)
+      .filter(({ QUEUE_URLS }) => QUEUE_URLS);
+
+  it('reaches workers, API and sweep', () => {
+    const told = toldTo(templatesOf({ engine: { leaseSeconds: 60, hopCap: 1_000, recursion: 'allow', ...tuned } }));
+
+    expect(told).toHaveLength(4);
+    for (const names of told) expect(names).toMatchObject(variables);
+  });
+
+  it('is left to the functions where nothing is said', () => {
+    const named = toldTo(qa).flatMap((names) => Object.keys(variables).filter((name) => name in names));
+
+    expect(named).toEqual([]);
+  });
+});
+
 describe('a queue', () => {
   const jobs = templatesOf({
     queues: { default: { timeoutSeconds: 120, batchWindowSeconds: 5, batchSize: 7, maxConcurrency: 3, poolSize: 2 } },

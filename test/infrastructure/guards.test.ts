@@ -1,6 +1,6 @@
 import type { AuroraServerlessConfig, DatabaseConfig, HandlerFacts, ScheduleConfig, StageConfig } from '@jobstack/cdk';
 import { checkStageConfig } from '@jobstack/cdk';
-import type { QueueConfig } from '@jobstack/core/settings';
+import type { QueueConfig, Tuning } from '@jobstack/core/settings';
 import { prod, qa, STAGES } from '@jobstack/deployment/stages';
 import { describe, expect, it } from 'vitest';
 import { aStage, HANDLERS, problemsOf } from './test-app.ts';
@@ -11,6 +11,8 @@ const withLease = (leaseSeconds: number, timeoutSeconds = 300) =>
   aStage({ queues: { default: { timeoutSeconds } }, engine: { ...qa.engine, leaseSeconds } });
 const withHops = (hopCap: number, recursion: 'allow' | 'terminate') =>
   aStage({ engine: { ...qa.engine, hopCap, recursion } });
+const tuned = (tuning: Tuning) =>
+  aStage({ queues: { default: { memoryMiB: 1024, timeoutSeconds: 60 } }, engine: { ...qa.engine, ...tuning } });
 const withDatabase = (database: DatabaseConfig) => aStage({ database });
 const aurora = (changes: Partial<AuroraServerlessConfig>) => withDatabase({ ...qa.database, ...changes });
 const withSchedule = (...schedules: ScheduleConfig[]) => aStage({ schedules });
@@ -62,6 +64,17 @@ describe('a boundary lets its last good value pass and names the first bad one',
       withQueue({ retentionDays: 14, deadLetterRetentionDays: 14 }),
       /above retentionDays \(14 days\)/,
     ],
+    ['margin, most', tuned({ deadlineMarginSeconds: 30 }), tuned({ deadlineMarginSeconds: 31 }), /30; it is 31/],
+    ['file buffer', tuned({ fileBufferMiB: 512 }), tuned({ fileBufferMiB: 513 }), /half the least worker memory/],
+    ['ring grace, least', tuned({ ringGraceSeconds: 1 }), tuned({ ringGraceSeconds: 0 }), /ringGraceSeconds .* is 0/],
+    [
+      'ring repeat',
+      tuned({ ringRepeatSeconds: 300, ringRepeatCapSeconds: 300 }),
+      tuned({ ringRepeatSeconds: 301, ringRepeatCapSeconds: 300 }),
+      /at most engine.ringRepeatCapSeconds, which is 300; it is 301/,
+    ],
+    ['history', tuned({ jobHistoryDays: 90 }), tuned({ jobHistoryDays: 91 }), /engine.jobRetentionDays, which is 90/],
+    ['retention, most', tuned({ jobRetentionDays: 3_650 }), tuned({ jobRetentionDays: 3_651 }), /3650 \(days\)/],
     [
       'receive count against retention',
       withQueue({ maxReceiveCount: 192 }),

@@ -1,4 +1,4 @@
-import { settingsVariables } from '@jobstack/core/settings';
+import { pickTuning, settingsVariables } from '@jobstack/core/settings';
 import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
@@ -14,7 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ApiAuthConfig, ApiConfig } from './config/api-config.ts';
-import type { SweepConfig } from './config/stage-config.ts';
+import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
 import { grantObjects } from './grant-objects.ts';
@@ -24,6 +24,7 @@ import type { Sweep } from './sweep.ts';
 
 export interface JobApiProps {
   readonly api: ApiConfig;
+  readonly engine: EngineConfig;
   readonly queues: JobQueues;
   readonly sweep: Sweep;
   readonly sweepConfig: SweepConfig;
@@ -64,6 +65,7 @@ export class JobApi extends Construct {
         bucket: files.bucketName,
         apiPoolSize: api.poolSize,
         tenantClaim: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
+        ...pickTuning(props.engine),
       }),
       logRetention: props.logRetention,
       network: database.network,

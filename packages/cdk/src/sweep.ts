@@ -1,4 +1,4 @@
-import { settingsVariables } from '@jobstack/core/settings';
+import { pickTuning, settingsVariables } from '@jobstack/core/settings';
 import { Duration, Size } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,7 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { SWEEP_CONCURRENCY } from './config/connection-budget.ts';
-import type { SweepConfig } from './config/stage-config.ts';
+import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
 import { JobFunction } from './job-function.ts';
@@ -16,6 +16,7 @@ import type { JobQueues } from './job-queues.ts';
 
 export interface SweepProps {
   readonly sweep: SweepConfig;
+  readonly engine: EngineConfig;
   readonly queues: JobQueues;
   readonly database: JobDatabase;
   readonly service: string;
@@ -40,7 +41,7 @@ export class Sweep extends Construct {
       service: props.service,
       timeout: TIMEOUT,
       memory: Size.mebibytes(512),
-      environment: {},
+      environment: settingsVariables(pickTuning(props.engine)),
       logRetention: props.logRetention,
       network: props.database.network,
       // It arms its own queue on purpose.

@@ -1,4 +1,4 @@
-import { type Queue, settingsVariables } from '@jobstack/core/settings';
+import { pickTuning, type Queue, settingsVariables } from '@jobstack/core/settings';
 import { Duration, Size } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -50,6 +50,7 @@ export class Worker extends Construct {
         maxHandovers: engine.hopCap,
         runningPerTenant: engine.runningPerTenant,
         runningPerType: engine.runningPerType,
+        ...pickTuning(engine),
       }),
       logRetention: props.logRetention,
       network: props.database.handlerNetwork,

@@ -2,6 +2,7 @@ import { JobStackError, type JsonValue, PermanentError, type TimedRing } from '@
 import { type HandlerMap, type JobDatabase, type JobTypeOf, type PayloadOf, parsePayload } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from '@jobstack/processor';
 import { insertJobs } from './records/insert-jobs.ts';
+import { DEFAULT_STORE_OPTIONS } from './store-options.ts';
 
 /** What `enqueue` needs of a Drizzle transaction: any on node-postgres will do, whatever schema it was made with. */
 export type EnqueueTransaction = Pick<JobDatabase, 'insert' | 'select'>;
@@ -38,9 +39,6 @@ export interface EnqueuedJob {
   readonly ring: TimedRing;
 }
 
-/** How long the job waits for its ring before the sweep sends it, in milliseconds. */
-const RING_GRACE_MS = 10_000;
-
 /**
  * Creates a job inside the caller's own Drizzle transaction: it exists when that commits, and never did when that rolls back.
  * Ring it after the commit, and a worker takes it at once; without a ring the sweep finds it. See docs/enqueue.md.
@@ -62,7 +60,7 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   await parsePayload(type, handler, payload);
   const { tenantId = 'default', runAt } = options;
   const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
-  const [answer] = await insertJobs(tx, [newJob], RING_GRACE_MS);
+  const [answer] = await insertJobs(tx, [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);
   if (!answer) throw new Error('The database stored no job.');
   const { job, created } = answer;
   const ring = { taskId: job.taskId, queue: job.queue, tenantId: job.tenantId, ...(runAt && { runAt }) };

@@ -18,7 +18,6 @@ export {
   type CancelledJob,
   type JobFilter,
   JobRecords,
-  type JobRecordsOptions,
   type LogFilter,
   type RejectFilter,
   type RequeuedJob,
@@ -29,4 +28,5 @@ export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
 export type { RequeueOptions } from './records/requeue-job.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
-export { PgJobStore, type PgJobStoreOptions } from './store/pg-job-store.ts';
+export { PgJobStore } from './store/pg-job-store.ts';
+export type { PgJobStoreOptions } from './store-options.ts';

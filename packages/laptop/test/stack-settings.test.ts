@@ -35,12 +35,25 @@ test('the environment decides, and what is given decides over it', () => {
   });
 });
 
-test('every port that is none is named, at once', () => {
-  const environment = { JOBSTACK_PORT: 'http', JOBSTACK_POSTGRES_PORT: '65536', JOBSTACK_AWS_PORT: '65535' };
+test('what may be tuned comes from the environment', () => {
+  const environment = { RING_GRACE_SECONDS: '3', JOB_HISTORY_DAYS: '1', JOB_RETENTION_DAYS: '' };
+
+  const { tuning } = resolveStackSettings({}, environment);
+
+  expect(tuning).toEqual({ ringGraceSeconds: 3, jobHistoryDays: 1 });
+});
+
+test('everything malformed is named, at once', () => {
+  const environment = {
+    JOBSTACK_PORT: 'http',
+    JOBSTACK_POSTGRES_PORT: '65536',
+    JOBSTACK_AWS_PORT: '65535',
+    RING_GRACE_SECONDS: '0',
+  };
 
   const resolve = () => resolveStackSettings({}, environment);
 
   expect(resolve).toThrow(
-    "Laptop stack: JOBSTACK_PORT must be a port from 0 (any) to 65535; received 'http'. JOBSTACK_POSTGRES_PORT must be a port from 0 (any) to 65535; received '65536'.",
+    "Laptop stack: JOBSTACK_PORT must be a port from 0 (any) to 65535; received 'http'. JOBSTACK_POSTGRES_PORT must be a port from 0 (any) to 65535; received '65536'. RING_GRACE_SECONDS must be a number from 1 to 3600 (seconds), received '0'.",
   );
 });

@@ -1,3 +1,4 @@
+import { SETTINGS } from '@jobstack/core/settings';
 import { SWEEP_EVERY_MS } from './doorbell.ts';
 import type { RunningCaps } from './ports/job-store.ts';
 
@@ -20,10 +21,10 @@ export interface EngineOptions {
 }
 
 export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
-  leaseMs: 60_000,
-  deadlineMarginMs: 10_000,
-  maxHandovers: 1_000,
-  fileBufferLimit: 32 * 1024 * 1024,
+  leaseMs: SETTINGS.leaseSeconds.fallback * 1000,
+  deadlineMarginMs: SETTINGS.deadlineMarginSeconds.fallback * 1000,
+  maxHandovers: SETTINGS.maxHandovers.fallback,
+  fileBufferLimit: SETTINGS.fileBufferMiB.fallback * 1024 * 1024,
   sweepEveryMs: SWEEP_EVERY_MS,
   caps: undefined,
   worker: 'worker',

@@ -10,6 +10,7 @@ import { queueGuard } from './guards/queue-guard.ts';
 import { recursionGuard } from './guards/recursion-guard.ts';
 import { scheduleGuard } from './guards/schedule-guard.ts';
 import { stageGuard } from './guards/stage-guard.ts';
+import { tuningGuard } from './guards/tuning-guard.ts';
 import type { StageConfig } from './stage-config.ts';
 import { StageConfigError } from './stage-config-error.ts';
 
@@ -19,6 +20,7 @@ const GUARDS: readonly Guard[] = [
   queueGuard,
   leaseGuard,
   recursionGuard,
+  tuningGuard,
   connectionGuard,
   scheduleGuard,
   handlerGuard,

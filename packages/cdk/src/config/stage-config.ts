@@ -43,6 +43,20 @@ export interface EngineConfig {
   readonly runningPerTenant?: SettingValues['runningPerTenant'];
   /** Job type → jobs of it that may run at once. @default no cap */
   readonly runningPerType?: SettingValues['runningPerType'];
+  /** Seconds before the end of an invocation at which a job must have let go; at most half the shortest worker timeout. @default 10 */
+  readonly deadlineMarginSeconds?: SettingValues['deadlineMarginSeconds'];
+  /** MiB of the largest file put whole into `context.fileBuffer`; at most half the least worker memory. @default 32 */
+  readonly fileBufferMiB?: SettingValues['fileBufferMiB'];
+  /** Seconds past its due time that a job whose message was never sent waits for the sweep. @default 10 */
+  readonly ringGraceSeconds?: SettingValues['ringGraceSeconds'];
+  /** Seconds after a message at which the sweep sends the next one for a job that nobody took; doubles each time. @default 120 */
+  readonly ringRepeatSeconds?: SettingValues['ringRepeatSeconds'];
+  /** The longest such wait, in seconds. @default 21,600 (6 hours) */
+  readonly ringRepeatCapSeconds?: SettingValues['ringRepeatCapSeconds'];
+  /** Days that an ended job keeps its logs, rejects and steps. @default 14 */
+  readonly jobHistoryDays?: SettingValues['jobHistoryDays'];
+  /** Days that an ended job's row and attempts are kept; at least `jobHistoryDays`. @default 90 */
+  readonly jobRetentionDays?: SettingValues['jobRetentionDays'];
 }
 
 export interface SweepConfig {

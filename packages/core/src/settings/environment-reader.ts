@@ -67,6 +67,11 @@ export class EnvironmentReader {
     return this.optionalText(setting) === undefined ? undefined : this.#map(setting, 'numbers ≥ 1', isCount);
   }
 
+  /** What was missing or malformed so far. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
   /** @throws Error listing all problems at once */
   check(): void {
     if (this.#problems.length > 0) throw new Error(`Environment: ${this.#problems.join('; ')}.`);

@@ -22,3 +22,4 @@ export {
   type TextSetting,
 } from './settings.ts';
 export { type SettingsToWrite, settingsVariables } from './settings-variables.ts';
+export { pickTuning, readTuning, TUNING, type Tuning } from './tuning.ts';

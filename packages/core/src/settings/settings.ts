@@ -49,8 +49,8 @@ function number<const Fallback extends number | undefined>(
   variable: string,
   { unit, least = 1, most = Number.MAX_SAFE_INTEGER, fallback }: Numbers & { readonly fallback: Fallback },
   about: string,
-) {
-  return { kind: 'number', variable, unit, least, most, fallback, about } as const satisfies NumberSetting;
+): NumberSetting & { readonly fallback: NoInfer<Fallback> } {
+  return { kind: 'number', variable, unit, least, most, fallback, about };
 }
 
 const text = (variable: string, about: string) => ({ kind: 'text', variable, about }) as const;
@@ -117,6 +117,36 @@ export const SETTINGS = {
     'MAX_HANDOVERS',
     { unit: 'handovers', fallback: 1_000 },
     'Handovers after which a job ends FAILED, so that one that never gets further does not run for ever.',
+  ),
+  fileBufferMiB: number(
+    'FILE_BUFFER_MIB',
+    { unit: 'MiB', most: 4_096, fallback: 32 },
+    'Largest file that is put whole into `context.fileBuffer`; a larger one fails its job.',
+  ),
+  ringGraceSeconds: number(
+    'RING_GRACE_SECONDS',
+    { unit: 'seconds', most: 3_600, fallback: 10 },
+    'How long past its due time a job whose message was never sent waits for the sweep.',
+  ),
+  ringRepeatSeconds: number(
+    'RING_REPEAT_SECONDS',
+    { unit: 'seconds', most: 43_200, fallback: 120 },
+    'How long after a message the sweep sends the next one for a job that nobody took; doubles each time.',
+  ),
+  ringRepeatCapSeconds: number(
+    'RING_REPEAT_CAP_SECONDS',
+    { unit: 'seconds', most: 86_400, fallback: 21_600 },
+    'The longest such wait.',
+  ),
+  jobHistoryDays: number(
+    'JOB_HISTORY_DAYS',
+    { unit: 'days', most: 3_650, fallback: 14 },
+    'How long an ended job keeps its logs, rejects and steps.',
+  ),
+  jobRetentionDays: number(
+    'JOB_RETENTION_DAYS',
+    { unit: 'days', most: 3_650, fallback: 90 },
+    "How long an ended job's row and its attempts are kept.",
   ),
   runningPerTenant: number(
     'MAX_RUNNING_PER_TENANT',

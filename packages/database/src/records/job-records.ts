@@ -7,6 +7,7 @@ import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
+import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
 import { cancelJob, readyParents } from './cancel-job.ts';
 import { type CreatedJob, insertJobs } from './insert-jobs.ts';
 import {
@@ -25,13 +26,6 @@ import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts
 import { isJob, type JobRef } from './job-ref.ts';
 import { fromNow, type NewJob } from './new-job.ts';
 import { type RequeueOptions, requeueJob } from './requeue-job.ts';
-
-export interface JobRecordsOptions {
-  /** How long a job whose ring was never sent waits for the sweep, in milliseconds; as the job store's. @default 10_000 */
-  readonly ringGraceMs?: number;
-  /** How long a cancelled job keeps its logs, in milliseconds; as the job store's. @default 1_209_600_000 (14 days) */
-  readonly retentionMs?: number;
-}
 
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
@@ -80,7 +74,9 @@ export class JobRecords {
   readonly #ringGraceMs: number;
   readonly #retentionMs: number;
 
-  constructor(db: JobDatabase, { ringGraceMs = 10_000, retentionMs = 14 * 86_400_000 }: JobRecordsOptions = {}) {
+  /** @param options those of the deployment's job store */
+  constructor(db: JobDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs' | 'retentionMs'> = {}) {
+    const { ringGraceMs, retentionMs } = { ...DEFAULT_STORE_OPTIONS, ...options };
     this.#db = db;
     this.#ringGraceMs = ringGraceMs;
     this.#retentionMs = retentionMs;

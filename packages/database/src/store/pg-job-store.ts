@@ -21,6 +21,7 @@ import type {
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { insertJobs } from '../records/insert-jobs.ts';
+import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
 import { appendLogs } from './append-logs.ts';
 import { claim } from './claim.ts';
 import { commit } from './commit.ts';
@@ -33,29 +34,6 @@ import { readStep, writeStep } from './steps.ts';
 import { sweep } from './sweep.ts';
 import { armSweep, rearmSweep } from './sweep-timer.ts';
 
-export interface PgJobStoreOptions {
-  /** How long past its due time a job waits for its message before the sweep rings it, in milliseconds. @default 10_000 */
-  readonly ringGraceMs?: number;
-  /** How long after a ring was sent the sweep repeats it, in milliseconds; doubles with each repeat. @default 120_000 */
-  readonly ringRepeatMs?: number;
-  /** The longest such wait, in milliseconds. @default 21_600_000 (6 hours) */
-  readonly ringRepeatCapMs?: number;
-  /** How long an ended job keeps its logs, rejects and steps, in milliseconds. @default 1_209_600_000 (14 days) */
-  readonly retentionMs?: number;
-  /** How long an ended job's row is kept, in milliseconds. @default 7_776_000_000 (90 days) */
-  readonly jobRetentionMs?: number;
-}
-
-const DAY_MS = 86_400_000;
-
-const DEFAULT_OPTIONS: Required<PgJobStoreOptions> = {
-  ringGraceMs: 10_000,
-  ringRepeatMs: 120_000,
-  ringRepeatCapMs: 21_600_000,
-  retentionMs: 14 * DAY_MS,
-  jobRetentionMs: 90 * DAY_MS,
-};
-
 /** `JobStore` on PostgreSQL 13 or newer. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
   readonly db: JobDatabase;
@@ -65,7 +43,7 @@ export class PgJobStore implements JobStore {
   constructor(pool: Pool, options: PgJobStoreOptions = {}) {
     this.#pool = pool;
     this.db = drizzle(pool);
-    this.#options = { ...DEFAULT_OPTIONS, ...options };
+    this.#options = { ...DEFAULT_STORE_OPTIONS, ...options };
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {

@@ -24,6 +24,7 @@ export function functionVariables(ground: LaptopGround, own: SettingsToWrite = {
     sweepQueueUrl: aws.sweepQueueUrl,
     leaseSeconds: settings.leaseSeconds,
     sweepSeconds: settings.sweepSeconds,
+    ...settings.tuning,
     ...own,
   });
 }

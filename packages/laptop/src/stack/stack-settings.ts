@@ -1,5 +1,12 @@
 import { join, resolve } from 'node:path';
-import { type Queue, resolveQueues } from '@jobstack/core/settings';
+import {
+  EnvironmentReader,
+  pickTuning,
+  type Queue,
+  readTuning,
+  resolveQueues,
+  type Tuning,
+} from '@jobstack/core/settings';
 import { qa } from '@jobstack/deployment/stages';
 import { LocalError } from '../local-error.ts';
 
@@ -26,6 +33,8 @@ export interface StackSettings {
   readonly queues: ReadonlyMap<string, Queue>;
   /** Worker processes of one queue at most, whatever the stage allows. @default 4 */
   readonly maxWorkers: number;
+  /** @default what the environment says by the variables of docs/settings.md, and otherwise the stage qa */
+  readonly tuning: Tuning;
   /** Short, so that a killed worker's job goes on within seconds. @default 5 */
   readonly leaseSeconds: number;
   /** @default 2 */
@@ -41,7 +50,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The settings of this machine: what is given, then the environment, then the defaults. Empty variables count as missing.
  *
- * @throws LocalError `SETTINGS` naming every variable that is not a port
+ * @throws LocalError `SETTINGS` naming every variable that is malformed or out of range
  */
 export function resolveStackSettings(
   given: Partial<StackSettings> = {},
@@ -54,6 +63,7 @@ export function resolveStackSettings(
     problems.push(`${name} must be a port from 0 (any) to 65535; received '${text}'`);
     return fallback;
   };
+  const reader = new EnvironmentReader(environment);
   const settings = {
     dataFolder: resolve(environment.JOBSTACK_DATA || join(CHECKOUT, '.jobstack/laptop')),
     apiPort: port('JOBSTACK_PORT', 4000),
@@ -65,12 +75,14 @@ export function resolveStackSettings(
     bucket: 'jobstack-files',
     queues: resolveQueues(qa.queues),
     maxWorkers: 4,
+    tuning: { ...pickTuning(qa.engine), ...readTuning((setting) => reader.optionalNumber(setting)) },
     leaseSeconds: 5,
     sweepSeconds: 2,
     graceSeconds: 3,
     workerEntry: join(CHECKOUT, 'lambda/worker/index.ts'),
     ...given,
   };
+  problems.push(...reader.problems);
   if (problems.length > 0) throw new LocalError('SETTINGS', `Laptop stack: ${problems.join('. ')}.`);
   return settings;
 }

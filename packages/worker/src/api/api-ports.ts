@@ -34,12 +34,12 @@ export async function connectApiPorts(
     connectTimeoutMs: 24_000,
     onIdleError: onFailure,
   });
-  const store = new PgJobStore(pool);
+  const store = new PgJobStore(pool, environment.store);
   const queue = new SqsJobQueue({ client: sqs, ...environment, onFailure });
   const observe: Observe = (event) => onFailure('error' in event ? event.error : event);
   return {
     pool,
-    records: new JobRecords(store.db),
+    records: new JobRecords(store.db, environment.store),
     uploads: new S3UploadStore({ client: s3, bucket: environment.bucket }),
     doorbell: new Doorbell({ store, queue, sweepEveryMs: environment.sweepEveryMs, observe }),
   };

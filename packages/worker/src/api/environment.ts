@@ -1,9 +1,12 @@
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
+import type { PgJobStoreOptions } from '@jobstack/database';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+import { readStoreOptions } from '../store-options.ts';
 
 /** What the API is told by its deployment. */
 export interface ApiEnvironment {
   readonly database: DatabaseEnvironment;
+  readonly store: Required<PgJobStoreOptions>;
   /** @default 2 */
   readonly databasePoolSize: number;
   readonly bucket: string;
@@ -21,6 +24,7 @@ export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment 
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
+    store: readStoreOptions(reader),
     databasePoolSize: reader.number(SETTINGS.apiPoolSize),
     bucket: reader.text(SETTINGS.bucket),
     queueUrls: reader.texts(SETTINGS.queueUrls),

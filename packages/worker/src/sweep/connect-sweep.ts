@@ -33,6 +33,7 @@ export async function connectSweep(
     onIdleError: onFailure,
   });
   const queue = new SqsJobQueue({ client: sqs, ...environment, onFailure });
-  const sweeper = new Sweeper({ store: new PgJobStore(pool), queue, sweepEveryMs: environment.sweepEveryMs });
+  const store = new PgJobStore(pool, environment.store);
+  const sweeper = new Sweeper({ store, queue, sweepEveryMs: environment.sweepEveryMs });
   return { pool, run: (event) => processSweepEvent({ sweeper, queue }, event) };
 }

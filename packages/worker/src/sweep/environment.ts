@@ -1,9 +1,12 @@
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
+import type { PgJobStoreOptions } from '@jobstack/database';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+import { readStoreOptions } from '../store-options.ts';
 
 /** What the sweep is told by its deployment. */
 export interface SweepEnvironment {
   readonly database: DatabaseEnvironment;
+  readonly store: Required<PgJobStoreOptions>;
   /** Queue name → URL. */
   readonly queueUrls: Readonly<Record<string, string>>;
   /** Where it asks for its own next pass. */
@@ -17,6 +20,7 @@ export function readSweepEnvironment(environment: RawEnvironment): SweepEnvironm
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
+    store: readStoreOptions(reader),
     queueUrls: reader.texts(SETTINGS.queueUrls),
     sweepQueueUrl: reader.text(SETTINGS.sweepQueueUrl),
     sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,

@@ -1,9 +1,14 @@
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
+import type { PgJobStoreOptions } from '@jobstack/database';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
+import { readStoreOptions } from '../store-options.ts';
+
+const MIB = 1024 * 1024;
 
 /** What the worker is told by its deployment. */
 export interface WorkerEnvironment {
   readonly database: DatabaseEnvironment;
+  readonly store: Required<PgJobStoreOptions>;
   /** Connections this process may hold: one a job that commits, one for heartbeats and logs. @default 5 */
   readonly databasePoolSize: number;
   readonly bucket: string;
@@ -18,6 +23,8 @@ export interface WorkerEnvironment {
     readonly leaseMs: number;
     /** How long before the invocation's end a job lets go. @default 10,000 */
     readonly deadlineMarginMs: number;
+    /** In bytes. @default 33,554,432 (32 MiB) */
+    readonly fileBufferLimit: number;
     /** @default 60,000 */
     readonly sweepEveryMs: number;
     /** @default 1,000 */
@@ -33,6 +40,7 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
+    store: readStoreOptions(reader),
     databasePoolSize: reader.number(SETTINGS.workerPoolSize),
     bucket: reader.text(SETTINGS.bucket),
     queueUrls: reader.texts(SETTINGS.queueUrls),
@@ -41,6 +49,7 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
     engine: {
       leaseMs: reader.number(SETTINGS.leaseSeconds) * 1000,
       deadlineMarginMs: reader.number(SETTINGS.deadlineMarginSeconds) * 1000,
+      fileBufferLimit: reader.number(SETTINGS.fileBufferMiB) * MIB,
       sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
       maxHandovers: reader.number(SETTINGS.maxHandovers),
       caps: readCaps(reader),

@@ -27,7 +27,7 @@ export async function connectWorkerPorts(
   const sqs = { client: createSqsClient(), ...environment };
   return {
     pool,
-    store: new PgJobStore(pool),
+    store: new PgJobStore(pool, environment.store),
     files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
     queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),
     deadLetters: new SqsDeadLetters(sqs),

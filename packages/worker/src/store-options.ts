@@ -1,0 +1,15 @@
+import { type EnvironmentReader, SETTINGS } from '@jobstack/core/settings';
+import type { PgJobStoreOptions } from '@jobstack/database';
+
+const DAY_MS = 86_400_000;
+
+/** How patient the job store of a function is, and how long it remembers. */
+export function readStoreOptions(reader: EnvironmentReader): Required<PgJobStoreOptions> {
+  return {
+    ringGraceMs: reader.number(SETTINGS.ringGraceSeconds) * 1000,
+    ringRepeatMs: reader.number(SETTINGS.ringRepeatSeconds) * 1000,
+    ringRepeatCapMs: reader.number(SETTINGS.ringRepeatCapSeconds) * 1000,
+    retentionMs: reader.number(SETTINGS.jobHistoryDays) * DAY_MS,
+    jobRetentionMs: reader.number(SETTINGS.jobRetentionDays) * DAY_MS,
+  };
+}
