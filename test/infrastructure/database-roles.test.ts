@@ -1,13 +1,24 @@
-import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
-import { createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ConnectionSettings,
+  createPool,
+  JobRecords,
+  migrateDatabase,
+  PgJobStore,
+  parseConnectionUrl,
+} from '@jobstack/database';
+import { createEmptyDatabase, migrationsWith, type TestDatabase } from '@jobstack/database/testing';
 import { handlers } from '@jobstack/handlers';
 import { Doorbell, Engine, type EngineEvent, Sweeper } from '@jobstack/processor';
-import { databaseRolesSql, runAll } from '@jobstack/worker/migrate';
+import { databaseRolesSql, type RoleOptions } from '@jobstack/worker/migrate';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let database: TestDatabase;
 let pool: pg.Pool;
+let folder: string;
 
 /** SQLSTATE of a statement run as `role`, or undefined when it was allowed. */
 async function refusal(role: string, statement: string): Promise<string | undefined> {
@@ -25,15 +36,35 @@ async function refusal(role: string, statement: string): Promise<string | undefi
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+/** What a team's migration may hold besides tables of JobStack's. */
+const TEAM_MIGRATION = [
+  'CREATE SCHEMA "Billing"',
+  'CREATE TABLE "Billing"."Invoices" (id serial PRIMARY KEY, amount numeric NOT NULL)',
+  'CREATE VIEW "Billing".totals AS SELECT sum(amount) AS total FROM "Billing"."Invoices"',
+  'CREATE SEQUENCE numbers',
+  `DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id int)', 'made ' || 'by a program'); END $$`,
+  'CREATE TABLE old_name (id int)',
+  'ALTER TABLE old_name RENAME TO new_name',
+].join('--> statement-breakpoint\n');
+
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createEmptyDatabase();
   pool = createPool(database.url);
-  await runAll(database.url, databaseRolesSql({ limits: { jobstack_api: 80, jobstack_sweep: 4 }, grantIam: false }));
+  folder = await mkdtemp(join(tmpdir(), 'jobstack-team-'));
+  await pool.query('CREATE TABLE strangers (id serial PRIMARY KEY, secret text)');
+  await migrationsWith(folder, '9999_team', TEAM_MIGRATION, 1);
+  await grant({ limits: { jobstack_api: 80, jobstack_sweep: 4 }, grantIam: false, leaseMs: 45_000 });
 });
+
+/** As a deploy does it: the migrations, then the roles. */
+async function grant(roles: RoleOptions): Promise<void> {
+  await migrateDatabase(database.url, { folder, grants: (relations) => databaseRolesSql(relations, roles) });
+}
 
 afterAll(async () => {
   await pool.end();
   await database.drop();
+  await rm(folder, { recursive: true });
 });
 
 describe('the roles that functions sign in as', () => {
@@ -41,6 +72,11 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', 'UPDATE jobs SET rings = 0'],
     ['jobstack_worker', "INSERT INTO places (zip_code, latitude, longitude, city, state) VALUES ('1', 0, 0, 'a', 'b')"],
     ['jobstack_worker', 'DELETE FROM creators'],
+    ['jobstack_worker', 'INSERT INTO "Billing"."Invoices" (amount) VALUES (1)'],
+    ['jobstack_worker', 'SELECT * FROM "Billing".totals'],
+    ['jobstack_worker', "SELECT nextval('numbers')"],
+    ['jobstack_worker', 'INSERT INTO "made by a program" VALUES (1)'],
+    ['jobstack_worker', 'DELETE FROM new_name'],
     ['jobstack_api', 'UPDATE jobs SET rings = 0'],
     ['jobstack_api', 'SELECT * FROM job_logs'],
     ['jobstack_api', 'DELETE FROM job_steps'],
@@ -56,7 +92,13 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', 'DROP TABLE jobs'],
     ['jobstack_worker', 'TRUNCATE jobs'],
     ['jobstack_worker', 'SELECT * FROM drizzle.__drizzle_migrations'],
+    ['jobstack_worker', 'SELECT * FROM drizzle.__migrated_relations'],
     ['jobstack_worker', 'CREATE ROLE other'],
+    ['jobstack_worker', 'SELECT * FROM strangers'],
+    ['jobstack_worker', "INSERT INTO strangers (secret) VALUES ('mine')"],
+    ['jobstack_worker', "UPDATE strangers SET secret = 'mine'"],
+    ['jobstack_worker', 'DELETE FROM strangers'],
+    ['jobstack_worker', "SELECT nextval('strangers_id_seq')"],
     ['jobstack_api', 'DELETE FROM jobs'],
     ['jobstack_api', 'SELECT * FROM creators'],
     ['jobstack_sweep', 'SELECT * FROM creators'],
@@ -80,27 +122,49 @@ describe('the roles that functions sign in as', () => {
   });
 
   it('are brought up to date by a second run', async () => {
-    await runAll(database.url, databaseRolesSql({ limits: { jobstack_api: 40 }, grantIam: false }));
+    await pool.query('CREATE TABLE late_strangers (id int)');
+    await grant({ limits: { jobstack_api: 40 }, grantIam: false, leaseMs: 45_000 });
 
     const { rows } = await pool.query("SELECT rolconnlimit FROM pg_roles WHERE rolname = 'jobstack_api'");
     expect(rows).toEqual([{ rolconnlimit: 40 }]);
+    expect(await refusal('jobstack_worker', 'SELECT * FROM late_strangers')).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
   it('sign in by IAM only where the server knows how', () => {
-    expect(databaseRolesSql({ limits: {}, grantIam: true })).toContain('GRANT rds_iam TO jobstack_worker');
-    expect(databaseRolesSql({ limits: {}, grantIam: false }).join()).not.toContain('rds_iam');
+    expect(databaseRolesSql([], { limits: {}, grantIam: true })).toContain('GRANT rds_iam TO jobstack_worker');
+    expect(databaseRolesSql([], { limits: {}, grantIam: false }).join()).not.toContain('rds_iam');
   });
 });
 
 describe('the engine, signed in as these roles', () => {
   /** A pool that signs in as the role itself, with a password in place of IAM. */
-  async function signedInAs(role: string): Promise<pg.Pool> {
+  async function signedInAs(role: string, pooler: ConnectionSettings['pooler'] = 'none'): Promise<pg.Pool> {
     await pool.query(`ALTER ROLE ${role} PASSWORD 'test'`);
-    const url = new URL(database.url);
-    url.username = role;
-    url.password = 'test';
-    return createPool(url.href);
+    return createPool({ ...parseConnectionUrl(database.url), user: role, password: 'test', pooler });
   }
+
+  it.each([
+    ['jobstack_worker', '1min', '45s'],
+    ['jobstack_api', '1min', '1min'],
+    ['jobstack_sweep', '1min', '1min'],
+  ])('has the time limits of %s where no session may set its own', async (role, statement, idle) => {
+    const behindProxy = await signedInAs(role, 'rds-proxy');
+
+    const { rows } = await behindProxy.query(`SELECT current_setting('statement_timeout') AS statement,
+      current_setting('idle_in_transaction_session_timeout') AS idle`);
+
+    expect(rows).toEqual([{ statement, idle }]);
+    await behindProxy.end();
+  });
+
+  it("leaves the time limits of the tables' owner, and of the same role elsewhere, alone", async () => {
+    const { rows } = await pool.query(
+      `SELECT setrole::regrole::text AS role, (SELECT datname FROM pg_database WHERE oid = setdatabase) = current_database() AS here
+       FROM pg_db_role_setting s WHERE setconfig::text LIKE '%timeout%' ORDER BY 1`,
+    );
+
+    expect(rows).toEqual(['jobstack_api', 'jobstack_sweep', 'jobstack_worker'].map((role) => ({ role, here: true })));
+  });
 
   it('creates a job as the API, runs it as the worker, and sweeps as the sweep', async () => {
     const [api, worker, sweep] = await Promise.all(

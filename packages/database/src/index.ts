@@ -9,7 +9,9 @@ export {
   enqueue,
   type PayloadInputOf,
 } from './enqueue.ts';
+export { LEAST_POSTGRES } from './least-version.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
+export type { MigratedRelation } from './migrate-relations.ts';
 export { createPool, type PoolSettings } from './pool.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';

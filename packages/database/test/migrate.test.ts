@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -6,8 +6,11 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MIGRATIONS_FOLDER, migrateDatabase } from '../src/migrate.ts';
-import { type JournalEntry, readJournal } from '../src/migrate-journal.ts';
+import { readJournal } from '../src/migrate-files.ts';
+import type { MigratedRelation } from '../src/migrate-relations.ts';
 import { createEmptyDatabase } from '../testing/empty-database.ts';
+import { addMigration, migrationsWith } from '../testing/migrations-with.ts';
+import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
@@ -47,17 +50,6 @@ async function blockMigrations(): Promise<() => Promise<unknown>> {
     CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`);
   await holder.query('BEGIN; LOCK TABLE drizzle.__drizzle_migrations');
   return () => holder.query('COMMIT');
-}
-
-/** A copy of the real migrations with one more at the end, `when` milliseconds after the newest. */
-async function folderWith(tag: string, sql: string, when: number): Promise<void> {
-  await cp(MIGRATIONS_FOLDER, folder, { recursive: true });
-  await writeFile(join(folder, `${tag}.sql`), sql);
-  const path = join(folder, 'meta', '_journal.json');
-  const journal: { entries: (JournalEntry & { idx: number })[] } = JSON.parse(await readFile(path, 'utf8'));
-  const newest = Math.max(...journal.entries.map((entry) => entry.when));
-  journal.entries.push({ idx: journal.entries.length, tag, when: newest + when });
-  await writeFile(path, JSON.stringify(journal));
 }
 
 const allTags = async () => (await readJournal(MIGRATIONS_FOLDER)).map(({ tag }) => tag);
@@ -106,9 +98,18 @@ describe('migrateDatabase', () => {
   });
 
   test('applies all or nothing', async () => {
-    await folderWith('9999_broken', 'CREATE TABLE extra (id int);--> statement-breakpoint\nSELECT 1 / 0;', 1);
+    await migrationsWith(
+      folder,
+      '9999_broken',
+      'CREATE TABLE extra (id int);--> statement-breakpoint\nSELECT 1 / 0;',
+      1,
+    );
 
-    await expect(migrateDatabase(database.url, { folder })).rejects.toThrow();
+    await expect(migrateDatabase(database.url, { folder })).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(/9999_broken: statement 2 of 2 failed: division by zero/),
+      cause: { code: '22012' },
+    });
 
     const { rows } = await (await connect()).query("SELECT to_regclass('jobs') AS jobs, to_regclass('extra') AS extra");
     expect(rows).toEqual([{ jobs: null, extra: null }]);
@@ -116,7 +117,7 @@ describe('migrateDatabase', () => {
 
   test('applies what was added later, and only that', async () => {
     await migrateDatabase(database.url);
-    await folderWith('9999_extra', 'CREATE TABLE extra (id int);', 1);
+    await migrationsWith(folder, '9999_extra', 'CREATE TABLE extra (id int);', 1);
 
     const { applied } = await migrateDatabase(database.url, { folder });
 
@@ -125,7 +126,7 @@ describe('migrateDatabase', () => {
 
   test('refuses to leave out a migration that is older than the newest applied one', async () => {
     await migrateDatabase(database.url);
-    await folderWith('9999_late_merge', 'CREATE TABLE extra (id int);', -1);
+    await migrationsWith(folder, '9999_late_merge', 'CREATE TABLE extra (id int);', -1);
 
     const run = migrateDatabase(database.url, { folder });
 
@@ -142,5 +143,104 @@ describe('migrateDatabase', () => {
       code: 'MIGRATIONS_UNREADABLE',
       message: expect.stringContaining(folder),
     });
+  });
+
+  test('says so when a file that the journal lists is missing', async () => {
+    await migrationsWith(folder, '9999_lost', '', 1);
+    await rm(join(folder, '9999_lost.sql'));
+
+    await expect(migrateDatabase(database.url, { folder })).rejects.toMatchObject({ code: 'MIGRATIONS_UNREADABLE' });
+  });
+
+  test('applies nothing when one migration is left out', async () => {
+    await migrateDatabase(database.url);
+    await migrationsWith(folder, '9999_late_merge', 'CREATE TABLE late (id int);', -1);
+    await addMigration(folder, '9999_newest', 'CREATE TABLE newest (id int);', 2);
+
+    await expect(migrateDatabase(database.url, { folder })).rejects.toMatchObject({ code: 'MIGRATION_SKIPPED' });
+
+    expect((await (await connect()).query("SELECT to_regclass('newest') AS there")).rows).toEqual([{ there: null }]);
+  });
+
+  test('refuses a server that is too old, before it touches anything', async () => {
+    await using proxy = await startTcpProxy(database.url);
+    const { rows } = await (await connect()).query('SHOW server_version_num');
+    proxy.replaceInAnswers(rows[0].server_version_num, '150008');
+
+    await expect(migrateDatabase(proxy.url)).rejects.toMatchObject({
+      code: 'POSTGRES_TOO_OLD',
+      message: expect.stringMatching(/expected version 16 or newer, but the server runs 1/),
+    });
+
+    expect((await (await connect()).query("SELECT to_regnamespace('drizzle') AS there")).rows).toEqual([
+      { there: null },
+    ]);
+  });
+
+  test.each(['pg_advisory_lock(', 'SET lock_timeout'])(
+    'does without %s, which would outlive its transaction',
+    async (sql) => {
+      await using proxy = await startTcpProxy(database.url);
+      proxy.cutBefore(sql);
+
+      expect((await migrateDatabase(proxy.url)).applied).toEqual(await allTags());
+    },
+  );
+});
+
+describe('what migrations have made', () => {
+  async function made(): Promise<readonly string[]> {
+    let relations: readonly MigratedRelation[] = [];
+    await migrateDatabase(database.url, {
+      folder,
+      grants: (all) => {
+        relations = all;
+        return [];
+      },
+    });
+    return relations.map(({ name }) => name);
+  }
+
+  test('is recorded, and told to whoever grants; what strangers made is not, whenever they did', async () => {
+    const stranger = await connect();
+    await stranger.query('CREATE TABLE early (id serial)');
+    await migrationsWith(folder, '9999_team', 'CREATE TABLE team (id serial)', 1);
+
+    const first = await made();
+    await stranger.query('CREATE TABLE late (id serial)');
+    const second = await made();
+
+    expect(first).toEqual(
+      expect.arrayContaining(['public.jobs', 'public.places', 'public.team', 'public.team_id_seq']),
+    );
+    expect(first.filter((name) => /early|late|drizzle/.test(name))).toEqual([]);
+    expect(second).toEqual(first);
+  });
+
+  test('stays its own under another name, and is forgotten with its end', async () => {
+    await migrationsWith(folder, '9998_team', 'CREATE TABLE "Team" (id int); CREATE TABLE gone (id int)', 1);
+    await made();
+    const stranger = await connect();
+    await stranger.query('DROP TABLE gone; CREATE TABLE gone (id int)');
+    await addMigration(folder, '9999_rename', 'ALTER TABLE "Team" RENAME TO "The Team"', 1);
+
+    const names = await made();
+
+    expect(names).toContain('public."The Team"');
+    expect(names.filter((name) => /gone|"Team"/.test(name))).toEqual([]);
+  });
+
+  test('is taken from the newest snapshot where an older version has migrated without a record', async () => {
+    const stranger = await connect();
+    await stranger.query('CREATE TABLE strangers (id serial)');
+    await migrationsWith(folder, '9998_unknown', 'CREATE TABLE unknown_to_the_snapshot (id int)', 1);
+    await cp(join(folder, 'meta', '0002_snapshot.json'), join(folder, 'meta', '9998_snapshot.json'));
+    const recorded = await made();
+    await stranger.query('DROP TABLE drizzle.__migrated_relations');
+
+    const found = await made();
+
+    expect(found).toEqual(recorded.filter((name) => name !== 'public.unknown_to_the_snapshot'));
+    expect(found).toContain('public.job_logs_id_seq');
   });
 });

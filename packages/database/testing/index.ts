@@ -1,6 +1,7 @@
 export { cancelJob } from '../src/records/cancel-job.ts';
 export { requeueJob } from '../src/records/requeue-job.ts';
 export { createEmptyDatabase } from './empty-database.ts';
+export { addMigration, migrationsWith } from './migrations-with.ts';
 export { PgStoreHarness } from './pg-store-harness.ts';
 export { startTcpProxy } from './tcp-proxy.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';

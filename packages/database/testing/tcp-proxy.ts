@@ -14,6 +14,8 @@ export interface TcpProxy extends AsyncDisposable {
    * a server that shuts down does it, or `stays` open, as some poolers do it.
    */
   failAfter(text: string, then: 'cut' | 'stays'): void;
+  /** Puts a text in place of another one of the same length wherever the server answers it. */
+  replaceInAnswers(text: string, by: string): void;
   /** Lets something that contains `text` reach the server and withholds the answer. */
   stallAfter(text: string): void;
   /** Resolves when no connection is open, at once or later. */
@@ -36,6 +38,16 @@ function message(type: string, body: string): Buffer {
   return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
 }
 
+interface Replacement {
+  readonly text: string;
+  readonly by: string;
+}
+
+function replaced(data: Buffer, replacement: Replacement | undefined): Buffer {
+  if (!replacement) return data;
+  return Buffer.from(data.toString('latin1').replaceAll(replacement.text, replacement.by), 'latin1');
+}
+
 function handOn(data: Buffer, client: Socket, action: Action | undefined): void {
   // The client may have hung up while the answer was on its way.
   if (action === 'stall' || !client.writable) return;
@@ -47,6 +59,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
   let trigger: { readonly text: string; readonly action: Action } | undefined;
+  let replacement: Replacement | undefined;
 
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
@@ -66,7 +79,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     });
     upstream.on('data', (data) => {
       if (onAnswer === 'cutAfter') return cut();
-      handOn(data, client, onAnswer);
+      handOn(replaced(data, replacement), client, onAnswer);
       if (onAnswer !== 'stall') onAnswer = undefined;
     });
     for (const socket of [client, upstream]) socket.on('error', () => {});
@@ -95,6 +108,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     failAfter: (text, then) => {
       trigger = { text, action: then === 'cut' ? 'failAndCut' : 'failAndStay' };
+    },
+    replaceInAnswers: (text, by) => {
+      replacement = { text, by };
     },
     stallAfter: (text) => {
       trigger = { text, action: 'stall' };

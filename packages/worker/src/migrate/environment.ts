@@ -11,6 +11,8 @@ export interface MigrateEnvironment {
   readonly roleLimits: Readonly<Record<string, number>>;
   /** Whether roles sign in by IAM; otherwise there are none, and the functions sign in by the secret. */
   readonly grantIam: boolean;
+  /** What the workers have: the longest that their sessions may idle inside a transaction. */
+  readonly leaseMs: number;
 }
 
 /** @throws Error listing every missing or malformed variable at once */
@@ -21,6 +23,7 @@ export function readMigrateEnvironment(environment: RawEnvironment): MigrateEnvi
     migrationsFolder: reader.text(SETTINGS.migrationsFolder),
     roleLimits: reader.optionalNumbers(SETTINGS.roleLimits) ?? {},
     grantIam: reader.choice(SETTINGS.grantIam) === 'true',
+    leaseMs: reader.number(SETTINGS.leaseSeconds) * 1000,
   };
   reader.check();
   return settings;

@@ -1,3 +1,3 @@
 export { databaseRolesSql, type RoleOptions } from './database-roles-sql.ts';
-export { migrateAndGrant, runAll } from './migrate-and-grant.ts';
+export { migrateAndGrant } from './migrate-and-grant.ts';
 export { migrateHandler } from './migrate-handler.ts';

@@ -19,6 +19,7 @@ export function migrateHandler(bundle: string, variables: RawEnvironment = proce
       folder,
       limits: environment.roleLimits,
       grantIam: environment.grantIam,
+      leaseMs: environment.leaseMs,
     }),
   );
 }
