@@ -29,7 +29,9 @@ export class JobStack extends Stack {
     const { engine, queues: limits, sweep: sweepConfig } = config;
     const every = { service, database, engine, logRetention: logRetention(config) };
 
-    const migration = new Migration(this, 'Migration', { ...every, roleLimits: roleConnectionLimits(config) });
+    const roleLimits = roleConnectionLimits(config);
+    const { leaseSeconds } = config.engine;
+    const migration = new Migration(this, 'Migration', { ...every, roleLimits, leaseSeconds });
     const queues = new JobQueues(this, 'Queues', { queues: config.queues });
     const sweep = new Sweep(this, 'Sweep', { ...every, sweep: sweepConfig, queues });
     const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, sweep, sweepConfig });

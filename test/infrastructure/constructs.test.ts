@@ -262,6 +262,34 @@ describe('the database', () => {
     expect(hosts.filter(([isMigration, proxied]) => isMigration === proxied)).toEqual([]);
   });
 
+  it.each([
+    ['rds', DATABASES.rds, undefined],
+    ['rds-proxy', DATABASES['rds-proxy'], 'rds-proxy'],
+    ['aurora-proxy', DATABASES['aurora-proxy'], 'rds-proxy'],
+    ['existing', DATABASES.existing, undefined],
+    ['existing behind PgBouncer', { ...DATABASES['existing-pass'], pooler: 'pgbouncer' }, 'pgbouncer'],
+    ['external behind PgBouncer', { ...DATABASES.external, pooler: 'pgbouncer' }, 'pgbouncer'],
+  ] as const)('%s: every function but the migration is told what stands before it', (_name, database, pooler) => {
+    const { jobs } = templatesOf({ database });
+
+    const told = Object.entries(jobs.findResources('AWS::Lambda::Function')).map(([id, { Properties }]) => [
+      id.startsWith('Migration'),
+      Properties.Environment.Variables.DATABASE_POOLER,
+    ]);
+    expect(told.length).toBeGreaterThan(3);
+    for (const [isMigration, word] of told) expect(word).toBe(isMigration ? undefined : pooler);
+  });
+
+  it('lets no session of a worker idle for longer than its lease, as the migration tells PostgreSQL', () => {
+    const { jobs } = templatesOf({ engine: { leaseSeconds: 45, hopCap: 1000, recursion: 'allow' } });
+
+    const leases = Object.entries(jobs.findResources('AWS::Lambda::Function'))
+      .filter(([id]) => /^Migration|^Workers/.test(id))
+      .map(([, { Properties }]) => Properties.Environment.Variables.LEASE_SECONDS);
+    expect(leases.length).toBeGreaterThan(1);
+    expect(new Set(leases)).toEqual(new Set(['45']));
+  });
+
   it('that exists already brings nothing of its own, and is opened on its own security group', () => {
     const { data, jobs } = templatesOf({ database: DATABASES.existing });
 

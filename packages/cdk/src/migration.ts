@@ -17,6 +17,8 @@ export interface MigrationProps {
   readonly database: JobDatabase;
   /** The most connections that a role may open; PostgreSQL enforces it. */
   readonly roleLimits: { readonly api: number; readonly sweep: number };
+  /** The workers' lease: the longest that a session of theirs may idle inside a transaction; PostgreSQL enforces it, too. */
+  readonly leaseSeconds: number;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
@@ -41,6 +43,7 @@ export class Migration extends Construct {
       environment: settingsVariables({
         migrationsFolder: 'migrations',
         roleLimits: { jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep },
+        leaseSeconds: props.leaseSeconds,
         grantIam: props.database.signIn.kind === 'iam' ? 'true' : 'false',
       }),
       logRetention: props.logRetention,

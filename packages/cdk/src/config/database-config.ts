@@ -1,3 +1,5 @@
+import type { Pooler } from '@jobstack/core/settings';
+
 /** Where PostgreSQL runs. One literal per stage; the connection guard knows the limit of each kind. */
 export type DatabaseConfig =
   | AuroraServerlessConfig
@@ -56,11 +58,13 @@ export interface ExistingInVpcConfig {
   readonly name: string;
   /** Security group of the database; the functions' groups are let in on `port`. */
   readonly securityGroupId: string;
+  /** What stands at `host`. RDS Proxy and PgBouncer take no time limits from their clients; see the page about deploying. @default 'none' */
+  readonly pooler?: Pooler;
   /** How the functions sign in. */
   readonly signIn: ExistingSignIn;
   /** Complete ARN of the secret (`username`, `password`) that may create roles and tables; read by the migration alone. */
   readonly ownerSecretArn: string;
-  /** What `SHOW max_connections` answers. */
+  /** What `SHOW max_connections` answers; behind a pooler, how many clients that admits. */
   readonly maxConnections: number;
 }
 
@@ -84,7 +88,9 @@ export interface ExternalDatabaseConfig {
   readonly secretArn: string;
   /** Host names that the certificate is checked against the public authorities; `disable` is for emulators on loopback only. @default 'verify' */
   readonly tls?: 'verify' | 'disable';
-  /** What `SHOW max_connections` answers. */
+  /** What stands at the secret's `host`, as for `existing-in-vpc`. @default 'none' */
+  readonly pooler?: Pooler;
+  /** What `SHOW max_connections` answers; behind a pooler, how many clients that admits. */
   readonly maxConnections: number;
 }
 
@@ -106,4 +112,9 @@ type RdsInstanceSize = keyof typeof RDS_INSTANCE_MEMORY_GIB;
 
 export function hasProxy(database: DatabaseConfig): boolean {
   return 'proxy' in database && database.proxy === true;
+}
+
+export function poolerOf(database: DatabaseConfig): Pooler {
+  if (hasProxy(database)) return 'rds-proxy';
+  return ('pooler' in database && database.pooler) || 'none';
 }

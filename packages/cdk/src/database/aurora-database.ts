@@ -1,3 +1,4 @@
+import type { Pooler } from '@jobstack/core/settings';
 import { Duration } from 'aws-cdk-lib';
 import {
   AuroraPostgresEngineVersion,
@@ -9,7 +10,7 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import type { AuroraServerlessConfig } from '../config/database-config.ts';
+import { type AuroraServerlessConfig, poolerOf } from '../config/database-config.ts';
 import { maxConnections } from '../config/max-connections.ts';
 import type { RemovalConfig } from '../config/stage-config.ts';
 import type { JobNetwork } from '../network/job-network.ts';
@@ -36,6 +37,7 @@ export class AuroraDatabase extends Construct implements JobDatabase {
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
   readonly endpoints: JobDatabase['endpoints'];
+  readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;
   readonly metrics: DatabaseMetrics;
@@ -44,6 +46,7 @@ export class AuroraDatabase extends Construct implements JobDatabase {
     super(scope, id);
     const { database, network } = props;
     const cluster = this.#createCluster(props);
+    this.pooler = poolerOf(database);
     this.identity = cluster.clusterResourceIdentifier;
     this.network = network.functions;
     this.handlerNetwork = network.handlers;

@@ -1,10 +1,11 @@
+import type { Pooler } from '@jobstack/core/settings';
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import { Connections, type IConnectable, Port, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import type { ExistingInVpcConfig } from '../config/database-config.ts';
+import { type ExistingInVpcConfig, poolerOf } from '../config/database-config.ts';
 import type { FunctionNetwork } from '../job-function.ts';
 import { importSecret } from './import-secret.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
@@ -22,6 +23,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
   readonly ownerConnectable: IConnectable;
   /** The VPC's own business. */
   readonly endpoints = undefined;
+  readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;
   readonly metrics = undefined;
@@ -29,6 +31,7 @@ export class ExistingDatabase extends Construct implements JobDatabase {
   constructor(scope: Construct, id: string, { database }: ExistingDatabaseProps) {
     super(scope, id);
     const port = database.port ?? 5432;
+    this.pooler = poolerOf(database);
     this.identity = identityOf(database, port);
     this.network = this.#importNetwork(database);
     this.handlerNetwork = this.network;

@@ -1,6 +1,7 @@
+import type { Pooler } from '@jobstack/core/settings';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { ExternalDatabaseConfig } from '../config/database-config.ts';
+import { type ExternalDatabaseConfig, poolerOf } from '../config/database-config.ts';
 import { importSecret } from './import-secret.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 
@@ -16,12 +17,14 @@ export class ExternalDatabase extends Construct implements JobDatabase {
   readonly connectable = undefined;
   readonly ownerConnectable = undefined;
   readonly endpoints = undefined;
+  readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;
   readonly metrics = undefined;
 
   constructor(scope: Construct, id: string, { database }: ExternalDatabaseProps) {
     super(scope, id);
+    this.pooler = poolerOf(database);
     this.identity = database.secretArn;
     const secret = importSecret(this, 'Secret', database.secretArn);
     this.ownerSecret = secret;

@@ -5,7 +5,7 @@ import type { DatabaseAddress, JobDatabase } from './job-database.ts';
 
 /** Lets a function in as `role`: what to say in its environment, its permission, and the way through the network. */
 export function connectToDatabase(target: JobFunction, database: JobDatabase, role: DatabaseRole): void {
-  const { signIn, connectable } = database;
+  const { signIn, connectable, pooler } = database;
   if (signIn.kind === 'iam') {
     signIn.grantConnect(target.role, role);
     setVariables(target, { signIn: 'iam', databaseUser: role, ...addressOf(signIn.address) });
@@ -16,6 +16,7 @@ export function connectToDatabase(target: JobFunction, database: JobDatabase, ro
       ...addressOf(signIn.address),
     });
   }
+  if (pooler !== 'none') setVariables(target, { databasePooler: pooler });
   if (connectable) target.function.connections.allowToDefaultPort(connectable, `${role} to PostgreSQL`);
   if (signIn.kind === 'secret') openSecrets(target, database);
 }

@@ -1,4 +1,5 @@
 import type { DatabaseRole } from '@jobstack/core';
+import type { Pooler } from '@jobstack/core/settings';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -20,6 +21,8 @@ export interface JobDatabase {
   readonly ownerConnectable: IConnectable | undefined;
   /** The ways out of `network` that functions use. */
   readonly endpoints: NetworkEndpoints | undefined;
+  /** What stands before it. */
+  readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   /** May create roles and tables. The migration alone reads it. */
   readonly ownerSecret: ISecret;

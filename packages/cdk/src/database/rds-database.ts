@@ -1,3 +1,4 @@
+import type { Pooler } from '@jobstack/core/settings';
 import { Duration } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -10,7 +11,7 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import type { RdsInstanceConfig, RdsMultiAzConfig } from '../config/database-config.ts';
+import { poolerOf, type RdsInstanceConfig, type RdsMultiAzConfig } from '../config/database-config.ts';
 import { maxConnections } from '../config/max-connections.ts';
 import type { RemovalConfig } from '../config/stage-config.ts';
 import type { JobNetwork } from '../network/job-network.ts';
@@ -37,6 +38,7 @@ export class RdsDatabase extends Construct implements JobDatabase {
   readonly connectable: JobDatabase['connectable'];
   readonly ownerConnectable: JobDatabase['ownerConnectable'];
   readonly endpoints: JobDatabase['endpoints'];
+  readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;
   readonly metrics: DatabaseMetrics;
@@ -45,6 +47,7 @@ export class RdsDatabase extends Construct implements JobDatabase {
     super(scope, id);
     const { database, network } = props;
     const instance = this.#createInstance(props);
+    this.pooler = poolerOf(database);
     this.identity = instance.instanceResourceId ?? instance.instanceIdentifier;
     this.network = network.functions;
     this.handlerNetwork = network.handlers;

@@ -34,7 +34,7 @@ import { readStep, writeStep } from './steps.ts';
 import { sweep } from './sweep.ts';
 import { armSweep, rearmSweep } from './sweep-timer.ts';
 
-/** `JobStore` on PostgreSQL 13 or newer. Each method is one statement where it can be, one transaction where it must. */
+/** `JobStore` on PostgreSQL, see `LEAST_POSTGRES`. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
   readonly db: JobDatabase;
   readonly #pool: Pool;
