@@ -25,12 +25,12 @@ interface FunctionResource {
  *
  * @param folder where the cloud assembly is written; the bundles lie in it
  */
-export function bundleFunctions(folder: string): Readonly<Record<FunctionName, string>> {
+export async function bundleFunctions(folder: string): Promise<Readonly<Record<FunctionName, string>>> {
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'cdk.json'), 'utf8'));
   // The template rules have their own test.
   process.env.CDK_VALIDATION = 'false';
   const app = new App({ outdir: folder, context: { ...context, 'aws:cdk:enable-asset-metadata': true } });
-  const { jobs } = addStage(app, emulator, handlerFacts(handlers));
+  const { jobs } = addStage(app, emulator, await handlerFacts(handlers, [emulator]));
   const resources: Record<string, FunctionResource> = app.synth().getStackByName(jobs.stackName).template.Resources;
   const bundleOf = (prefix: string) => {
     const found = Object.entries(resources).find(

@@ -78,7 +78,7 @@ function round(value = Number.NaN): number {
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstack-cold-'));
 try {
-  const bundles = bundleFunctions(folder);
+  const bundles = await bundleFunctions(folder);
   const names = Object.keys(bundles) as FunctionName[];
   const functions = Object.fromEntries(names.map((name) => [name, measure(name, bundles[name])]));
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model.trim(), node: process.version };

@@ -9,6 +9,6 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks
 
 // The emulator's stage is asked for by name (`-c stage=emulator`): its external database exists nowhere else.
 const wanted: string | undefined = app.node.tryGetContext('stage');
-for (const config of STAGES.filter(({ stage }) => (wanted ? stage === wanted : stage !== 'emulator'))) {
-  addStage(app, config, handlerFacts(handlers));
-}
+const stages = STAGES.filter(({ stage }) => (wanted ? stage === wanted : stage !== 'emulator'));
+const facts = await handlerFacts(handlers, stages);
+for (const config of stages) addStage(app, config, facts);

@@ -1,5 +1,5 @@
 import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
-import { checkStageConfig } from '@jobstack/cdk';
+import { addDeployRules, checkStageConfig, environmentProblems, StageConfigError } from '@jobstack/cdk';
 import { type App, type Stack, Tags } from 'aws-cdk-lib';
 import { JobDataStack } from './job-data-stack.ts';
 import { JobStack } from './job-stack.ts';
@@ -31,7 +31,12 @@ export function addStage(app: App, config: StageConfig, handlers: HandlerFacts):
   });
   // Even a stage whose stacks share nothing but a name deploys in this order.
   jobs.addStackDependency(data);
-  for (const stack of [data, jobs]) tagAll(stack, { service: 'jobstack', stage, owner: config.owner });
+  for (const stack of [data, jobs]) {
+    tagAll(stack, { service: 'jobstack', stage, owner: config.owner });
+    addDeployRules(stack, config);
+  }
+  const tooLarge = environmentProblems(jobs);
+  if (tooLarge.length > 0) throw new StageConfigError(stage, tooLarge);
   return { data, jobs };
 }
 

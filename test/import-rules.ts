@@ -30,8 +30,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Folder of a member that is not `packages/<name>` → its name. */
 const OUTSIDE: Readonly<Record<string, string>> = { lib: 'deployment', lambda: 'functions' };
 
-/** Libraries that infrastructure loads at synth. */
-const CDK = /^(aws-cdk-lib|constructs)(\/|$)|^node:/;
+/**
+ * Libraries that infrastructure loads at synth. zod is among them because nothing type-checks there: types are stripped, and what a
+ * stage file says is checked when it is read or not at all. It needs no other library.
+ */
+const CDK = /^(aws-cdk-lib|constructs|zod)(\/|$)|^node:/;
 
 /** What a file that browsers load may not need. */
 const NOT_IN_BROWSERS = /^node:(?!buffer$)|^(@aws-sdk|pg|drizzle-orm)(\/|$)/;
@@ -92,7 +95,7 @@ function staysInside(file: SourceFile, specifier: string): string | undefined {
 /** Infrastructure loads nothing but the CDK and what it may import of ours; types are erased before it runs. */
 export const staysAtSynth: ImportRule = (_file, { specifier, typeOnly }) => {
   const known = typeOnly || specifier.startsWith('.') || specifier.startsWith('@jobstack/') || CDK.test(specifier);
-  return known ? undefined : 'infrastructure may load only aws-cdk-lib and constructs';
+  return known ? undefined : 'infrastructure may load only aws-cdk-lib, constructs and zod';
 };
 
 /** Runs where there is no file system, no database and no AWS. */

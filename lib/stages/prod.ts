@@ -26,7 +26,7 @@ export const prod = {
   },
   sweep: { everyMinutes: 1, safetyEveryHours: 1 },
   schedules,
-  // Change it: `make lambda-deploy ENV=prod` refuses an example.com address.
+  // Change it: nothing deploys with an example.com address.
   alarms: { email: 'jobstack-alarms@example.com' },
   removal: { database: 'snapshot', files: 'retain', deletionProtection: true },
   logRetentionDays: 90,

@@ -23,4 +23,5 @@ const VARIANTS: Readonly<Record<string, Partial<StageConfig>>> = {
 
 const app = new App();
 const variant: string = app.node.tryGetContext('variant') ?? 'first';
-addStage(app, { ...emulator, ...VARIANTS[variant] }, handlerFacts(handlers));
+const config = { ...emulator, ...VARIANTS[variant] };
+addStage(app, config, await handlerFacts(handlers, [config]));

@@ -1,4 +1,4 @@
-import type { StageConfig } from '@jobstack/cdk';
+import { exampleAddress, type StageConfig } from '@jobstack/cdk';
 import { requireAws } from './caller.ts';
 import { approval, runCdk } from './cdk.ts';
 import { DeployError } from './deploy-error.ts';
@@ -41,11 +41,11 @@ function onAws(run: (config: StageConfig) => Promise<void>): Command {
   };
 }
 
-/** @throws DeployError for a stage that still has the repository's example address */
-function requireRealAddress({ stage, alarms }: StageConfig): void {
-  if (alarms.email?.endsWith('@example.com')) {
-    throw new DeployError(
-      `Stage '${stage}' would send its alarms to ${alarms.email}. Put your team's address into lib/stages/${stage}.ts.`,
-    );
-  }
+/** What CloudFormation would refuse as well, said before anything is built. @throws DeployError for an alarm address that is nobody's */
+function requireRealAddress(config: StageConfig): void {
+  const address = exampleAddress(config);
+  if (address === undefined) return;
+  throw new DeployError(
+    `Stage '${config.stage}' would send its alarms to ${address}, which is nobody's. Put your team's address into lib/stages/${config.stage}.ts.`,
+  );
 }

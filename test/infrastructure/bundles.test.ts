@@ -17,7 +17,7 @@ let database: TestDatabase;
 let pool: Pool;
 
 beforeAll(async () => {
-  bundles = bundleFunctions(folder);
+  bundles = await bundleFunctions(folder);
   database = await createTestDatabase();
   pool = createPool(database.url);
 }, 120_000);

@@ -3,6 +3,7 @@ import { checkStageConfig } from '@jobstack/cdk';
 import type { QueueConfig, Tuning } from '@jobstack/core/settings';
 import { prod, qa, STAGES } from '@jobstack/deployment/stages';
 import { describe, expect, it } from 'vitest';
+import { DATABASES } from './sample-stages.ts';
 import { aStage, HANDLERS, problemsOf } from './test-app.ts';
 
 const withQueue = (queue: QueueConfig) =>
@@ -22,7 +23,7 @@ const inProduction = (changes: Partial<StageConfig>): StageConfig => ({ ...prod,
 const withConnections = (maxConnections: number) =>
   aStage({
     queues: { default: { maxConcurrency: 10, poolSize: 5 } },
-    database: { kind: 'external', secretArn: 'arn', maxConnections },
+    database: { ...DATABASES.external, maxConnections },
   });
 
 const aSchedule: ScheduleConfig = { name: 'nightly', cron: '0 3 * * ? *', type: 'example', payload: {} };
@@ -154,7 +155,7 @@ describe('a boundary lets its last good value pass and names the first bad one',
       'origins',
       aStage({ api: { ...qa.api, corsOrigins: ['https://a.example'] } }),
       aStage({ api: { ...qa.api, corsOrigins: ['*'] } }),
-      /https origins/,
+      /https origin/,
     ],
     ['stage name', aStage({ stage: 'a'.repeat(20) }), aStage({ stage: 'a'.repeat(21) }), /1 to 20/],
   ])('%s', (_name, good, bad, message) => {
@@ -175,7 +176,7 @@ it('reports every broken rule at once, each as a sentence', () => {
 });
 
 it('refuses a handler whose queue is not deployed', () => {
-  const handlers: HandlerFacts = { queues: { example: 'default', huge: 'heavy' } };
+  const handlers: HandlerFacts = { ...HANDLERS, queues: { example: 'default', huge: 'heavy' } };
 
   expect(problemsOf(qa, handlers)).toEqual([
     expect.stringMatching(/'huge' rides on queue 'heavy', which is not deployed; deployed are: default, bulk/),

@@ -5,8 +5,11 @@ import { addStage, type StageStacks } from '@jobstack/deployment';
 import { qa } from '@jobstack/deployment/stages';
 import { App } from 'aws-cdk-lib';
 
-/** Two handlers on two queues. */
-export const HANDLERS: HandlerFacts = { queues: { example: 'default', csv_import: 'default' } };
+/** Two handlers on one queue, which take any payload. */
+export const HANDLERS: HandlerFacts = {
+  queues: { example: 'default', csv_import: 'default' },
+  payloadProblems: () => [],
+};
 
 export interface TestAppOptions {
   /** Whether synth runs AWS's own template rules, which takes seconds; the compliance test does. @default false */
@@ -27,8 +30,8 @@ export function aStage(changes: Partial<StageConfig> = {}): StageConfig {
 }
 
 /** The stacks of a stage, not yet synthesised. */
-export function stacksOf(config: StageConfig, app = createTestApp()): StageStacks {
-  return addStage(app, config, HANDLERS);
+export function stacksOf(config: StageConfig, app = createTestApp(), handlers = HANDLERS): StageStacks {
+  return addStage(app, config, handlers);
 }
 
 /** The sentences that a stage breaks; none when it is right. */

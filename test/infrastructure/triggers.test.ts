@@ -34,8 +34,8 @@ describe('the migration runs again', () => {
     ['another way to sign in', existing(), aStage({ database: DATABASES['existing-pass'] })],
     [
       'another secret',
-      external('arn:aws:secretsmanager:a:1:secret:a'),
-      external('arn:aws:secretsmanager:a:1:secret:b'),
+      external('arn:aws:secretsmanager:eu-central-1:111122223333:secret:one'),
+      external('arn:aws:secretsmanager:eu-central-1:111122223333:secret:other'),
     ],
     ['another kind of database', aStage(), instance({})],
     ['other connection limits', aStage(), aStage({ api: { ...aStage().api, poolSize: 1 } })],

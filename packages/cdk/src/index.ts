@@ -23,6 +23,8 @@ export type {
 export { StageConfigError } from './config/stage-config-error.ts';
 export { createDatabase } from './database/create-database.ts';
 export type { JobDatabase } from './database/job-database.ts';
+export { addDeployRules, exampleAddress } from './deploy-rules.ts';
+export { environmentProblems } from './environment-size.ts';
 export { FileBucket } from './file-bucket.ts';
 export { JobApi } from './job-api.ts';
 export { JobQueues } from './job-queues.ts';

@@ -24,6 +24,9 @@ export interface ConnectionBudget {
   readonly sum: string;
 }
 
+/** What the budget is made of. */
+type BudgetedConfig = Pick<StageConfig, 'api' | 'database' | 'queues'>;
+
 interface Share {
   readonly who: string;
   readonly environments: number;
@@ -31,7 +34,7 @@ interface Share {
 }
 
 /** What the functions of a stage can ask of its database, against what that has. */
-export function connectionBudget(config: StageConfig): ConnectionBudget {
+export function connectionBudget(config: BudgetedConfig): ConnectionBudget {
   const overlap = hasProxy(config.database) ? 1 : DEPLOY_OVERLAP;
   const parts = shares(config);
   const needed = overlap * parts.reduce((sum, part) => sum + part.environments * part.pool, 0);
@@ -46,7 +49,7 @@ export function connectionBudget(config: StageConfig): ConnectionBudget {
   };
 }
 
-function shares(config: StageConfig): readonly Share[] {
+function shares(config: BudgetedConfig): readonly Share[] {
   const workers = [...resolveQueues(config.queues)].map(([name, { maxConcurrency, poolSize }]) => ({
     who: `worker '${name}'`,
     environments: maxConcurrency,
@@ -60,7 +63,10 @@ function shares(config: StageConfig): readonly Share[] {
 }
 
 /** The connection limits that the database itself enforces per role: a share with its overlap. */
-export function roleConnectionLimits(config: StageConfig): { readonly api: number; readonly sweep: number } {
+export function roleConnectionLimits(config: Pick<StageConfig, 'api'>): {
+  readonly api: number;
+  readonly sweep: number;
+} {
   const { maxConcurrency, poolSize } = config.api;
   return { api: DEPLOY_OVERLAP * maxConcurrency * poolSize, sweep: DEPLOY_OVERLAP * SWEEP_CONCURRENCY };
 }

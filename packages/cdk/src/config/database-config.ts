@@ -69,12 +69,12 @@ export interface ExistingInVpcConfig {
 }
 
 /** IAM needs an RDS resource id (`db-…` or `cluster-…`); a secret serves any PostgreSQL. */
-type ExistingSignIn =
+export type ExistingSignIn =
   | { readonly kind: 'iam'; readonly resourceId: string }
   | { readonly kind: 'secret'; readonly secretArn: string };
 
 /** A VPC by its parts, so that synth needs no look-up. */
-interface ExistingVpc {
+export interface ExistingVpc {
   readonly vpcId: string;
   readonly availabilityZones: readonly string[];
   /** Subnets for the functions, one per zone in the same order. They must reach SQS, S3 and Secrets Manager. */
@@ -108,7 +108,7 @@ export const RDS_INSTANCE_MEMORY_GIB = {
   'r7g.2xlarge': 64,
 } as const;
 
-type RdsInstanceSize = keyof typeof RDS_INSTANCE_MEMORY_GIB;
+export type RdsInstanceSize = keyof typeof RDS_INSTANCE_MEMORY_GIB;
 
 export function hasProxy(database: DatabaseConfig): boolean {
   return 'proxy' in database && database.proxy === true;

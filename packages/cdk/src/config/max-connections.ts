@@ -1,4 +1,4 @@
-import { type DatabaseConfig, RDS_INSTANCE_MEMORY_GIB } from './database-config.ts';
+import { type DatabaseConfig, RDS_INSTANCE_MEMORY_GIB, type RdsInstanceSize } from './database-config.ts';
 
 /** No Aurora or RDS default goes above it: `LEAST(…, 5000)`. */
 const ENGINE_CAP = 5000;
@@ -13,6 +13,8 @@ const MEMORY_LEFT = 0.8;
  * How many connections the database accepts, everybody's together.
  *
  * For an RDS instance this number is also written into its parameter group, so that the guard and the server cannot differ.
+ *
+ * @throws RangeError for an instance class whose memory is not known
  */
 export function maxConnections(database: DatabaseConfig): number {
   switch (database.kind) {
@@ -20,7 +22,7 @@ export function maxConnections(database: DatabaseConfig): number {
       return auroraMaxConnections(database.minAcu, database.maxAcu);
     case 'rds-instance':
     case 'rds-multi-az':
-      return rdsMaxConnections(RDS_INSTANCE_MEMORY_GIB[database.instance]);
+      return rdsMaxConnections(database.instance);
     case 'existing-in-vpc':
     case 'external':
       return database.maxConnections;
@@ -37,6 +39,12 @@ function auroraMaxConnections(minAcu: number, maxAcu: number): number {
   return Math.min(byCapacity, minAcu <= 0.5 ? SMALL_MINIMUM_CAP : ENGINE_CAP);
 }
 
-function rdsMaxConnections(memoryGiB: number): number {
+function rdsMaxConnections(instance: RdsInstanceSize): number {
+  // Nothing type-checks before a deploy: without this an unknown class would become the number NaN.
+  const memoryGiB: number | undefined = RDS_INSTANCE_MEMORY_GIB[instance];
+  if (memoryGiB === undefined) {
+    const known = Object.keys(RDS_INSTANCE_MEMORY_GIB).join(', ');
+    throw new RangeError(`database.instance must be one of ${known}; it is '${instance}'.`);
+  }
   return Math.min(ENGINE_CAP, Math.floor((memoryGiB * 2 ** 30 * MEMORY_LEFT) / BYTES_PER_CONNECTION));
 }

@@ -10,7 +10,7 @@ const ACTION = /^[a-z0-9-]+:[A-Za-z0-9*?]+$/;
 const RESOURCE = /^(\*|arn:[\w-]+:.+)$/;
 
 /** What a queue gives its handlers: variables, secrets, permissions. */
-export const handlerAccessGuard: Guard = ({ queues }) =>
+export const handlerAccessGuard: Guard<'queues'> = ({ queues }) =>
   Object.entries(queues).flatMap(([name, queue]) => [
     ...variableRules(`queues.${name}`, queue),
     ...Object.entries(queue.secrets ?? {}).map(([variable, arn]) =>
@@ -25,11 +25,11 @@ function variableRules(subject: string, { environment = {}, secrets = {} }: Queu
   const names = [...Object.keys(environment), ...Object.keys(secrets)];
   return [
     ...names.map((name) => ({
-      condition: !VARIABLE.test(name) || RESERVED_PREFIX.test(name) || SETTING_VARIABLES.has(name),
+      broken: !VARIABLE.test(name) || RESERVED_PREFIX.test(name) || SETTING_VARIABLES.has(name),
       message: `${subject}: variable '${name}' must be letters, digits and '_', a letter first, and no name of Lambda's, Node's or JobStack's own (AWS_…, NODE_…, DATABASE_…, BUCKET, …); rename it.`,
     })),
     ...Object.keys(environment).map((name) => ({
-      condition: name in secrets,
+      broken: name in secrets,
       message: `${subject}: '${name}' is in environment and in secrets; rename one.`,
     })),
   ];
@@ -37,7 +37,7 @@ function variableRules(subject: string, { environment = {}, secrets = {} }: Queu
 
 function secretRule(subject: string, arn: string): Rule {
   return {
-    condition: !SECRET_ARN.test(arn),
+    broken: !SECRET_ARN.test(arn),
     // What is wrong here may be the secret itself; so it is not repeated.
     message: `${subject} must be the ARN of a secret in Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>), never its value.`,
   };
@@ -46,11 +46,11 @@ function secretRule(subject: string, arn: string): Rule {
 function permissionRules(subject: string, { actions, resources }: WorkerPermission): Rule[] {
   return [
     {
-      condition: actions.length === 0 || actions.some((action) => !ACTION.test(action)),
+      broken: actions.length === 0 || actions.some((action) => !ACTION.test(action)),
       message: `${subject}.actions must be actions of IAM such as 'ses:SendEmail', at least one; they are: ${actions.join(', ') || 'none'}.`,
     },
     {
-      condition: resources.length === 0 || resources.some((resource) => !RESOURCE.test(resource)),
+      broken: resources.length === 0 || resources.some((resource) => !RESOURCE.test(resource)),
       message: `${subject}.resources must be ARNs or '*', at least one; they are: ${resources.join(', ') || 'none'}.`,
     },
   ];

@@ -2,9 +2,8 @@ import { hasRecipients } from '../alarms-config.ts';
 import type { Guard } from './guard.ts';
 
 /** Production keeps its data and tells somebody when it is ill. */
-export const productionGuard: Guard = (config) => {
-  const { production, removal, alarms } = config;
-  const prod = (condition: boolean, message: string) => ({ condition: production && condition, message });
+export const productionGuard: Guard<'production' | 'removal' | 'alarms'> = ({ production, removal, alarms }) => {
+  const prod = (broken: boolean, message: string) => ({ broken: production && broken, message });
   return [
     prod(
       !hasRecipients(alarms),

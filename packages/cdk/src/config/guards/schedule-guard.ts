@@ -1,35 +1,44 @@
 import type { ScheduleConfig } from '../schedule-config.ts';
-import { type Guard, type Rule, wholeNumber } from './guard.ts';
+import type { Guard, HandlerFacts, Rule } from './guard.ts';
 
-const SCHEDULE_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
+/** What the construct of all schedules calls its own parts. */
+const TAKEN = ['Group', 'Resource', 'Default'];
 
-/** Names, clocks and job types of the schedules; and the sweep's own. */
-export const scheduleGuard: Guard = (config, handlers) => [
-  wholeNumber('sweep.everyMinutes', config.sweep.everyMinutes, 1, 15, 'minutes; SQS delays no longer'),
-  wholeNumber('sweep.safetyEveryHours', config.sweep.safetyEveryHours, 1, 24, 'hours'),
-  ...config.schedules.flatMap((schedule, index) =>
-    scheduleRules(schedule, Object.keys(handlers.queues), config.schedules.slice(0, index)),
-  ),
-];
+/** Names of the schedules, their job types, and what the handlers say to their payloads. */
+export const scheduleGuard: Guard<'schedules'> = ({ schedules }, handlers) =>
+  schedules.flatMap((schedule, index) => [
+    ...nameRules(schedule, schedules.slice(0, index)),
+    ...handlerRules(schedule, handlers),
+  ]);
 
-function scheduleRules(schedule: ScheduleConfig, types: readonly string[], before: readonly ScheduleConfig[]): Rule[] {
-  const subject = `Schedule '${schedule.name}'`;
+function nameRules({ name }: ScheduleConfig, before: readonly ScheduleConfig[]): Rule[] {
   return [
     {
-      condition: !SCHEDULE_NAME.test(schedule.name),
-      message: `${subject}: its name must be 1 to 40 letters, digits, '-' and '_', a letter first.`,
+      broken: before.some((earlier) => earlier.name === name),
+      message: `Schedule '${name}' is there twice; rename one, since the name is part of the job's idempotency key.`,
     },
     {
-      condition: before.some(({ name }) => name === schedule.name),
-      message: `${subject} is there twice; rename one, since the name is part of the job's idempotency key.`,
-    },
-    {
-      condition: schedule.cron.trim().split(/\s+/).length !== 6,
-      message: `${subject}: cron must have 6 fields (minutes hours day-of-month month day-of-week year); it is '${schedule.cron}'.`,
-    },
-    {
-      condition: !types.includes(schedule.type),
-      message: `${subject} starts jobs of type '${schedule.type}', which no handler is registered for; registered are: ${types.join(', ')}.`,
+      broken: TAKEN.includes(name) || name in Object.prototype,
+      message: `Schedule '${name}' must have another name: ${TAKEN.join(', ')} and what every object has, such as 'constructor', are taken.`,
     },
   ];
+}
+
+function handlerRules({ name, type, payload }: ScheduleConfig, handlers: HandlerFacts): Rule[] {
+  const types = Object.keys(handlers.queues);
+  if (!types.includes(type)) {
+    return [
+      {
+        broken: true,
+        message: `Schedule '${name}' starts jobs of type '${type}', which no handler is registered for; registered are: ${types.join(', ')}.`,
+      },
+    ];
+  }
+  const problems = handlers.payloadProblems(type, payload) ?? [
+    'its handler was not asked; give the stage to handlerFacts(handlers, stages)',
+  ];
+  return problems.map((problem) => ({
+    broken: true,
+    message: `Schedule '${name}' has a payload that the handler of '${type}' refuses: ${problem}.`,
+  }));
 }

@@ -1,14 +1,13 @@
-import { resolveQueues, SETTINGS, TUNING, type Tuning } from '@jobstack/core/settings';
+import { resolveQueues, SETTINGS, type Tuning } from '@jobstack/core/settings';
 import type { EngineConfig } from '../stage-config.ts';
-import { type Guard, inRange, type Rule } from './guard.ts';
+import type { Guard, Rule } from './guard.ts';
 
-/** What may be tuned must be in its range, fit the workers that it is told to, and fit together. */
-export const tuningGuard: Guard = ({ engine, queues }) => {
+/** What may be tuned must fit the workers that it is told to, and fit together. */
+export const tuningGuard: Guard<'engine' | 'queues'> = ({ engine, queues }) => {
   const workers = [...resolveQueues(queues).values()];
   const shortestTimeout = Math.min(...workers.map(({ timeoutSeconds }) => timeoutSeconds));
   const leastMemory = Math.min(...workers.map(({ memoryMiB }) => memoryMiB));
   return [
-    ...TUNING.map((name) => inRange(`engine.${name}`, tuned(engine, name), SETTINGS[name])),
     atMost(engine, 'deadlineMarginSeconds', shortestTimeout / 2, 'half the shortest worker timeout, in seconds'),
     atMost(engine, 'fileBufferMiB', leastMemory / 2, 'half the least worker memory, in MiB'),
     atMost(engine, 'ringRepeatSeconds', tuned(engine, 'ringRepeatCapSeconds'), 'engine.ringRepeatCapSeconds'),
@@ -23,7 +22,7 @@ function tuned(engine: EngineConfig, name: keyof Tuning): number {
 function atMost(engine: EngineConfig, name: keyof Tuning, limit: number, what: string): Rule {
   const value = tuned(engine, name);
   return {
-    condition: value > limit,
+    broken: value > limit,
     message: `engine.${name} must be at most ${what}, which is ${limit}; it is ${value}.`,
   };
 }
