@@ -1,6 +1,4 @@
 import type { CsvCursor } from './csv-cursor.ts';
-import type { CsvProblem } from './csv-problem.ts';
-import type { CsvRow } from './csv-row.ts';
 
 /** Some consecutive records. Commit them together with `cursor`, and a later attempt goes on with the record after them. */
 export interface CsvBatch {
@@ -10,4 +8,46 @@ export interface CsvBatch {
   readonly problems: readonly CsvProblem[];
   /** Where the record after this batch starts. */
   readonly cursor: CsvCursor;
+}
+
+/** One record, split into fields. */
+export class CsvRow {
+  /** 1-based line of the file at which the record starts. */
+  readonly line: number;
+  /** One text for each column of the header, in its order. */
+  readonly fields: readonly string[];
+  readonly #source: Buffer;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(line: number, fields: readonly string[], source: Buffer, start: number, end: number) {
+    this.line = line;
+    this.fields = fields;
+    this.#source = source;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The record as it stands in the file, quotes included, without its line end. Decoded when asked for. */
+  get raw(): string {
+    return this.#source.toString('utf8', this.#start, this.#end);
+  }
+}
+
+/** Why a record is no row. */
+export type CsvProblemCode =
+  /** It has more or fewer fields than the header has columns. */
+  | 'CSV_COLUMN_COUNT'
+  /** A quote inside an unquoted field, text after a closing quote, or a quote that is never closed. */
+  | 'CSV_QUOTE'
+  /** Its bytes are not UTF-8. */
+  | 'CSV_ENCODING';
+
+/** A record that could not be read. It has the shape of a reject: `context.reject(problem)`. */
+export interface CsvProblem {
+  /** 1-based line of the file at which the record starts. */
+  readonly line: number;
+  readonly code: CsvProblemCode;
+  readonly message: string;
+  readonly raw: string;
 }

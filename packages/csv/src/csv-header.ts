@@ -1,7 +1,6 @@
 import { PermanentError } from '@jobstack/core';
-import { recordProblem } from './record-problem.ts';
-import type { ScannedRecord } from './scanned-record.ts';
-import { splitRecords } from './split-records.ts';
+import type { ScannedRecord } from './record-scanner.ts';
+import { recordProblem, splitRecords } from './split-records.ts';
 
 /**
  * The column names in the first record, without the spaces around them. Columns without a name may occur any number of times.

@@ -1,12 +1,24 @@
 import { PermanentError } from '@jobstack/core';
-import { ByteFinder } from './byte-finder.ts';
-import { CARRIAGE_RETURN, LINE_FEED, QUOTE } from './bytes.ts';
 import type { CsvCursor } from './csv-cursor.ts';
 import type { ResolvedCsvOptions } from './csv-options.ts';
-import { scanQuoted } from './scan-quoted.ts';
-import type { ScannedRecord } from './scanned-record.ts';
+import { CARRIAGE_RETURN, LINE_FEED, QUOTE, scanQuoted } from './scan-quoted.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Where one record lies in a buffer. */
+export interface ScannedRecord {
+  readonly source: Buffer;
+  /** First byte. */
+  readonly start: number;
+  /** Byte after the last; the line end is not part of the record. */
+  readonly end: number;
+  /** 1-based line of the file at which it starts. */
+  readonly line: number;
+  /** Whether it has a quote anywhere, so that splitting at the delimiter is not enough. */
+  readonly quoted: boolean;
+  /** What is wrong with its quotes; undefined when nothing is. */
+  readonly broken: string | undefined;
+}
 
 /**
  * Cuts a stream of bytes into records, knowing the exact byte and line of each. LF, CRLF and CR end a line; empty lines are
@@ -138,5 +150,30 @@ export class RecordScanner {
       `CSV record at line ${this.#line}: expected a line end within ${this.#maxRecordBytes} bytes, found none. ` +
       'Check that the file is CSV with LF, CRLF or CR line ends, or raise maxRecordBytes.';
     return new PermanentError(message, { code: 'CSV_RECORD_TOO_LONG', details: { line: this.#line } });
+  }
+}
+
+/** Finds the next occurrence of one byte, and searches a stretch of the buffer only once however often it is asked. */
+export class ByteFinder {
+  readonly #byte: number;
+  #buffer: Buffer = Buffer.alloc(0);
+  #found = -1;
+
+  constructor(byte: number) {
+    this.#byte = byte;
+  }
+
+  reset(buffer: Buffer): void {
+    this.#buffer = buffer;
+    this.#found = -1;
+  }
+
+  /** Index of the first occurrence at or after `from`; Infinity when there is none. `from` must not decrease between resets. */
+  next(from: number): number {
+    if (this.#found < from) {
+      const index = this.#buffer.indexOf(this.#byte, from);
+      this.#found = index === -1 ? Number.POSITIVE_INFINITY : index;
+    }
+    return this.#found;
   }
 }

@@ -1,5 +1,4 @@
-import type { RecordScanner } from './record-scanner.ts';
-import type { ScannedRecord } from './scanned-record.ts';
+import type { RecordScanner, ScannedRecord } from './record-scanner.ts';
 
 /** Records pulled from a stream of chunks, which is read no further than they need. */
 export class RecordSource implements AsyncDisposable {

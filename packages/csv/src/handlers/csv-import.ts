@@ -1,17 +1,17 @@
 import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
 import type { CsvBatch, CsvReader } from '../index.ts';
-import type { Candidate } from './candidate.ts';
 import { resolveColumnMapping } from './column-mapping.ts';
+import type { CsvImportPayload } from './csv-import-handler.ts';
 import type { DuplicateHandling } from './duplicates.ts';
 import type { ImportCheckpoint, ImportCounters } from './import-checkpoint.ts';
 import type { ImportTarget } from './import-target.ts';
-import { lookAhead } from './look-ahead.ts';
-import type { CsvImportPayload } from './payload.ts';
-import { logRejects } from './reject-log.ts';
-import { RowValidator } from './row-validator.ts';
+import { type Candidate, RowValidator } from './row-validator.ts';
 import { type UpsertStatement, upsertStatement } from './upsert-statement.ts';
 import { writeBatch } from './write-batch.ts';
 import type { Refusal } from './write-candidates.ts';
+
+/** So many rejected rows of a job are logged one by one. A file that is wrong throughout would drown its log otherwise. */
+const MAX_LOGGED_REJECTS = 1_000;
 
 /** A batch, validated. */
 interface PreparedBatch {
@@ -91,4 +91,39 @@ export class CsvImport {
 function asReject({ candidate, error }: Refusal): Reject {
   const { line, raw } = candidate.row;
   return { line, code: `DATABASE_${error.code}`, message: `The database refused the row: ${error.message}`, raw };
+}
+
+/** Logs rejected rows with the line they start at, as long as the job has not logged enough of them. */
+function logRejects(context: JobContext<unknown>, rejects: readonly Reject[], rejectedBefore: number): void {
+  const room = Math.max(0, MAX_LOGGED_REJECTS - rejectedBefore);
+  for (const { line, column, code, message } of rejects.slice(0, room)) {
+    context.logger('WARNING', `Row rejected: ${message}`, { code, column }, line);
+  }
+  if (room > 0 && rejects.length > room) {
+    const message = `${MAX_LOGGED_REJECTS} rejected rows have been logged; further ones are kept in job_rejects alone`;
+    context.logger('WARNING', message);
+  }
+}
+
+/**
+ * The same items, each asked for while the one before it is still being worked on; never more than one ahead. A failure of the item ahead
+ * is thrown in its turn.
+ */
+async function* lookAhead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  const iterator = items[Symbol.asyncIterator]();
+  const ask = () => {
+    const asked = iterator.next();
+    // It may fail while nobody is waiting for it yet.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  try {
+    let ahead = ask();
+    for (let current = await ahead; !current.done; current = await ahead) {
+      ahead = ask();
+      yield current.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }

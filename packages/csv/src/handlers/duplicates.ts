@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from './row-validator.ts';
 
 export type DuplicateHandling = 'skip' | 'update';
 

@@ -1,4 +1,3 @@
-export { CsvImportHandler, csvImport } from './csv-import-handler.ts';
+export { CsvImportHandler, type CsvImportPayload, csvImport, csvImportPayload } from './csv-import-handler.ts';
 export type { ImportCounters } from './import-checkpoint.ts';
 export { defineImportTarget, type ImportTarget, type ImportTargets } from './import-target.ts';
-export { type CsvImportPayload, csvImportPayload } from './payload.ts';

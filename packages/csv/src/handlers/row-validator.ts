@@ -1,9 +1,17 @@
 import type { Reject } from '@jobstack/handler-sdk';
 import type { z } from 'zod';
 import type { CsvRow } from '../index.ts';
-import type { Candidate } from './candidate.ts';
 import type { MappedColumn } from './column-mapping.ts';
 import type { ImportTarget } from './import-target.ts';
+
+/** A row that satisfies the target's schema and waits to be written. */
+export interface Candidate {
+  readonly row: CsvRow;
+  /** Its value of the target's key field. */
+  readonly key: unknown;
+  /** Field → value, as the schema returned it. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 type Input = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { arrayLiteral } from './array-literal.ts';
-import type { Candidate } from './candidate.ts';
 import type { DuplicateHandling } from './duplicates.ts';
 import type { ImportTarget } from './import-target.ts';
+import type { Candidate } from './row-validator.ts';
 
 /** A statement that writes candidates, no two with the same key, and answers one row: `inserted` and `updated`. */
 export type UpsertStatement = (candidates: readonly Candidate[]) => SQL;

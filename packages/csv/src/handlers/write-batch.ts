@@ -1,6 +1,6 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import type { Candidate } from './candidate.ts';
 import { type DuplicateHandling, deduplicate } from './duplicates.ts';
+import type { Candidate } from './row-validator.ts';
 import type { UpsertStatement } from './upsert-statement.ts';
 import { type Refusal, writeCandidates } from './write-candidates.ts';
 

@@ -1,7 +1,7 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import { sql } from 'drizzle-orm';
-import type { Candidate } from './candidate.ts';
 import { type DataError, dataErrorOf } from './data-error.ts';
+import type { Candidate } from './row-validator.ts';
 import type { UpsertStatement } from './upsert-statement.ts';
 
 /** What became of candidates that were sent to the database. */
