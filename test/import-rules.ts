@@ -37,7 +37,7 @@ const OUTSIDE: Readonly<Record<string, string>> = { lib: 'deployment', lambda: '
 const CDK = /^(aws-cdk-lib|constructs|zod)(\/|$)|^node:/;
 
 /** What a file that browsers load may not need. */
-const NOT_IN_BROWSERS = /^node:(?!buffer$)|^(@aws-sdk|pg|drizzle-orm)(\/|$)/;
+const NOT_IN_BROWSERS = /^node:|^(@aws-sdk|pg|drizzle-orm)(\/|$)/;
 
 /** Each import that breaks the rule, as the text that the failure shows. */
 export function violations(files: readonly SourceFile[], rule: ImportRule): string[] {

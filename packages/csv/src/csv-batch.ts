@@ -1,3 +1,4 @@
+import type { ByteBlock } from './byte-block.ts';
 import type { CsvCursor } from './csv-cursor.ts';
 
 /** Some consecutive records. Commit them together with `cursor`, and a later attempt goes on with the record after them. */
@@ -16,21 +17,21 @@ export class CsvRow {
   readonly line: number;
   /** One text for each column of the header, in its order. */
   readonly fields: readonly string[];
-  readonly #source: Buffer;
+  readonly #block: ByteBlock;
   readonly #start: number;
   readonly #end: number;
 
-  constructor(line: number, fields: readonly string[], source: Buffer, start: number, end: number) {
+  constructor(line: number, fields: readonly string[], block: ByteBlock, start: number, end: number) {
     this.line = line;
     this.fields = fields;
-    this.#source = source;
+    this.#block = block;
     this.#start = start;
     this.#end = end;
   }
 
   /** The record as it stands in the file, quotes included, without its line end. Decoded when asked for. */
   get raw(): string {
-    return this.#source.toString('utf8', this.#start, this.#end);
+    return this.#block.text(this.#start, this.#end);
   }
 }
 
@@ -40,6 +41,8 @@ export type CsvProblemCode =
   | 'CSV_COLUMN_COUNT'
   /** A quote inside an unquoted field, text after a closing quote, or a quote that is never closed. */
   | 'CSV_QUOTE'
+  /** It has more bytes than `maxRecordBytes`. */
+  | 'CSV_RECORD_TOO_LONG'
   /** Its bytes are not UTF-8. */
   | 'CSV_ENCODING';
 
@@ -47,7 +50,10 @@ export type CsvProblemCode =
 export interface CsvProblem {
   /** 1-based line of the file at which the record starts. */
   readonly line: number;
+  /** How many lines of the file went with it; more than its own when a broken quote leaves open where it ends. */
+  readonly lines: number;
   readonly code: CsvProblemCode;
   readonly message: string;
+  /** What stands there in the file; the first 8 KiB of a long one. */
   readonly raw: string;
 }

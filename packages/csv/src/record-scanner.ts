@@ -1,29 +1,17 @@
-import { PermanentError } from '@jobstack/core';
-import type { CsvCursor } from './csv-cursor.ts';
+import { type Boundary, BoundarySearch } from './boundary-search.ts';
+import { ByteBlock, ByteFinder, CARRIAGE_RETURN, concat, LINE_FEED, QUOTE } from './byte-block.ts';
 import type { ResolvedCsvOptions } from './csv-options.ts';
-import { CARRIAGE_RETURN, LINE_FEED, QUOTE, scanQuoted } from './scan-quoted.ts';
+import { OpenRecord, type ScannedRecord } from './open-record.ts';
+import { brokenQuotes, notClosed, type RecordProblem, tooLong, wrongCount } from './record-problem.ts';
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** Where one record lies in a buffer. */
-export interface ScannedRecord {
-  readonly source: Buffer;
-  /** First byte. */
-  readonly start: number;
-  /** Byte after the last; the line end is not part of the record. */
-  readonly end: number;
-  /** 1-based line of the file at which it starts. */
-  readonly line: number;
-  /** Whether it has a quote anywhere, so that splitting at the delimiter is not enough. */
-  readonly quoted: boolean;
-  /** What is wrong with its quotes; undefined when nothing is. */
-  readonly broken: string | undefined;
-}
+/** So much of the file is kept while a boundary is searched; what lies further back is read a second time. */
+const KEPT_BYTES = 262_144;
 
 /**
  * Cuts a stream of bytes into records, knowing the exact byte and line of each. LF, CRLF and CR end a line; empty lines are
- * skipped. A record with broken quotes ends at its first line end, so that one stray quote costs one line and not the rest of
- * the file.
+ * skipped. What a broken quote leaves open is lost up to the next certain boundary, and never read as records.
  */
 export class RecordScanner {
   readonly #delimiter: number;
@@ -31,33 +19,48 @@ export class RecordScanner {
   readonly #lineFeeds = new ByteFinder(LINE_FEED);
   readonly #carriageReturns = new ByteFinder(CARRIAGE_RETURN);
   readonly #quotes = new ByteFinder(QUOTE);
-  #buffer: Buffer = Buffer.alloc(0);
-  /** Index in the buffer of the next unread byte. */
-  #position = 0;
-  /** Byte of the file at which the buffer starts. */
+  #block = new ByteBlock(new Uint8Array());
+  /** Byte of the file at which the block starts. */
   #base: number;
+  /** Index in the block of the first byte that is still needed. */
+  #position = 0;
+  /** Index in the block up to which the open record or the search has come. */
+  #done = 0;
   #line: number;
   #atEnd = false;
+  #columns: number | undefined;
+  #open: OpenRecord | undefined;
+  #search: BoundarySearch | undefined;
 
-  constructor(options: ResolvedCsvOptions) {
+  constructor(options: Pick<ResolvedCsvOptions, 'from' | 'delimiterByte' | 'maxRecordBytes'>) {
     this.#delimiter = options.delimiterByte;
     this.#maxRecordBytes = options.maxRecordBytes;
     this.#base = options.from?.offset ?? 0;
     this.#line = options.from?.line ?? 1;
+    this.#columns = options.from?.header.length;
   }
 
   /** Where the record after the last scanned one starts. */
-  get place(): Pick<CsvCursor, 'offset' | 'line'> {
+  get place(): Boundary {
     return { offset: this.#base + this.#position, line: this.#line };
   }
 
+  /** The byte of the file that `push` expects first. It lies further back than what was pushed when something is to be read again. */
+  get nextOffset(): number {
+    return this.#base + this.#block.bytes.length;
+  }
+
+  /** How many fields a record has; to be told after the first one. Until then nothing is searched behind a broken record. */
+  set columns(count: number) {
+    this.#columns = count;
+  }
+
   push(chunk: Uint8Array): void {
-    const rest = this.#buffer.subarray(this.#position);
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const rest = this.#block.bytes.subarray(this.#position);
     this.#base += this.#position;
+    this.#done -= this.#position;
     this.#position = 0;
-    this.#buffer = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-    for (const finder of [this.#lineFeeds, this.#carriageReturns, this.#quotes]) finder.reset(this.#buffer);
+    this.#setBytes(rest.length === 0 ? chunk : concat(rest, chunk));
   }
 
   /** The file ends with what has been pushed. */
@@ -65,67 +68,160 @@ export class RecordScanner {
     this.#atEnd = true;
   }
 
-  /**
-   * The next record, or undefined when the buffer does not hold one whole.
-   *
-   * @throws PermanentError `CSV_RECORD_TOO_LONG`
-   */
+  /** The next record, or undefined when it takes more bytes, from `nextOffset` on, to know it. */
   next(): ScannedRecord | undefined {
+    if (this.#open && this.#search) return this.#searchOn(this.#open, this.#search);
+    if (this.#open) return this.#walkOn(this.#open);
     if (!this.#skipByteOrderMark() || !this.#skipEmptyLines()) return undefined;
     const start = this.#position;
-    const lineEnd = this.#lineEnd(start);
-    // Both are Infinity in a last line without a line end.
-    if (this.#quotes.next(start) >= lineEnd) return this.#take(start, lineEnd, false, undefined);
-    const scan = scanQuoted({
-      buffer: this.#buffer,
-      start,
-      delimiter: this.#delimiter,
-      maxRecordBytes: this.#maxRecordBytes,
-      atEnd: this.#atEnd,
-    });
-    if (scan.kind === 'needMore') return undefined;
-    if (scan.kind === 'record') return this.#take(start, scan.end, true, undefined);
-    return this.#take(start, lineEnd, true, scan.reason);
+    const lineEnd = Math.min(this.#lineEnd(start), this.#block.bytes.length);
+    if (this.#quotes.next(start) >= lineEnd && lineEnd - start <= this.#maxRecordBytes) return this.#takeLine(lineEnd);
+    this.#open = new OpenRecord(this.#delimiter, this.place);
+    this.#done = start;
+    return this.#walkOn(this.#open);
   }
 
   #lineEnd(from: number): number {
     return Math.min(this.#lineFeeds.next(from), this.#carriageReturns.next(from));
   }
 
-  #take(start: number, lineEnd: number, quoted: boolean, broken: string | undefined): ScannedRecord | undefined {
-    const end = Math.min(lineEnd, this.#buffer.length);
-    if (end - start > this.#maxRecordBytes) throw this.#tooLong();
-    if (end === this.#buffer.length && !this.#atEnd) return undefined;
+  /** A record without quotes. */
+  #takeLine(end: number): ScannedRecord | undefined {
     const lineEndLength = this.#lineEndLength(end);
     if (lineEndLength === undefined) return undefined;
-    const record = { source: this.#buffer, start, end, line: this.#line, quoted, broken };
-    this.#line += this.#countLineEnds(start, end) + (lineEndLength > 0 ? 1 : 0);
-    this.#position = end + lineEndLength;
-    return record;
+    const [block, start, line] = [this.#block, this.#position, this.#line];
+    this.#goTo(end + lineEndLength, line + 1);
+    return { block, start, end, line, quoted: false, problem: undefined };
   }
 
-  /** 0 at the end of the file, 2 for CRLF; undefined when a CR is the last byte so far, and a LF may follow. */
-  #lineEndLength(at: number): number | undefined {
-    if (at === this.#buffer.length) return 0;
-    if (this.#buffer[at] === LINE_FEED) return 1;
-    if (at + 1 === this.#buffer.length) return this.#atEnd ? 1 : undefined;
-    return this.#buffer[at + 1] === LINE_FEED ? 2 : 1;
+  #walkOn(open: OpenRecord): ScannedRecord | undefined {
+    const { bytes } = this.#block;
+    const step = open.walk.walk(bytes, this.#done, this.#atEnd);
+    const walked = step.kind === 'more' ? bytes.length : step.at;
+    open.count(bytes, this.#done, walked, this.#lineEnd(this.#done));
+    this.#done = walked;
+    if (step.kind === 'broken') return this.#lose(open, brokenQuotes(step.reason), false);
+    if (step.kind === 'end') return this.#endRecord(open);
+    return this.#lengthOf(open) > this.#maxRecordBytes ? this.#letGo(open) : undefined;
   }
 
-  /** Those inside quotes. */
-  #countLineEnds(start: number, end: number): number {
-    let count = 0;
-    for (let index = this.#lineEnd(start); index < end; index++) {
-      const byte = this.#buffer[index];
-      if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && this.#buffer[index + 1] !== LINE_FEED)) count++;
+  /** Of a record that is too long already, only the end is still looked for. */
+  #letGo(open: OpenRecord): ScannedRecord | undefined {
+    this.#showDone(open);
+    if (this.#columns !== undefined) return undefined;
+    return open.asLost(this.#lengthOf(open), open.lines, tooLong(this.#lengthOf(open), this.#maxRecordBytes));
+  }
+
+  #endRecord(open: OpenRecord): ScannedRecord | undefined {
+    const [start, end] = [this.#position, this.#done];
+    const lineEndLength = this.#lineEndLength(end);
+    if (lineEndLength === undefined) return undefined;
+    const { line, lines, walk } = open;
+    const problem = this.#problemOf(open);
+    const columns = this.#columns ?? walk.fields;
+    // Lines inside quotes, and another number of fields: a quote that was never closed may have met the next one by chance.
+    if (lines > 1 && lineEndLength > 0 && walk.fields !== columns) {
+      return this.#lose(open, problem ?? wrongCount(columns, walk.fields), true);
     }
-    return count;
+    const length = this.#lengthOf(open);
+    if (length > this.#maxRecordBytes) this.#showDone(open);
+    this.#goTo(end + lineEndLength, line + 1);
+    if (problem && length > this.#maxRecordBytes) return open.asLost(length, lines, problem);
+    const lost = problem && { ...problem, lines };
+    return { block: this.#block, start, end, line: open.start.line, quoted: true, problem: lost };
+  }
+
+  #problemOf(open: OpenRecord): RecordProblem | undefined {
+    const length = this.#lengthOf(open);
+    const isTooLong = length > this.#maxRecordBytes;
+    if (open.walk.isInside) return notClosed(isTooLong, this.#maxRecordBytes);
+    if (isTooLong) return tooLong(length, this.#maxRecordBytes);
+    return open.walk.problem === undefined ? undefined : brokenQuotes(open.walk.problem);
+  }
+
+  /** Gives a record up: where it ends is open, or, when that is `likely` where it seems to, to be confirmed. */
+  #lose(open: OpenRecord, loss: RecordProblem, likely: boolean): ScannedRecord | undefined {
+    this.#showDone(open);
+    if (this.#columns === undefined) return open.asLost(this.#lengthOf(open), open.lines, loss);
+    open.loss = loss;
+    this.#search = new BoundarySearch({
+      delimiter: this.#delimiter,
+      columns: this.#columns,
+      from: { offset: this.#base + this.#done, line: open.line },
+      firstIsLikely: likely,
+    });
+    return this.#searchOn(open, this.#search);
+  }
+
+  #searchOn(open: OpenRecord, search: BoundarySearch): ScannedRecord | undefined {
+    const { bytes } = this.#block;
+    const found = search.push(bytes, this.#done) ?? (this.#atEnd ? search.end() : undefined);
+    open.show(bytes, this.#done, bytes.length);
+    this.#done = bytes.length;
+    if (!found) {
+      const kept = this.nextOffset - search.earliest;
+      this.#position = kept > Math.min(KEPT_BYTES, bytes.length) ? bytes.length : bytes.length - kept;
+      return undefined;
+    }
+    this.#returnTo(found);
+    const lines = found.line - open.start.line;
+    return open.asLost(found.offset - open.start.offset, lines, this.#lossOf(open, lines));
+  }
+
+  /** Says besides which lines went with the record. */
+  #lossOf({ loss = brokenQuotes('unknown'), lines: own, start }: OpenRecord, lines: number): RecordProblem {
+    if (lines <= own) return loss;
+    const range = `Lines ${start.line} to ${start.line + lines - 1}`;
+    return { ...loss, message: `${loss.message} ${range} were not read: they may be the inside of a quoted field.` };
+  }
+
+  /** In bytes, as far as it has been walked. */
+  #lengthOf(open: OpenRecord): number {
+    return this.#base + this.#done - open.start.offset;
+  }
+
+  #showDone(open: OpenRecord): void {
+    open.show(this.#block.bytes, this.#position, this.#done);
+    this.#position = this.#done;
+  }
+
+  /** The next record starts at this index of the block. */
+  #goTo(index: number, line: number): void {
+    this.#open = undefined;
+    this.#search = undefined;
+    this.#position = index;
+    this.#line = line;
+  }
+
+  /** The next record starts at a byte that may have been let go of. */
+  #returnTo({ offset, line }: Boundary): void {
+    if (offset < this.#base) {
+      this.#base = offset;
+      this.#atEnd = false;
+      this.#setBytes(new Uint8Array());
+    }
+    this.#goTo(offset - this.#base, line);
+  }
+
+  #setBytes(bytes: Uint8Array): void {
+    this.#block = new ByteBlock(bytes);
+    for (const finder of [this.#lineFeeds, this.#carriageReturns, this.#quotes]) finder.reset(bytes);
+  }
+
+  /** 0 at the end of the file, 2 for CRLF; undefined when it takes more bytes to know. */
+  #lineEndLength(at: number): number | undefined {
+    const { bytes } = this.#block;
+    if (at >= bytes.length) return this.#atEnd ? 0 : undefined;
+    if (bytes[at] === LINE_FEED) return 1;
+    if (at + 1 === bytes.length) return this.#atEnd ? 1 : undefined;
+    return bytes[at + 1] === LINE_FEED ? 2 : 1;
   }
 
   /** False when it takes more bytes to know. */
   #skipEmptyLines(): boolean {
-    while (this.#position < this.#buffer.length) {
-      const byte = this.#buffer[this.#position];
+    const { bytes } = this.#block;
+    while (this.#position < bytes.length) {
+      const byte = bytes[this.#position];
       if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) return true;
       const length = this.#lineEndLength(this.#position);
       if (length === undefined) return false;
@@ -138,42 +234,9 @@ export class RecordScanner {
   /** False when it takes more bytes to know. */
   #skipByteOrderMark(): boolean {
     if (this.#base + this.#position > 0) return true;
-    if (this.#buffer.length < BYTE_ORDER_MARK.length) return this.#atEnd;
-    if (this.#buffer.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) {
-      this.#position = BYTE_ORDER_MARK.length;
-    }
+    const { bytes } = this.#block;
+    if (bytes.length < BYTE_ORDER_MARK.length) return this.#atEnd;
+    if (BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)) this.#position = BYTE_ORDER_MARK.length;
     return true;
-  }
-
-  #tooLong(): PermanentError {
-    const message =
-      `CSV record at line ${this.#line}: expected a line end within ${this.#maxRecordBytes} bytes, found none. ` +
-      'Check that the file is CSV with LF, CRLF or CR line ends, or raise maxRecordBytes.';
-    return new PermanentError(message, { code: 'CSV_RECORD_TOO_LONG', details: { line: this.#line } });
-  }
-}
-
-/** Finds the next occurrence of one byte, and searches a stretch of the buffer only once however often it is asked. */
-export class ByteFinder {
-  readonly #byte: number;
-  #buffer: Buffer = Buffer.alloc(0);
-  #found = -1;
-
-  constructor(byte: number) {
-    this.#byte = byte;
-  }
-
-  reset(buffer: Buffer): void {
-    this.#buffer = buffer;
-    this.#found = -1;
-  }
-
-  /** Index of the first occurrence at or after `from`; Infinity when there is none. `from` must not decrease between resets. */
-  next(from: number): number {
-    if (this.#found < from) {
-      const index = this.#buffer.indexOf(this.#byte, from);
-      this.#found = index === -1 ? Number.POSITIVE_INFINITY : index;
-    }
-    return this.#found;
   }
 }

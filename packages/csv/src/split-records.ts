@@ -1,65 +1,65 @@
-import { isUtf8 } from 'node:buffer';
-import { parse } from 'csv-parse/sync';
-import type { CsvProblem, CsvProblemCode } from './csv-batch.ts';
-import type { ScannedRecord } from './record-scanner.ts';
+import type { CsvProblem } from './csv-batch.ts';
+import type { ScannedRecord } from './open-record.ts';
+import { NOT_UTF8, type RecordProblem, wrongCount } from './record-problem.ts';
 
-const LINE_FEED_BYTES = Buffer.from('\n');
-const REPLACEMENT_CHARACTER = '\ufffd';
-
-/** The fields of each record; none for a broken one. Without a quote, every delimiter separates; with one, csv-parse decides. */
-export function splitRecords(records: readonly ScannedRecord[], delimiter: string): string[][] {
-  const parsed = parseQuoted(records.filter(needsCsvParse), delimiter);
-  let next = 0;
-  return records.map((record) => {
-    if (needsCsvParse(record)) return parsed[next++] ?? [];
-    return record.broken === undefined ? record.source.toString('utf8', record.start, record.end).split(delimiter) : [];
-  });
+/** A record, split into fields. Of one that is lost, the fields are none. */
+export interface SplitRecord {
+  readonly fields: readonly string[];
+  readonly problem: CsvProblem | undefined;
 }
 
-function needsCsvParse({ quoted, broken }: ScannedRecord): boolean {
-  return quoted && broken === undefined;
+/**
+ * The fields of a record, and what keeps it from being a row, if anything does.
+ *
+ * @param columnCount how many fields a row has; undefined for any number
+ */
+export function splitRecord(record: ScannedRecord, delimiter: string, columnCount: number | undefined): SplitRecord {
+  const { block, start, end, problem } = record;
+  const raw = block.text(start, end);
+  if (problem) return { fields: [], problem: { line: record.line, raw, ...problem } };
+  const fields = record.quoted ? splitQuoted(raw, delimiter) : raw.split(delimiter);
+  const fault = faultOf(record, raw, fields, columnCount);
+  return { fields, problem: fault && { line: record.line, raw, lines: linesOf(raw), ...fault } };
 }
 
-/** One call for all of them, since setting csv-parse up costs more than a record. */
-function parseQuoted(records: readonly ScannedRecord[], delimiter: string): string[][] {
-  if (records.length === 0) return [];
-  const pieces = records.flatMap(({ source, start, end }) => [source.subarray(start, end), LINE_FEED_BYTES]);
-  const parsed: string[][] = parse(Buffer.concat(pieces), {
-    delimiter,
-    record_delimiter: '\n',
-    relax_column_count: true,
-  });
-  if (parsed.length !== records.length) {
-    throw new Error(`csv-parse found ${parsed.length} records where ${records.length} were scanned; this is a bug.`);
-  }
-  return parsed;
-}
-
-/** What keeps a record from being a row, or undefined when nothing does. */
-export function recordProblem(
-  record: ScannedRecord,
+function faultOf(
+  { block, start, end }: ScannedRecord,
+  raw: string,
   fields: readonly string[],
-  columnCount: number,
-): CsvProblem | undefined {
-  if (record.broken !== undefined) return problem(record, 'CSV_QUOTE', `Broken quotes: ${record.broken}.`);
-  if (!isValidUtf8(record, fields)) {
-    return problem(record, 'CSV_ENCODING', 'Not UTF-8. Save the file as UTF-8 and import it again.');
-  }
-  if (fields.length !== columnCount) {
-    const message = `Expected ${columnCount} fields, one for each column of the header; found ${fields.length}.`;
-    return problem(record, 'CSV_COLUMN_COUNT', message);
-  }
+  columnCount: number | undefined,
+): RecordProblem | undefined {
+  if (!block.isUtf8(start, end, raw)) return NOT_UTF8;
+  if (columnCount !== undefined && fields.length !== columnCount) return wrongCount(columnCount, fields.length);
   return undefined;
 }
 
-/** Decoding leaves a replacement character for what is not UTF-8. One may also stand in the file itself, so then the bytes decide. */
-function isValidUtf8({ source, start, end }: ScannedRecord, fields: readonly string[]): boolean {
-  for (const field of fields) {
-    if (field.includes(REPLACEMENT_CHARACTER)) return isUtf8(source.subarray(start, end));
+/** By the rules of RFC 4180, which the record is known to keep. */
+function splitQuoted(raw: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  for (let start = 0; start <= raw.length; ) {
+    const isQuoted = raw[start] === '"';
+    const end = isQuoted ? closingQuote(raw, start + 1) + 1 : endOfPlain(raw, start, delimiter);
+    fields.push(isQuoted ? unquoted(raw.slice(start + 1, end - 1)) : raw.slice(start, end));
+    start = end + 1;
   }
-  return true;
+  return fields;
 }
 
-function problem({ source, start, end, line }: ScannedRecord, code: CsvProblemCode, message: string): CsvProblem {
-  return { line, code, message, raw: source.toString('utf8', start, end) };
+function closingQuote(raw: string, from: number): number {
+  let quote = raw.indexOf('"', from);
+  while (raw[quote + 1] === '"') quote = raw.indexOf('"', quote + 2);
+  return quote;
+}
+
+function endOfPlain(raw: string, from: number, delimiter: string): number {
+  const end = raw.indexOf(delimiter, from);
+  return end === -1 ? raw.length : end;
+}
+
+function unquoted(text: string): string {
+  return text.includes('""') ? text.replaceAll('""', '"') : text;
+}
+
+function linesOf(raw: string): number {
+  return raw.split(/\r\n|\r|\n/).length;
 }

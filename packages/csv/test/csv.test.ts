@@ -54,49 +54,41 @@ describe('openCsv', () => {
     const [batch] = await readBatches('a,b\n1\n1,2\n1,2,3\n');
 
     expect(batch?.problems).toEqual([
-      { line: 2, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('Expected 2 fields'), raw: '1' },
-      { line: 4, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('found 3'), raw: '1,2,3' },
+      { line: 2, lines: 1, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('Expected 2 fields'), raw: '1' },
+      { line: 4, lines: 1, code: 'CSV_COLUMN_COUNT', message: expect.stringContaining('found 3'), raw: '1,2,3' },
     ]);
     expect(batch?.rows.map((row) => row.line)).toEqual([3]);
   });
 
-  it.each([
-    ['text after a closing quote', 'a,b\n"1"x,2\n3,4\n', '"1"x,2'],
-    ['a quote in an unquoted field', 'a,b\n5" pipe,2\n3,4\n', '5" pipe,2'],
-    ['a quote that is never closed', 'a,b\n"1,2\n3,4\n', '"1,2'],
-    ['a quote that the next row seems to close', 'a,b\n"1,2\n3,4\n"5",6\n', '"1,2'],
-  ])('costs one line, not the rest of the file: %s', async (_name, content, raw) => {
-    for (const chunkSize of [1, 5, 65_536]) {
-      const records = await readRecords(content, { chunkSize });
-
-      expect(records[0]).toEqual({ line: 2, code: 'CSV_QUOTE', raw });
-      expect(records[1]).toEqual({ line: 3, fields: ['3', '4'], raw: '3,4' });
-    }
-  });
-
-  it('gives up on an open quote after the longest record allowed', async () => {
-    const content = `a,b\n"1,2\n${'3,4\n'.repeat(20)}`;
-
-    const [batch] = await readBatches(content, { maxRecordBytes: 16 });
-
-    expect(batch?.problems).toEqual([
-      { line: 2, code: 'CSV_QUOTE', message: expect.stringContaining('does not end within 16 bytes'), raw: '"1,2' },
-    ]);
-    expect(batch?.rows.map((row) => row.fields)).toEqual(Array(20).fill(['3', '4']));
-  });
-
-  it('refuses a record longer than allowed, at any chunk size, and takes one that just fits', async () => {
-    const fits = `a\n${'x'.repeat(16)}\n`;
-    const tooLong = `a\n${'x'.repeat(17)}\n`;
+  it('makes a problem of a record longer than allowed, at any chunk size, and reads the others, one that just fits among them', async () => {
+    const content = `a\nfirst\n${'x'.repeat(17)}\n${'y'.repeat(16)}\nlast\n`;
 
     for (const chunkSize of [1, 17, 65_536]) {
-      const options = { maxRecordBytes: 16, chunkSize };
-      expect(await readFields(fits, options)).toEqual([['x'.repeat(16)]]);
-      await expect(readFields(tooLong, options)).rejects.toMatchObject({
-        code: 'CSV_RECORD_TOO_LONG',
-        message: expect.stringContaining('CSV record at line 2: expected a line end within 16 bytes'),
-      });
+      const [batch] = await readBatches(content, { maxRecordBytes: 16, chunkSize });
+
+      expect(batch?.rows.map((row) => [row.line, ...row.fields])).toEqual([
+        [2, 'first'],
+        [4, 'y'.repeat(16)],
+        [5, 'last'],
+      ]);
+      expect(batch?.problems).toEqual([
+        {
+          line: 3,
+          lines: 1,
+          code: 'CSV_RECORD_TOO_LONG',
+          message: 'Expected a record of at most 16 bytes (raise maxRecordBytes if it may be longer). Found one of 17.',
+          raw: 'x'.repeat(17),
+        },
+      ]);
     }
+  });
+
+  it('shows the first 8 KiB of a record that is too long, without cutting a character', async () => {
+    const content = `a\n${'ä'.repeat(10_000)}\nlast\n`;
+
+    const [record] = await readRecords(`a\nx${content.slice(2)}`, { maxRecordBytes: 100, chunkSize: 1_000 });
+
+    expect(record).toEqual({ line: 2, code: 'CSV_RECORD_TOO_LONG', raw: `x${'ä'.repeat(4_095)}` });
   });
 
   it('reports bytes that are not UTF-8, and leaves a replacement character that is in the file alone', async () => {
@@ -138,7 +130,10 @@ describe('openCsv', () => {
   it.each([
     ['an empty file', '', 'the file is empty'],
     ['a file of empty lines', '\n\r\n', 'the file is empty'],
-    ['a broken first line', 'a,"b\nc\n', 'Broken quotes'],
+    ['a first line with an open quote', 'a,"b\nc\n', 'not closed before the end of the file'],
+    ['a broken first line', 'a,"b"c\n"d",e\n', 'Broken quotes'],
+    ['a first line that is too long', `${'a'.repeat(1_048_577)}\n`, 'at most 1048576 bytes'],
+    ['4,097 columns', `${'a,'.repeat(4_096)}\n`, 'expected at most 4096 columns, the first line has 4097'],
   ])('refuses %s', async (_name, content, message) => {
     const reading = readBatches(content);
 

@@ -139,7 +139,7 @@ describe('csv_import', () => {
   });
 
   it('rejects rows that break the schema, with line, column, code and raw text, and logs them with the row number', async () => {
-    const content = `${HEADER}00501,91,0,Holtsville,NY,\n,1,2,Nowhere,NY,\n00502,x,1000,Town,NY,\n"00503,1,2\n00504,1,2,Town,NY,\n`;
+    const content = `${HEADER}00501,91,0,Holtsville,NY,\n,1,2,Nowhere,NY,\n00502,x,1000,Town,NY,\n"00503"x,1,2\n00504,1,2,Town,NY,\n`;
 
     const { result, rejects, logs } = await harness.import(content);
 

@@ -1,0 +1,33 @@
+import type { CsvProblem } from './csv-batch.ts';
+
+/** What is wrong with a record, without its place. */
+export type RecordProblem = Pick<CsvProblem, 'code' | 'message'>;
+
+export function brokenQuotes(reason: string): RecordProblem {
+  return { code: 'CSV_QUOTE', message: `Broken quotes: ${reason}.` };
+}
+
+/** A quote that nothing closes up to the end of the file; `isTooLong`: the record has more bytes than allowed besides. */
+export function notClosed(isTooLong: boolean, maxRecordBytes: number): RecordProblem {
+  const message = 'A quote is opened and not closed before the end of the file.';
+  if (!isTooLong) return { code: 'CSV_QUOTE', message };
+  return { code: 'CSV_RECORD_TOO_LONG', message: `${message} ${expectedLength(maxRecordBytes)}` };
+}
+
+export function tooLong(bytes: number, maxRecordBytes: number): RecordProblem {
+  return { code: 'CSV_RECORD_TOO_LONG', message: `${expectedLength(maxRecordBytes)} Found one of ${bytes}.` };
+}
+
+function expectedLength(maxRecordBytes: number): string {
+  return `Expected a record of at most ${maxRecordBytes} bytes (raise maxRecordBytes if it may be longer).`;
+}
+
+export function wrongCount(expected: number, found: number): RecordProblem {
+  const message = `Expected ${expected} fields, one for each column of the header; found ${found}.`;
+  return { code: 'CSV_COLUMN_COUNT', message };
+}
+
+export const NOT_UTF8: RecordProblem = {
+  code: 'CSV_ENCODING',
+  message: 'Not UTF-8. Save the file as UTF-8 and import it again.',
+};

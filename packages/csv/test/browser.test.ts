@@ -1,0 +1,53 @@
+import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+/** What a browser has, and Node's own is not. */
+const BROWSER_GLOBALS = { TextDecoder, TextEncoder, URL, setTimeout, queueMicrotask, console };
+
+const PAGE = `
+  import { openCsv } from '@jobstack/csv';
+
+  export async function read(text, chunkSize) {
+    const bytes = new TextEncoder().encode(text);
+    const file = {
+      size: bytes.length,
+      async *stream({ from = 0 } = {}) {
+        for (let start = from; start < bytes.length; start += chunkSize) yield bytes.subarray(start, start + chunkSize);
+      },
+    };
+    const csv = await openCsv(file);
+    const rows = [];
+    for await (const batch of csv) rows.push(...batch.rows.map((row) => row.fields), ...batch.problems.map(({ code }) => code));
+    return JSON.stringify([csv.header, rows]);
+  }`;
+
+interface Page {
+  read(text: string, chunkSize: number): Promise<string>;
+}
+
+describe('in a browser', () => {
+  it('reads a file: the bundle needs nothing of Node, and no Buffer', async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: PAGE, resolveDir: import.meta.dirname, loader: 'js' },
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'browser',
+      format: 'iife',
+      globalName: 'page',
+    });
+    const code = outputFiles[0]?.text ?? '';
+
+    const page = runInNewContext(`${code}; page`, { ...BROWSER_GLOBALS }) as Page;
+
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+    expect(imports).toEqual([]);
+    expect(runInNewContext('typeof Buffer + typeof process', { ...BROWSER_GLOBALS })).toBe('undefinedundefined');
+    const read = JSON.parse(await page.read('name,city\n"Zoë ""Z"" K.",東京\n"a"b,1\nBob,🙂\n', 3));
+    expect(read).toEqual([
+      ['name', 'city'],
+      [['Zoë "Z" K.', '東京'], ['Bob', '🙂'], 'CSV_QUOTE'],
+    ]);
+  });
+});
