@@ -3,7 +3,7 @@ import type { ScannedRecord } from './open-record.ts';
 import { splitRecord } from './split-records.ts';
 
 /** What a table may have at the most is 1,600; a file may have more, and leave some unmapped. */
-export const MAX_COLUMNS = 4_096;
+const MAX_COLUMNS = 4_096;
 
 /** So many names are listed in an error; the rest is counted. */
 const LISTED_NAMES = 50;
@@ -41,7 +41,7 @@ export function checkHeader(header: readonly string[], requiredColumns: readonly
 }
 
 /** The first of them, and how many are left out. */
-export function listed(names: readonly string[]): string[] {
+function listed(names: readonly string[]): string[] {
   if (names.length <= LISTED_NAMES) return [...names];
   return [...names.slice(0, LISTED_NAMES), `… ${names.length - LISTED_NAMES} more`];
 }
