@@ -22,5 +22,5 @@ process.exitCode = await runLaptopStack(
     return failures.length === 0 ? 0 : 1;
   },
   // Beside the data of `make dev`, and on any free port, so that the two can run at once.
-  { dataFolder: `${dataFolder}-demo`, apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
+  { dataFolder: `${dataFolder}-demo`, fresh: true, apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
 );

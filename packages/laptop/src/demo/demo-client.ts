@@ -59,10 +59,10 @@ export class DemoClient {
   }
 
   /** Waits for the job to end; `watch` sees each look at it. */
-  async follow(job: DemoJob, watch: (job: DemoJob) => void): Promise<DemoJob> {
+  async follow(job: DemoJob, watch: (job: DemoJob) => Promise<void> | void): Promise<DemoJob> {
     for (;;) {
       const now = await this.#call<DemoJob>('GET', `/jobs/${job.id}`);
-      watch(now);
+      await watch(now);
       if (['COMPLETED', 'FAILED', 'CANCELLED'].includes(now.status)) return now;
       await pause(POLL_MS);
     }

@@ -4,18 +4,21 @@ import colors from 'picocolors';
 import type { LaptopStack } from '../stack/laptop-stack.ts';
 import { DemoClient, type DemoJob } from './demo-client.ts';
 import { DIRTY_CSV, DIRTY_EXPECTED, DIRTY_MAPPING, readZipcodes, ZIPCODES_MAPPING } from './demo-data.ts';
+import { readProgress } from './job-progress.ts';
 import { checkPlaces } from './places-check.ts';
 import { ProgressBar } from './progress-bar.ts';
 
 /** The worker is killed once so much of the file has been committed. */
 const KILL_AT_SHARE = 0.4;
 
-/** The main job, acted out on a running stack. Every statement it makes is checked; what is untrue ends up in `failures`. */
+/** The main job, acted out on a stack that has just begun with nothing in it. Every statement it makes is checked; what is untrue ends up in `failures`. */
 export class DemoRun {
   readonly failures: string[] = [];
   readonly #stack: LaptopStack;
   readonly #client: DemoClient;
   readonly #pool: Pool;
+  /** From the kill until another worker has taken the job. */
+  #workerGone = false;
 
   constructor(stack: LaptopStack) {
     this.#stack = stack;
@@ -25,8 +28,6 @@ export class DemoRun {
 
   async run(): Promise<void> {
     try {
-      // The demo has a database of its own; what an earlier run imported there would make this one look too good.
-      await this.#pool.query('TRUNCATE places, creators');
       const csv = await readZipcodes();
       const rows = csv.toString('latin1').trimEnd().split('\n').length - 1;
       await this.#importAndKill(csv, rows);
@@ -40,22 +41,18 @@ export class DemoRun {
 
   async #importAndKill(csv: Buffer, rows: number): Promise<void> {
     title(`Import zipcodes.csv (${rows.toLocaleString('en')} rows), and kill the worker on the way`);
-    const bar = new ProgressBar('import', () => this.#committedRows());
+    const bar = this.#bar();
     let killedAt: number | undefined;
     let resumedAt: number | undefined;
-    const job = await this.#import(
-      'zipcodes.csv',
-      csv,
-      { target: 'places', columnMapping: ZIPCODES_MAPPING },
-      bar,
-      (now) => {
-        const share = (now.progress?.done ?? 0) / csv.length;
-        if (killedAt === undefined && now.status === 'RUNNING' && share >= KILL_AT_SHARE) {
-          if (this.#killWorker(bar)) killedAt = performance.now();
-        }
-        if (killedAt !== undefined && now.attempt > 1) resumedAt ??= performance.now();
-      },
-    );
+    const payload = { target: 'places', columnMapping: ZIPCODES_MAPPING };
+    const job = await this.#import('zipcodes.csv', csv, payload, bar, (now) => {
+      const share = (now.progress?.done ?? 0) / csv.length;
+      if (killedAt === undefined && now.status === 'RUNNING' && share >= KILL_AT_SHARE) {
+        if (this.#killWorker(bar)) killedAt = performance.now();
+      }
+      if (killedAt !== undefined && now.attempt > 1) resumedAt ??= performance.now();
+      this.#workerGone = killedAt !== undefined && resumedAt === undefined;
+    });
     this.#expect(killedAt !== undefined, 'the worker was killed while it was importing');
     this.#expect(job.attempt > 1, `a new attempt went on with it (attempt ${job.attempt})`);
     if (killedAt !== undefined && resumedAt !== undefined) {
@@ -71,20 +68,14 @@ export class DemoRun {
   async #importAgain(csv: Buffer, rows: number): Promise<void> {
     title('Import the same file again, duplicateHandling: skip');
     const payload = { target: 'places', columnMapping: ZIPCODES_MAPPING, duplicateHandling: 'skip' };
-    const job = await this.#import(
-      'zipcodes.csv',
-      csv,
-      payload,
-      new ProgressBar('import', () => this.#committedRows()),
-    );
+    const job = await this.#import('zipcodes.csv', csv, payload);
     this.#expectCounts(job, { totalRows: rows, successCount: 0, errorCount: 0, duplicateCount: rows });
   }
 
   async #importDirty(): Promise<void> {
     title('Import a small dirty file');
     const payload = { target: 'creators', columnMapping: DIRTY_MAPPING };
-    const bar = new ProgressBar('import', () => this.#committedRows());
-    const job = await this.#import('creators.csv', DIRTY_CSV, payload, bar);
+    const job = await this.#import('creators.csv', DIRTY_CSV, payload);
     this.#expectCounts(job, DIRTY_EXPECTED);
     const rejects = await this.#client.rejects(job);
     say(`its rejects, from GET /api/jobs/${job.id}/rejects:`);
@@ -113,13 +104,14 @@ export class DemoRun {
     name: string,
     content: Buffer,
     payload: Parameters<DemoClient['import']>[2],
-    bar: ProgressBar,
+    bar = this.#bar(),
     watch: (job: DemoJob) => void = () => undefined,
   ): Promise<DemoJob> {
     const started = await this.#client.import(name, content, payload);
-    const job = await this.#client.follow(started, (now) => {
-      bar.update(now);
+    const job = await this.#client.follow(started, async (now) => {
+      // First: a worker is to be killed while it still has something to do.
       watch(now);
+      await bar.update(now);
     });
     await bar.end(job);
     this.#expect(job.status === 'COMPLETED', `job ${job.id} is COMPLETED${job.error ? `: ${job.error.message}` : ''}`);
@@ -131,15 +123,15 @@ export class DemoRun {
     if (!busy) return false;
     process.kill(busy.pid, 'SIGKILL');
     bar.interrupt(`    ${colors.red('✗')} SIGKILL to worker process ${busy.pid}, in the middle of the import`);
+    const { leaseSeconds, sweepSeconds } = this.#stack.settings;
+    say(
+      `nobody has noticed yet: its lease of ${leaseSeconds} s runs out, then the sweep, every ${sweepSeconds} s, rings`,
+    );
     return true;
   }
 
-  /** Rows that the newest job has committed, by its own checkpoint. */
-  async #committedRows(): Promise<number> {
-    const { rows } = await this.#pool.query<{ done: string | null }>(
-      `SELECT checkpoint -> 'counters' ->> 'totalRows' AS done FROM jobs ORDER BY id DESC LIMIT 1`,
-    );
-    return Number(rows[0]?.done ?? 0);
+  #bar(): ProgressBar {
+    return new ProgressBar(() => readProgress(this.#pool, this.#workerGone));
   }
 
   #expectCounts(job: DemoJob, expected: Record<string, number>): void {

@@ -1,29 +1,32 @@
 import colors from 'picocolors';
 import type { DemoJob } from './demo-client.ts';
+import type { JobProgress } from './job-progress.ts';
 
-const WIDTH = 32;
+/** Characters; the whole line fits a terminal of 80. */
+const WIDTH = 24;
 
-/** One line in the terminal that follows a job. Without a terminal only changes of status and attempt are printed. */
+/** One line in the terminal that follows a job. Without a terminal only changes of status, attempt and what it waits for are printed. */
 export class ProgressBar {
-  readonly #label: string;
-  readonly #rows: () => Promise<number>;
-  #startedAt: number | undefined;
+  readonly #read: () => Promise<JobProgress>;
+  readonly #clock: () => number;
+  #now: JobProgress = { rows: 0, waitsFor: undefined };
   #line = '';
   #printed = '';
-  #lastRows = 0;
+  #workedMs = 0;
+  #seenAt: number | undefined;
 
-  /** @param rows how many rows the job has committed so far */
-  constructor(label: string, rows: () => Promise<number>) {
-    this.#label = label;
-    this.#rows = rows;
+  /**
+   * @param read how far the job is, by the database
+   * @param clock in milliseconds. @default performance.now
+   */
+  constructor(read: () => Promise<JobProgress>, clock: () => number = () => performance.now()) {
+    this.#read = read;
+    this.#clock = clock;
   }
 
   /** Draws the job as it is now. */
-  update(job: DemoJob): void {
-    if (job.status !== 'QUEUED') this.#startedAt ??= performance.now();
-    void this.#rows().then((rows) => {
-      this.#lastRows = Math.max(rows, this.#lastRows);
-    });
+  async update(job: DemoJob): Promise<void> {
+    await this.#look();
     const share = job.status === 'COMPLETED' ? 1 : (job.progress?.done ?? 0) / (job.progress?.total || 1);
     this.#line = this.#text(job, share);
     if (process.stdout.isTTY) process.stdout.write(`\r${this.#line}\u001b[K`);
@@ -32,7 +35,7 @@ export class ProgressBar {
 
   /** Leaves the last state standing and goes on below it. */
   async end(job: DemoJob): Promise<void> {
-    this.#lastRows = Math.max(await this.#rows(), this.#lastRows);
+    await this.#look();
     this.#line = this.#text(job, job.status === 'COMPLETED' ? 1 : 0);
     process.stdout.write(process.stdout.isTTY ? `\r${this.#line}\u001b[K\n` : `${this.#line}\n`);
   }
@@ -42,18 +45,29 @@ export class ProgressBar {
     process.stdout.write(process.stdout.isTTY ? `\n${text}\n` : `${text}\n`);
   }
 
-  #text(job: DemoJob, share: number): string {
+  /** Counts the time since the last look as work, unless the job was waiting. */
+  async #look(): Promise<void> {
+    const { rows, waitsFor } = await this.#read();
+    const at = this.#clock();
+    if (waitsFor === undefined) this.#workedMs += at - (this.#seenAt ?? at);
+    this.#seenAt = at;
+    this.#now = { rows: Math.max(rows, this.#now.rows), waitsFor };
+  }
+
+  #text({ attempt, status }: DemoJob, share: number): string {
     const filled = Math.round(Math.min(1, share) * WIDTH);
     const bar = colors.green('█'.repeat(filled)) + colors.dim('░'.repeat(WIDTH - filled));
-    // From the moment a worker took it: what came before is the start of a process, not the import.
-    const seconds = (performance.now() - (this.#startedAt ?? performance.now())) / 1000;
-    const rate = Math.round(seconds > 0 ? this.#lastRows / seconds : 0).toLocaleString('en');
-    const rows = this.#lastRows.toLocaleString('en').padStart(7);
-    return `  ${this.#label} ${bar} ${rows} rows  ${rate.padStart(7)} rows/s  attempt ${job.attempt}  ${job.status}`;
+    const rows = `${this.#now.rows.toLocaleString('en').padStart(7)} rows`;
+    if (this.#now.waitsFor !== undefined) {
+      return `  import ${bar} ${rows}  ${colors.yellow(`waits ${this.#now.waitsFor}`)}`;
+    }
+    const rate = this.#workedMs > 0 ? (this.#now.rows / this.#workedMs) * 1000 : 0;
+    const pace = `${Math.round(rate).toLocaleString('en').padStart(6)} rows/s`;
+    return `  import ${bar} ${rows}  ${pace}  attempt ${attempt}  ${status}`;
   }
 
   #printChange({ status, attempt }: DemoJob): void {
-    const change = `${status} ${attempt}`;
+    const change = `${status} ${attempt} ${this.#now.waitsFor?.replace(/\d.*/, '')}`;
     if (change !== this.#printed) process.stdout.write(`${this.#line}\n`);
     this.#printed = change;
   }

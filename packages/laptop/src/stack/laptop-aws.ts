@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
@@ -48,7 +49,9 @@ export async function startAws(settings: StackSettings, resources: AsyncDisposab
 
 async function startEmulator(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
   const { dataFolder, awsPort: port, region } = settings;
-  const emulator = await startAwsEmulator({ folder: join(dataFolder, 'aws'), port, region });
+  const folder = join(dataFolder, 'aws');
+  if (settings.fresh) rmSync(folder, { recursive: true, force: true });
+  const emulator = await startAwsEmulator({ folder, port, region });
   resources.defer(() => emulator.stop());
   return emulator.endpoint;
 }

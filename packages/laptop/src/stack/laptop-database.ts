@@ -40,14 +40,16 @@ async function startEmbedded(settings: StackSettings, resources: AsyncDisposable
     maxConnections: 200,
   });
   resources.defer(() => server.stop());
-  await ensureDatabase(server.url());
+  await ensureDatabase(server.url(), settings.fresh);
   return server.url(DATABASE);
 }
 
-async function ensureDatabase(connectionString: string): Promise<void> {
+async function ensureDatabase(connectionString: string, fresh: boolean): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
+    // Also where an earlier run was killed while it dropped it.
+    if (fresh) await client.query(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {

@@ -5,6 +5,7 @@ import {
   type Queue,
   readTuning,
   resolveQueues,
+  SETTINGS,
   type Tuning,
 } from '@jobstack/core/settings';
 import { qa } from '@jobstack/deployment/stages';
@@ -16,6 +17,8 @@ const CHECKOUT = resolve(import.meta.dirname, '../../../..');
 export interface StackSettings {
   /** Database, objects, messages, session and worker log. @default JOBSTACK_DATA, or .jobstack/laptop in the checkout */
   readonly dataFolder: string;
+  /** Begin with an empty database, empty queues and no files, whatever an earlier run left in the data folder. @default false */
+  readonly fresh: boolean;
   /** Of the HTTP API on 127.0.0.1; 0 takes a free one. @default JOBSTACK_PORT, or 4000 */
   readonly apiPort: number;
   /** Of the embedded PostgreSQL. @default JOBSTACK_POSTGRES_PORT, or 0 */
@@ -35,9 +38,9 @@ export interface StackSettings {
   readonly maxWorkers: number;
   /** @default what the environment says by the variables of docs/settings.md, and otherwise the stage qa */
   readonly tuning: Tuning;
-  /** Short, so that a killed worker's job goes on within seconds. @default 5 */
+  /** Short, so that a killed worker's job goes on within seconds. @default LEASE_SECONDS, or 5 */
   readonly leaseSeconds: number;
-  /** @default 2 */
+  /** @default SWEEP_SECONDS, or 2 */
   readonly sweepSeconds: number;
   /** How long stopping waits for running jobs before it kills them, in seconds. @default 3 */
   readonly graceSeconds: number;
@@ -66,6 +69,7 @@ export function resolveStackSettings(
   const reader = new EnvironmentReader(environment);
   const settings = {
     dataFolder: resolve(environment.JOBSTACK_DATA || join(CHECKOUT, '.jobstack/laptop')),
+    fresh: false,
     apiPort: port('JOBSTACK_PORT', 4000),
     postgresPort: port('JOBSTACK_POSTGRES_PORT', 0),
     awsPort: port('JOBSTACK_AWS_PORT', 0),
@@ -76,8 +80,8 @@ export function resolveStackSettings(
     queues: resolveQueues(qa.queues),
     maxWorkers: 4,
     tuning: { ...pickTuning(qa.engine), ...readTuning((setting) => reader.optionalNumber(setting)) },
-    leaseSeconds: 5,
-    sweepSeconds: 2,
+    leaseSeconds: reader.optionalNumber(SETTINGS.leaseSeconds) ?? 5,
+    sweepSeconds: reader.optionalNumber(SETTINGS.sweepSeconds) ?? 2,
     graceSeconds: 3,
     workerEntry: join(CHECKOUT, 'lambda/worker/index.ts'),
     ...given,
