@@ -31,11 +31,12 @@ export class JobStack extends Stack {
 
     const roleLimits = roleConnectionLimits(config);
     const { leaseSeconds } = config.engine;
-    const migration = new Migration(this, 'Migration', { ...every, roleLimits, leaseSeconds });
+    const migration = new Migration(this, 'Migration', { ...every, files, roleLimits, leaseSeconds });
     const queues = new JobQueues(this, 'Queues', { queues: config.queues });
     const sweep = new Sweep(this, 'Sweep', { ...every, sweep: sweepConfig, queues });
     const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, sweep, sweepConfig });
-    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files });
+    const { fileRetentionDays } = config;
+    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files, fileRetentionDays });
     new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
     new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });
     migration.before(workers, sweep, api);

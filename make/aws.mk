@@ -1,10 +1,10 @@
 # Targets that talk to AWS. ENV names the stage: make lambda-deploy ENV=qa
 # A pipeline has no terminal to be asked at: make lambda-deploy ENV=qa APPROVE=never
 ENV ?= qa
-export APPROVE
+export APPROVE TENANT JOB
 AWS_TARGET := $(RUN) node scripts/deploy/command.ts
 
-.PHONY: synth lambda-build lambda-deploy lambda-logs db-studio db-migrate dlq-redrive diff destroy test-deploy bench-cold
+.PHONY: synth lambda-build lambda-deploy lambda-logs db-studio db-migrate dlq-redrive erase diff destroy test-deploy bench-cold
 
 synth: $(INSTALLED) ## CloudFormation templates of every stage into cdk.out; needs no account
 	@$(RUN) pnpm exec cdk synth --quiet
@@ -29,6 +29,9 @@ db-migrate: $(INSTALLED) ## Run the migrations of stage ENV by hand
 
 dlq-redrive: $(INSTALLED) ## Send the dead letters of stage ENV back to their queues
 	@$(AWS_TARGET) dlq-redrive $(ENV)
+
+erase: $(INSTALLED) ## Erase the data of TENANT, or of its JOB alone, on stage ENV, or on the laptop stack with ENV=laptop
+	@$(AWS_TARGET) erase $(ENV)
 
 db-studio: $(INSTALLED) ## Browse the laptop stack's database, or the one in JOBSTACK_DATABASE_URL, with Drizzle Studio
 	@$(AWS_TARGET) db-studio $(ENV)

@@ -3,6 +3,7 @@ import { requireAws } from './caller.ts';
 import { approval, runCdk } from './cdk.ts';
 import { DeployError } from './deploy-error.ts';
 import { destroyStage } from './destroy.ts';
+import { eraseOnLaptop, eraseOnStage, erasureOf } from './erase.ts';
 import { followLogs } from './follow-logs.ts';
 import { migrate } from './migrate.ts';
 import { deadLettersOf, redrive } from './redrive.ts';
@@ -29,6 +30,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   }),
   'db-migrate': onAws(async ({ stage }) => migrate(required(await stackOutputs(stage), 'MigrateFunction'))),
   'dlq-redrive': onAws(async ({ stage }) => redrive(deadLettersOf(await stackOutputs(stage)))),
+  erase: async (stage) => {
+    const erasure = erasureOf(process.env);
+    if (stage === 'laptop') return eraseOnLaptop(erasure, process.env);
+    return onAws(async (config) =>
+      eraseOnStage(required(await stackOutputs(config.stage), 'MigrateFunction'), erasure),
+    )(stage);
+  },
   'db-studio': async () => openStudio(),
 };
 

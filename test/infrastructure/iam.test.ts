@@ -65,6 +65,8 @@ const EXPECTED = {
     [['logs:CreateLogStream', 'logs:PutLogEvents'], ['Migration/Migrate/Log']],
     [[...NETWORK, ...XRAY], ['*']],
     [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], ['secret of Database/Cluster']],
+    [['s3:DeleteObject'], ['objects of Files/Bucket']],
+    [['s3:ListBucket'], ['Files/Bucket']],
   ],
 };
 

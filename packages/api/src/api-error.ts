@@ -7,7 +7,7 @@ export interface Problem {
   readonly message: string;
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 500;
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 500;
 
 /** A request that is answered with an error. Everything in it is shown to the client. */
 export class ApiError extends JobStackError {

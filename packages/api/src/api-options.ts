@@ -9,7 +9,7 @@ export interface ApiOptions {
   readonly records: JobRecords;
   /** The handler map of this deployment. */
   readonly handlers: HandlerMap;
-  readonly uploads: UploadStore;
+  readonly uploads: Pick<UploadStore, 'presign' | 'head'>;
   /** Wakes workers for jobs that are stored. */
   readonly doorbell: Pick<Doorbell, 'ring'>;
   readonly sessions: Sessions;
@@ -21,8 +21,20 @@ export interface ApiOptions {
 export interface ApiSettings {
   /** How long an upload URL works, in seconds; 1 to 604,800 (7 days, S3's own limit). @default 3600 */
   readonly uploadExpiresInSeconds?: number;
+  /** What one tenant may have. @default no bound */
+  readonly budgets?: TenantBudgets;
   /** Answer only requests that name this machine in `Host`, against DNS rebinding; for the laptop. @default false */
   readonly loopbackOnly?: boolean;
+}
+
+/** What one tenant may have at once. Checked when it creates a job; what comes together may pass the bound by as many. */
+export interface TenantBudgets {
+  /** Jobs that have not ended, at least 1. @default no bound */
+  readonly openJobs?: number | undefined;
+  /** Bytes of its files, at least 1. @default no bound */
+  readonly storedBytes?: number | undefined;
+  /** Days after which files are deleted and count no longer. @default they count as long as their job is there */
+  readonly fileRetentionDays?: number | undefined;
 }
 
 /** @param request the request that failed; undefined when it succeeded although something went wrong, such as a ring */

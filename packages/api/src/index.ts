@@ -1,5 +1,5 @@
 export { ApiError, type Problem } from './api-error.ts';
-export type { Api, ApiOptions, ApiSettings, ErrorListener, FailedRequest } from './api-options.ts';
+export type { Api, ApiOptions, ApiSettings, ErrorListener, FailedRequest, TenantBudgets } from './api-options.ts';
 export { createApi } from './create-api.ts';
 export {
   DevelopmentSession,

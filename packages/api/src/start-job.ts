@@ -2,12 +2,13 @@ import type { JobRecord } from '@jobstack/database';
 import type { UploadedObject } from '@jobstack/processor';
 import { ApiError } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
+import { checkFileSize } from './file-limit.ts';
 import { ringJob } from './ring-job.ts';
 
 /**
  * Confirms a job's upload and queues it. Repeats answer the job as it is.
  *
- * @throws ApiError 400 `FILE_NOT_UPLOADED` | `FILE_SIZE_MISMATCH`, 409 `JOB_ENDED` when it ended without ever being started
+ * @throws ApiError 400 `FILE_NOT_UPLOADED` | `FILE_SIZE_MISMATCH`, 413 `FILE_TOO_LARGE`, 409 `JOB_ENDED` when it ended without ever being started
  */
 export async function startJob(options: ApiOptions, job: JobRecord): Promise<JobRecord> {
   if (job.status !== 'AWAITING_FILE') return startedBefore(job);
@@ -26,7 +27,7 @@ function startedBefore(job: JobRecord): JobRecord {
   throw new ApiError(409, 'JOB_ENDED', message);
 }
 
-async function uploadedFile({ uploads }: ApiOptions, { id, file }: JobRecord): Promise<UploadedObject> {
+async function uploadedFile({ uploads, handlers }: ApiOptions, { id, type, file }: JobRecord): Promise<UploadedObject> {
   if (!file) throw new Error(`job ${id} awaits a file but has none`);
   const uploaded = await uploads.head(file.key);
   if (!uploaded) {
@@ -37,6 +38,7 @@ async function uploadedFile({ uploads }: ApiOptions, { id, file }: JobRecord): P
     const message = `The file '${file.name}' of job ${id} has ${uploaded.size} bytes: expected the ${file.size} bytes that were announced. Upload it again, then start the job.`;
     throw fileProblem('FILE_SIZE_MISMATCH', message);
   }
+  checkFileSize(handlers[type], file, uploaded.size);
   return uploaded;
 }
 

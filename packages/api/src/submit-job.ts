@@ -1,10 +1,12 @@
 import { type CreatedJob, type JobRecord, type NewJob, type NewJobFile, newTaskId } from '@jobstack/database';
-import { jobSettingsOf, type Upload } from '@jobstack/processor';
+import { jobSettingsOf, type Upload, uploadKey } from '@jobstack/processor';
 import { ApiError } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
+import { checkFileSize } from './file-limit.ts';
 import type { JobRequest } from './job-request.ts';
 import { ringJob } from './ring-job.ts';
 import type { Session } from './sessions.ts';
+import { checkTenantBudget } from './tenant-budget.ts';
 
 export interface SubmittedJob {
   readonly job: JobRecord;
@@ -22,15 +24,17 @@ const START_GRACE_SECONDS = 3600;
 /**
  * Stores a checked job and, when it waits for nothing, rings it.
  *
- * @throws ApiError 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type, payload or file
+ * @throws ApiError 413 `FILE_TOO_LARGE`, 429 `TENANT_BUDGET`, 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type, payload or file
  */
 export async function submitJob(options: ApiOptions, session: Session, request: JobRequest): Promise<SubmittedJob> {
   const { handler, file, ...rest } = request;
+  if (file?.size !== undefined) checkFileSize(handler, file, file.size);
+  await checkTenantBudget(options, session.tenantId, { file, idempotencyKey: request.idempotencyKey });
   const taskId = newTaskId();
   const expiresInSeconds = options.settings?.uploadExpiresInSeconds ?? DEFAULT_UPLOAD_SECONDS;
   const stored: NewJobFile | undefined = file && {
     ...file,
-    key: `uploads/${taskId}`,
+    key: uploadKey(session.tenantId, taskId),
     startWithinMs: (expiresInSeconds + START_GRACE_SECONDS) * 1000,
   };
   const presign = ({ key, contentType, size }: Pick<NewJobFile, 'key' | 'contentType' | 'size'>) =>

@@ -43,7 +43,7 @@ describe('POST /api/jobs with an idempotency key', () => {
 
     const second = await post(withFile);
 
-    expect(second.body.upload.url).toContain(`/uploads/${first.body.taskId}?`);
+    expect(second.body.upload.url).toContain(`/uploads/acme/${first.body.taskId}?`);
     await fetch(second.body.upload.url, { method: 'PUT', body: 'x' });
     expect(await api.call('POST', `/api/jobs/${first.body.id}/start`)).toMatchObject({ status: 200 });
     expect((await post(withFile)).body.upload).toBeUndefined();

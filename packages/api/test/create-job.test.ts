@@ -104,7 +104,7 @@ describe('POST /api/jobs', () => {
     expect(body).toMatchObject({ status: 'AWAITING_FILE', file });
     expect(body.upload).toEqual({
       method: 'PUT',
-      url: expect.stringContaining(`/uploads/uploads/${body.taskId}?`),
+      url: expect.stringContaining(`/uploads/uploads/acme/${body.taskId}?`),
       headers: { 'content-type': 'text/csv', 'content-length': '5' },
       expiresAt: expect.any(String),
     });
@@ -144,7 +144,7 @@ describe('POST /api/jobs refuses', () => {
       code: 'UNKNOWN_JOB_TYPE',
       message: 'No handler registered for job type: nope',
       problems: [
-        { path: 'type', message: 'No handler registered for job type: nope. Known types: csv_import, example, free' },
+        { path: 'type', message: 'No handler registered for job type: nope. Known types: csv_import, example, free, small' },
       ],
     });
   });

@@ -1,5 +1,12 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { JobStackError } from '@jobstack/core';
 import {
   type Clock,
   systemClock,
@@ -15,6 +22,9 @@ export interface S3UploadStoreOptions {
   /** @default systemClock */
   readonly clock?: Clock;
 }
+
+/** S3 takes at most so many keys in one request. */
+const DELETE_AT_ONCE = 1_000;
 
 /** Uploads straight from the client to S3, by presigned PUT. */
 export class S3UploadStore implements UploadStore {
@@ -57,6 +67,33 @@ export class S3UploadStore implements UploadStore {
     } catch (error) {
       if ((error as Error).name === 'NotFound') return undefined;
       throw error;
+    }
+  }
+
+  async remove(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += DELETE_AT_ONCE) {
+      const Objects = keys.slice(start, start + DELETE_AT_ONCE).map((Key) => ({ Key }));
+      const { Errors = [] } = await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects, Quiet: true } }),
+      );
+      const [first] = Errors;
+      if (first) {
+        const message = `${Errors.length} object(s) could not be deleted, ${first.Key} the first: ${first.Code}. Repeat the erasure.`;
+        throw new JobStackError('FILES_NOT_DELETED', message);
+      }
+    }
+  }
+
+  async removeAll(prefix: string): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      // Always the first page: what it held is gone by the next look.
+      const { Contents = [] } = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, MaxKeys: DELETE_AT_ONCE }),
+      );
+      if (Contents.length === 0) return removed;
+      await this.remove(Contents.map(({ Key = '' }) => Key));
+      removed += Contents.length;
     }
   }
 }

@@ -30,6 +30,8 @@ export interface JobApiProps {
   readonly sweepConfig: SweepConfig;
   readonly database: JobDatabase;
   readonly files: IBucket;
+  /** Days after which the bucket deletes files. */
+  readonly fileRetentionDays: number;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
@@ -64,6 +66,9 @@ export class JobApi extends Construct {
       environment: settingsVariables({
         bucket: files.bucketName,
         apiPoolSize: api.poolSize,
+        openJobsPerTenant: api.budgets?.openJobsPerTenant,
+        storedMiBPerTenant: api.budgets?.storedMiBPerTenant,
+        fileRetentionDays: props.fileRetentionDays,
         tenantClaim: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
         ...pickTuning(props.engine),
       }),

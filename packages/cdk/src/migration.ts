@@ -5,9 +5,11 @@ import { settingsVariables } from '@jobstack/core/settings';
 import { CustomResource, Duration, Lazy, Size } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { connectAsOwner } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
+import { grantObjects } from './grant-objects.ts';
 import { JobFunction } from './job-function.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
@@ -15,6 +17,8 @@ const MIGRATIONS = 'packages/database/migrations';
 
 export interface MigrationProps {
   readonly database: JobDatabase;
+  /** What an erasure deletes files from. */
+  readonly files: IBucket;
   /** The most connections that a role may open; PostgreSQL enforces it. */
   readonly roleLimits: { readonly api: number; readonly sweep: number };
   /** The workers' lease: the longest that a session of theirs may idle inside a transaction; PostgreSQL enforces it, too. */
@@ -41,6 +45,7 @@ export class Migration extends Construct {
       timeout,
       memory: Size.mebibytes(512),
       environment: settingsVariables({
+        bucket: props.files.bucketName,
         migrationsFolder: 'migrations',
         roleLimits: { jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep },
         leaseSeconds: props.leaseSeconds,
@@ -51,6 +56,7 @@ export class Migration extends Construct {
       assets: { [MIGRATIONS]: 'migrations' },
     });
     connectAsOwner(this.migrate, props.database);
+    grantObjects(this.migrate, props.files, ['s3:DeleteObject']);
     this.#run = new CustomResource(this, 'Run', {
       resourceType: 'Custom::JobStackMigration',
       serviceToken: this.migrate.function.functionArn,

@@ -13,6 +13,7 @@ export { LEAST_POSTGRES } from './least-version.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
 export type { MigratedRelation } from './migrate-relations.ts';
 export { createPool, type PoolSettings } from './pool.ts';
+export type { Erased, ErasureRequest } from './records/erase.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord } from './records/job-record.ts';
@@ -28,6 +29,7 @@ export {
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
 export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
 export type { RequeueOptions } from './records/requeue-job.ts';
+export type { TenantUsage, TenantUsageRequest } from './records/tenant-usage.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
 export { PgJobStore } from './store/pg-job-store.ts';

@@ -13,6 +13,10 @@ export interface JobContext<Payload = Record<string, unknown>> {
   /** UUIDv7 that identifies the job to machines. Stable across attempts: the natural idempotency key for outside effects. */
   readonly taskId: string;
   readonly jobType: string;
+  /** Whose job it is, from the verified session that created it. Rows a handler writes for a tenant carry it; 1 to 200 characters. */
+  readonly tenantId: string;
+  /** Who created it, from verified claims; undefined for jobs of schedules, messages and `enqueue` without one. */
+  readonly ownerId: string | undefined;
   readonly payload: Payload;
   /** The whole file, for handlers whose `fileAccess` is `'buffer'`; undefined when the job has none. */
   readonly fileBuffer?: Buffer;

@@ -25,6 +25,8 @@ export interface JobHandler<Payload = Record<string, unknown>, Result = unknown>
   readonly queue?: string;
   /** @default 'buffer' */
   readonly fileAccess?: FileAccess;
+  /** The largest file a job may have, in bytes; 1 to 5,368,709,120. The API refuses a larger one with 413. @default 5 GiB, the most that one upload to S3 takes */
+  readonly maxFileBytes?: number;
   /**
    * Runs the job to its end. Resolve with the result; throw `PermanentError` to fail for good, `RetryLaterError` to wait; anything
    * else that is thrown is retried by the policy. May run again after a crash, from `context.checkpoint`.

@@ -9,4 +9,5 @@ export { freePort } from './free-port.ts';
 export { LocalError, type LocalErrorCode } from './local-error.ts';
 export { type LaptopStack, type LaptopStackOptions, startLaptopStack } from './stack/laptop-stack.ts';
 export { runLaptopStack } from './stack/run-laptop-stack.ts';
+export { findRunningStack, type RunningStack } from './stack/running-stack.ts';
 export { resolveStackSettings, type StackSettings } from './stack/stack-settings.ts';

@@ -47,6 +47,8 @@ export interface RunContextParts {
 export class RunContext implements JobContext<unknown> {
   readonly taskId: string;
   readonly jobType: string;
+  readonly tenantId: string;
+  readonly ownerId: string | undefined;
   readonly payload: unknown;
   readonly fileBuffer?: Buffer;
   readonly fileName?: string;
@@ -71,6 +73,8 @@ export class RunContext implements JobContext<unknown> {
     this.#parts = parts;
     this.taskId = job.taskId;
     this.jobType = job.jobType;
+    this.tenantId = job.tenantId;
+    this.ownerId = job.ownerId;
     this.payload = parts.payload;
     this.db = parts.store.db;
     this.attempt = job.attempt;

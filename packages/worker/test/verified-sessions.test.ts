@@ -34,11 +34,11 @@ describe('a session from a verified token', () => {
 describe('a session from a signed request', () => {
   const sessions = new VerifiedSessions(undefined);
 
-  it("has the caller's account as tenant, and its ARN as owner", async () => {
+  it('is of the tenant that schedules and messages are of by default, and has the caller as owner', async () => {
     const given = platform({ iam: { accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:user/ada' } });
 
     expect(await sessions.authenticate(request, given)).toEqual({
-      tenantId: '111122223333',
+      tenantId: 'default',
       ownerId: 'arn:aws:iam::111122223333:user/ada',
     });
   });

@@ -1,3 +1,5 @@
+import type { SettingValues } from '@jobstack/core/settings';
+
 /** The HTTP API. There is no setting that leaves it open. */
 export interface ApiConfig {
   readonly auth: ApiAuthConfig;
@@ -11,6 +13,13 @@ export interface ApiConfig {
   readonly maxConcurrency: number;
   /** Database connections of one execution environment. */
   readonly poolSize: number;
+  /** What one tenant may have at once; above it the API answers 429. @default no bounds */
+  readonly budgets?: {
+    /** Jobs that have not ended. */
+    readonly openJobsPerTenant?: SettingValues['openJobsPerTenant'];
+    /** MiB of files that are stored. */
+    readonly storedMiBPerTenant?: SettingValues['storedMiBPerTenant'];
+  };
   /** 512 to 10,240. @default 512 */
   readonly memoryMiB?: number;
   /** A name of yours that stays when the API is made anew. @default the address that API Gateway gives it, which does not */
@@ -26,7 +35,7 @@ export interface ApiDomainConfig {
 }
 
 export type ApiAuthConfig =
-  /** Requests signed with AWS credentials that may `execute-api:Invoke`. The account is the tenant, the caller's ARN the owner. */
+  /** Requests signed with AWS credentials that may `execute-api:Invoke`. All of them are the tenant `default`, the caller's ARN is the owner. */
   | { readonly kind: 'iam' }
   /** Bearer tokens of an OpenID Connect issuer, checked by API Gateway. `sub` is the owner. */
   | {

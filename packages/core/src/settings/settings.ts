@@ -154,6 +154,21 @@ export const SETTINGS = {
     'Jobs of one tenant that may run at once.',
   ),
   runningPerType: map('numbers', 'MAX_RUNNING_PER_TYPE', 'Job type → jobs of it that may run at once.'),
+  openJobsPerTenant: number(
+    'MAX_OPEN_JOBS_PER_TENANT',
+    { unit: 'jobs', fallback: undefined },
+    'Jobs of one tenant that may be open at once; above it the API answers 429.',
+  ),
+  storedMiBPerTenant: number(
+    'MAX_STORED_MIB_PER_TENANT',
+    { unit: 'MiB', fallback: undefined },
+    'Files that one tenant may have stored, together; above it the API answers 429.',
+  ),
+  fileRetentionDays: number(
+    'FILE_RETENTION_DAYS',
+    { unit: 'days', most: 3650, fallback: undefined },
+    'Days after which uploaded files are deleted, and no longer count as stored.',
+  ),
   tenantClaim: text('TENANT_CLAIM', 'Claim of the token that names the tenant; unset: requests are signed by IAM.'),
   migrationsFolder: text('MIGRATIONS_FOLDER', 'Folder of the SQL files, relative to the bundle.'),
   roleLimits: map('numbers', 'ROLE_LIMITS', 'Role → the most connections it may open.'),

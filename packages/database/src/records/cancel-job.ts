@@ -16,7 +16,7 @@ interface Generation {
  * Ends open jobs as CANCELLED. Waits for a chunk that is being committed, and after it nothing commits any more: the fence of
  * a commit reads the status under the same row lock.
  */
-async function cancelWhere(db: JobDatabase, condition: SQL, retentionMs: number): Promise<Generation> {
+export async function cancelWhere(db: JobDatabase, condition: SQL, retentionMs: number): Promise<Generation> {
   const { rows } = await db.execute<{ id: string; now: boolean }>(sql`
     WITH cancelled AS (
       UPDATE jobs

@@ -9,6 +9,7 @@ import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
 import { cancelJob, readyParents } from './cancel-job.ts';
+import { type Erased, type ErasureRequest, eraseJobs } from './erase.ts';
 import { type CreatedJob, insertJobs } from './insert-jobs.ts';
 import {
   JOB_ATTEMPT_COLUMNS,
@@ -26,6 +27,7 @@ import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts
 import { isJob, type JobRef } from './job-ref.ts';
 import { fromNow, type NewJob } from './new-job.ts';
 import { type RequeueOptions, requeueJob } from './requeue-job.ts';
+import { type TenantUsage, type TenantUsageRequest, tenantUsage } from './tenant-usage.ts';
 
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
@@ -128,6 +130,25 @@ export class JobRecords {
     const requeued = await requeueJob(this.#db, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
     const job = await this.find(tenantId, ref);
     return job && { job, requeued };
+  }
+
+  /** Deletes a tenant's jobs, or one of them, with all that is kept about them and their files. May be repeated. */
+  async erase(request: ErasureRequest, deleteFiles: (keys: readonly string[]) => Promise<void>): Promise<Erased> {
+    return eraseJobs(this.#db, request, deleteFiles);
+  }
+
+  /** Whether a job of the tenant has this idempotency key. */
+  async knows(tenantId: string, idempotencyKey: string): Promise<boolean> {
+    const rows = await this.#db
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(and(eq(jobs.tenantId, tenantId), eq(jobs.idempotencyKey, idempotencyKey)));
+    return rows.length > 0;
+  }
+
+  /** What a tenant has at the moment, for its budget. */
+  async usage(tenantId: string, request: TenantUsageRequest): Promise<TenantUsage> {
+    return tenantUsage(this.#db, tenantId, request);
   }
 
   /** Undefined when the tenant has no such job. */

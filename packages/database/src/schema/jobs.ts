@@ -98,6 +98,10 @@ export const jobs = pgTable(
     index('jobs_parent_idx').on(table.parentId).where(sql`${table.parentId} IS NOT NULL`),
     index('jobs_tenant_idx').on(table.tenantId, table.id),
     index('jobs_type_idx').on(table.tenantId, table.type, table.id),
+    // What a tenant stores: summed from the index alone.
+    index('jobs_files_idx')
+      .on(table.tenantId, table.createdAt, table.fileSize)
+      .where(sql`${table.fileKey} IS NOT NULL`),
     index('jobs_status_idx').on(table.status, table.tenantId, table.id),
     check('jobs_status_check', oneOf(table.status, JOB_STATUSES)),
     check('jobs_max_attempts_check', sql`${table.maxAttempts} BETWEEN 1 AND 100000`),

@@ -14,6 +14,10 @@ export interface TestContextOptions<Payload> {
   readonly payload: Payload;
   /** @default 'test' */
   readonly jobType?: string;
+  /** @default 'default' */
+  readonly tenantId?: string;
+  /** @default nobody */
+  readonly ownerId?: string;
   /** @default '018f0000-0000-7000-8000-000000000001' */
   readonly taskId?: string;
   /** For handlers with `fileAccess: 'stream'`: becomes `context.file`. */
@@ -71,6 +75,8 @@ export function createTestContext<Payload>(options: TestContextOptions<Payload>)
   const context = new TestJobContext<Payload>({
     taskId: options.taskId ?? ANY_TASK_ID,
     jobType: options.jobType ?? 'test',
+    tenantId: options.tenantId ?? 'default',
+    ownerId: options.ownerId,
     payload: options.payload,
     db,
     transaction: options.transaction ?? ((run) => run(db)),

@@ -19,7 +19,10 @@ interface TestChunk {
 
 /** What a `TestJobContext` starts from. */
 export interface TestJobContextInit<Payload>
-  extends Pick<JobContext<Payload>, 'taskId' | 'jobType' | 'payload' | 'db' | 'attempt' | 'signal' | 'deadline'> {
+  extends Pick<
+    JobContext<Payload>,
+    'taskId' | 'jobType' | 'tenantId' | 'ownerId' | 'payload' | 'db' | 'attempt' | 'signal' | 'deadline'
+  > {
   readonly checkpoint: JsonValue | undefined;
   readonly file: JobFile | undefined;
   readonly fileBuffer: Buffer | undefined;
@@ -32,6 +35,8 @@ export interface TestJobContextInit<Payload>
 export class TestJobContext<Payload> implements JobContext<Payload> {
   readonly taskId: string;
   readonly jobType: string;
+  readonly tenantId: string;
+  readonly ownerId: string | undefined;
   readonly payload: Payload;
   declare readonly fileBuffer?: Buffer;
   declare readonly fileName?: string;
@@ -57,6 +62,8 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   constructor(init: TestJobContextInit<Payload>) {
     this.taskId = init.taskId;
     this.jobType = init.jobType;
+    this.tenantId = init.tenantId;
+    this.ownerId = init.ownerId;
     this.payload = init.payload;
     this.db = init.db;
     this.#transaction = init.transaction;

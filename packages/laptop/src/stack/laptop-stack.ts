@@ -8,6 +8,7 @@ import { startAws } from './laptop-aws.ts';
 import { startDatabase } from './laptop-database.ts';
 import { startSweep } from './laptop-sweep.ts';
 import { startWorkers } from './laptop-workers.ts';
+import { announceStack } from './running-stack.ts';
 import { readSessionToken } from './session-token.ts';
 import { lockDataFolder } from './stack-lock.ts';
 import { resolveStackSettings, type StackSettings } from './stack-settings.ts';
@@ -71,6 +72,8 @@ export async function startLaptopStack({
   const token = readSessionToken(dataFolder);
   const { url } = await startApi(ground, { handlers, token }, resources);
   signal?.throwIfAborted();
+  const { bucket } = settings;
+  resources.use(announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket }));
   const running = resources.move();
   const stop = () => running.disposeAsync();
   return {

@@ -4,6 +4,10 @@ export interface UploadStore {
   presign(object: UploadObject, expiresInSeconds: number): Promise<Upload>;
   /** What has been uploaded under `key`, or undefined when nothing has. */
   head(key: string): Promise<UploadedObject | undefined>;
+  /** Deletes objects, and all their versions as far as the store lets us; one that is not there is no error. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Deletes every object whose key begins so. @returns how many */
+  removeAll(prefix: string): Promise<number>;
 }
 
 export interface UploadObject {

@@ -20,6 +20,7 @@ export async function apiHandler(handlers: HandlerMap, variables: RawEnvironment
   const api = createApi({
     ...{ handlers, records, uploads, doorbell },
     sessions: new VerifiedSessions(environment.tenantClaim),
+    settings: { budgets: environment.budgets },
     onError: (error, request) => logger.error('request failed', { ...request, error: error as Error }),
   });
   return handle(api);

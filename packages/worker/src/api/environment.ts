@@ -1,3 +1,4 @@
+import type { TenantBudgets } from '@jobstack/api';
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import type { PgJobStoreOptions } from '@jobstack/database';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
@@ -17,6 +18,8 @@ export interface ApiEnvironment {
   readonly sweepEveryMs: number;
   /** Claim of the token that names the tenant; undefined when requests are signed by IAM. */
   readonly tenantClaim: string | undefined;
+  /** What one tenant may have at once. */
+  readonly budgets: TenantBudgets;
 }
 
 /** @throws Error listing every missing or malformed variable at once */
@@ -31,7 +34,19 @@ export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment 
     sweepQueueUrl: reader.text(SETTINGS.sweepQueueUrl),
     sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
     tenantClaim: reader.optionalText(SETTINGS.tenantClaim),
+    budgets: readBudgets(reader),
   };
   reader.check();
   return settings;
+}
+
+const MIB = 2 ** 20;
+
+function readBudgets(reader: EnvironmentReader): TenantBudgets {
+  const storedMiB = reader.number(SETTINGS.storedMiBPerTenant);
+  return {
+    openJobs: reader.number(SETTINGS.openJobsPerTenant),
+    storedBytes: storedMiB === undefined ? undefined : storedMiB * MIB,
+    fileRetentionDays: reader.number(SETTINGS.fileRetentionDays),
+  };
 }

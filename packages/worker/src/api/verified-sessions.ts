@@ -8,7 +8,7 @@ import type { LambdaEvent } from 'hono/aws-lambda';
 export class VerifiedSessions implements Sessions {
   readonly #tenantClaim: string | undefined;
 
-  /** @param tenantClaim claim that names the tenant; undefined: requests are signed, and the AWS account is the tenant */
+  /** @param tenantClaim claim that names the tenant; undefined: requests are signed by principals of the one account, all of them one tenant */
   constructor(tenantClaim: string | undefined) {
     this.#tenantClaim = tenantClaim;
   }
@@ -18,6 +18,14 @@ export class VerifiedSessions implements Sessions {
     return this.#tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, this.#tenantClaim);
   }
 }
+
+/**
+ * The tenant of signed requests. An HTTP API has no resource policy, so whoever signs is of the deployment's own account: the same people
+ * who own its schedules and send to its queues, whose jobs are of this tenant, too.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
+ */
+const SIGNED_TENANT = 'default';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,7 +41,7 @@ function fromClaims(authorizer: Fields, tenantClaim: string): Session | undefine
 
 function fromCaller(authorizer: Fields): Session | undefined {
   const iam = fields(authorizer.iam);
-  return session(iam.accountId, iam.userArn);
+  return session(SIGNED_TENANT, isName(iam.accountId) ? iam.userArn : undefined);
 }
 
 function session(tenantId: unknown, ownerId: unknown): Session | undefined {

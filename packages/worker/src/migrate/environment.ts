@@ -5,6 +5,8 @@ import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/d
 export interface MigrateEnvironment {
   /** As the owner of the tables. */
   readonly database: DatabaseEnvironment;
+  /** Where files lie that an erasure deletes. */
+  readonly bucket: string | undefined;
   /** Folder of the SQL files, relative to the bundle. */
   readonly migrationsFolder: string;
   /** Role → the most connections it may open. JSON in `ROLE_LIMITS`. */
@@ -20,6 +22,7 @@ export function readMigrateEnvironment(environment: RawEnvironment): MigrateEnvi
   const reader = new EnvironmentReader(environment);
   const settings = {
     database: readDatabaseEnvironment(reader),
+    bucket: reader.optionalText(SETTINGS.bucket),
     migrationsFolder: reader.text(SETTINGS.migrationsFolder),
     roleLimits: reader.optionalNumbers(SETTINGS.roleLimits) ?? {},
     grantIam: reader.choice(SETTINGS.grantIam) === 'true',

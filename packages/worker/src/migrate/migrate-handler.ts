@@ -3,10 +3,12 @@ import type { RawEnvironment } from '@jobstack/core/settings';
 import { databaseConnection } from '../database/database-connection.ts';
 import { customResource } from './custom-resource.ts';
 import { readMigrateEnvironment } from './environment.ts';
+import { type ErasureCommand, eraseData } from './erase-data.ts';
 import { migrateAndGrant } from './migrate-and-grant.ts';
 
 /**
- * The migration's Lambda handler, composed from its environment.
+ * The Lambda handler of what the tables' owner does, composed from its environment: migrates when CloudFormation or `make db-migrate` calls,
+ * erases data when `make erase` does.
  *
  * @param bundle folder of the entry, from which the folder of the migrations is found
  * @throws Error listing every missing or malformed variable at once
@@ -14,7 +16,7 @@ import { migrateAndGrant } from './migrate-and-grant.ts';
 export function migrateHandler(bundle: string, variables: RawEnvironment = process.env) {
   const environment = readMigrateEnvironment(variables);
   const folder = resolve(bundle, environment.migrationsFolder);
-  return customResource(async () =>
+  const migrate = customResource(async () =>
     migrateAndGrant(await databaseConnection(environment.database), {
       folder,
       limits: environment.roleLimits,
@@ -22,4 +24,18 @@ export function migrateHandler(bundle: string, variables: RawEnvironment = proce
       leaseMs: environment.leaseMs,
     }),
   );
+  return async (event: Parameters<typeof migrate>[0] | EraseCall) => {
+    if (!isEraseCall(event)) return migrate(event);
+    const { database, bucket = '' } = environment;
+    return eraseData({ connection: await databaseConnection(database), bucket }, event.erase);
+  };
+}
+
+/** What `make erase` calls the function with. */
+interface EraseCall {
+  readonly erase: ErasureCommand;
+}
+
+function isEraseCall(event: object): event is EraseCall {
+  return 'erase' in event;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "jobs_files_idx" ON "jobs" USING btree ("tenant_id","created_at","file_size") WHERE "jobs"."file_key" IS NOT NULL;
