@@ -36,7 +36,15 @@ export class JobStack extends Stack {
     const sweep = new Sweep(this, 'Sweep', { ...every, sweep: sweepConfig, queues });
     const workers = new Workers(this, 'Workers', { ...every, limits, queues, files, sweep, sweepConfig });
     const { fileRetentionDays } = config;
-    const api = new JobApi(this, 'Api', { ...every, api: config.api, queues, sweep, sweepConfig, files, fileRetentionDays });
+    const api = new JobApi(this, 'Api', {
+      ...every,
+      api: config.api,
+      queues,
+      sweep,
+      sweepConfig,
+      files,
+      fileRetentionDays,
+    });
     new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
     new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });
     migration.before(workers, sweep, api);

@@ -144,7 +144,10 @@ describe('POST /api/jobs refuses', () => {
       code: 'UNKNOWN_JOB_TYPE',
       message: 'No handler registered for job type: nope',
       problems: [
-        { path: 'type', message: 'No handler registered for job type: nope. Known types: csv_import, example, free, small' },
+        {
+          path: 'type',
+          message: 'No handler registered for job type: nope. Known types: csv_import, example, free, small',
+        },
       ],
     });
   });

@@ -168,6 +168,12 @@ describe('the API at 1,000,000 jobs', () => {
     expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
   });
 
+  test("counts a tenant's open jobs and sums its files without a look at the table", async () => {
+    const used = await plans.of(() => records.usage('acme', { countOpenTo: 100, filesWithinDays: 30 }));
+
+    expect(used).toEqual({ indexes: ['jobs_files_idx', 'jobs_status_idx'], scannedTables: [] });
+  });
+
   test('finds a job by its idempotency key', async () => {
     const { rows } = await pool.query('SELECT type FROM jobs WHERE id = 100');
     const job = {
@@ -263,6 +269,7 @@ test('there is no index that nothing above needs', async () => {
     'job_logs_job_id_id_pk',
     'job_rejects_job_id_id_pk',
     'job_steps_job_id_name_pk',
+    'jobs_files_idx',
     'jobs_idempotency_key',
     'jobs_parent_idx',
     'jobs_pkey',

@@ -32,12 +32,15 @@ export class FunctionCalls {
 
   /** Every resource and secret that the environment names, as the call that is made of it. */
   callsOf(target: Resource): Call[] {
-    return Object.entries(this.variablesOf(target)).flatMap(([variable, value]) =>
-      [...value.matchAll(/arn:[^"]+|<[\w-]+\.[\w.]+>/g)].flatMap(([thing]) => this.#callOf(variable, thing)),
+    const variables = this.variablesOf(target);
+    // The function that owns the tables erases files; the others read them.
+    const onFiles = 'MIGRATIONS_FOLDER' in variables ? 's3:DeleteObject' : 's3:GetObject';
+    return Object.entries(variables).flatMap(([variable, value]) =>
+      [...value.matchAll(/arn:[^"]+|<[\w-]+\.[\w.]+>/g)].flatMap(([thing]) => this.#callOf(variable, thing, onFiles)),
     );
   }
 
-  #callOf(variable: string, thing: string): Call[] {
+  #callOf(variable: string, thing: string, onFiles: string): Call[] {
     if (SECRET.test(thing)) {
       return [
         { variable, service: 'secretsmanager', action: 'secretsmanager:GetSecretValue', resource: complete(thing) },
@@ -48,7 +51,7 @@ export class FunctionCalls {
       case 'AWS::SQS::Queue':
         return [{ variable, service: 'sqs', action: 'sqs:SendMessage', resource: `${OWN_SQS}${thing}` }];
       case 'AWS::S3::Bucket':
-        return [{ variable, service: 's3', action: 's3:GetObject', resource: `${OWN_S3}${thing}/uploads/1` }];
+        return [{ variable, service: 's3', action: onFiles, resource: `${OWN_S3}${thing}/uploads/1` }];
       case 'AWS::RDS::DBCluster':
       case 'AWS::RDS::DBInstance':
       case 'AWS::RDS::DBProxy':
