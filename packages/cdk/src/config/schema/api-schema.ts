@@ -1,6 +1,7 @@
+import { SETTINGS } from '@jobstack/core/settings';
 import * as z from 'zod';
 import type { ApiAuthConfig, ApiConfig, ApiDomainConfig } from '../api-config.ts';
-import { arn, list, matching, object, oneKindOf, type SchemaOf, text, wholeNumber } from './fields.ts';
+import { arn, list, matching, object, oneKindOf, type SchemaOf, setting, text, wholeNumber } from './fields.ts';
 
 type AuthOf<Kind> = Extract<ApiAuthConfig, { readonly kind: Kind }>;
 
@@ -29,6 +30,11 @@ const domain = object({
   certificateArn: arn('acm', 'certificate/', 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d'),
 } satisfies SchemaOf<ApiDomainConfig>);
 
+const budgets = object({
+  openJobsPerTenant: setting(SETTINGS.openJobsPerTenant).optional(),
+  storedMiBPerTenant: setting(SETTINGS.storedMiBPerTenant).optional(),
+} satisfies SchemaOf<NonNullable<ApiConfig['budgets']>>);
+
 export const apiSchema = object({
   auth,
   corsOrigins: list('origins', matching(/^https:\/\/[^/*\s]+$/, 'an https origin without path or wildcard')),
@@ -37,5 +43,6 @@ export const apiSchema = object({
   maxConcurrency: wholeNumber(1, 1000, 'execution environments'),
   poolSize: wholeNumber(1, 20, 'connections'),
   memoryMiB: wholeNumber(512, 10_240, 'MiB').optional(),
+  budgets: budgets.optional(),
   domain: domain.optional(),
 } satisfies SchemaOf<ApiConfig>);
