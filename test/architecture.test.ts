@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -12,7 +12,7 @@ import {
   violations,
 } from './import-rules.ts';
 import { packagePicture } from './package-picture.ts';
-import { importsOf, packageOf, ROOT, readSourceFiles } from './source-files.ts';
+import { importsOf, packageOf, ROOT, readManifest, readSourceFiles } from './source-files.ts';
 
 const MEMBERS = readSourceFiles('packages/*/src/**/*.ts', 'lambda/**/*.ts', 'lib/**/*.ts');
 const SOURCES = [...MEMBERS, ...readSourceFiles('bin/**/*.ts')];
@@ -84,6 +84,24 @@ describe('imports run one way', () => {
     const broken = violations([...SOURCES, ...TESTS], isDeclared);
 
     expect(broken).toEqual([]);
+  });
+});
+
+describe('what an install brings', () => {
+  const HEAVY =
+    /^(@?stryker|@stryker-mutator\/|playwright|@playwright\/|@sparticuz\/|@axe-core\/|astro$|@astrojs\/|typedoc|pg-boss$|graphile-worker$|bullmq$|@duckdb\/)/;
+
+  test('mutation runs, browsers, docs site and benched peers have manifests of their own, outside the workspace', () => {
+    const members = readFileSync(join(ROOT, 'pnpm-workspace.yaml'), 'utf8').match(/^ {2}- .*$/gm);
+    const manifests = ['.', ...globSync('{packages/*,lib,lambda}', { cwd: ROOT })].map((folder) =>
+      readManifest(folder),
+    );
+    const heavy = manifests.flatMap(({ dependencies, devDependencies, peerDependencies }) =>
+      Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }).filter((name) => HEAVY.test(name)),
+    );
+
+    expect(members).toEqual(['  - packages/*', '  - lib', '  - lambda']);
+    expect(heavy, 'put it into tools/<name> or bench/peers').toEqual([]);
   });
 });
 
