@@ -1,7 +1,7 @@
 /**
  * `make test-deploy`: a deploy that really runs. Bootstraps and deploys the stage `emulator` on an AWS emulator, imports a real CSV
  * through the deployed API, S3, SQS and Lambda, checks rows and logs by SQL, deploys a change, then one whose migration fails, and
- * deletes everything.
+ * deletes everything. Before all that, store and engine run behind a PgBouncer.
  */
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import pg from 'pg';
 import { DeployedApi, type DeployedJob } from './deployed-api.ts';
 import { Deployment } from './deployment.ts';
 import { installEmulator, startEmulator, venvBin } from './emulator.ts';
+import { testBehindPgBouncer } from './pgbouncer.ts';
 import { run } from './run.ts';
 import { mustBe, say } from './say.ts';
 import { startTokenIssuer } from './token-issuer.ts';
@@ -48,6 +49,7 @@ try {
 }
 
 async function testDeploy(): Promise<void> {
+  await testBehindPgBouncer({ root: ROOT, folder });
   await installEmulator({ root: ROOT, folder });
   say('emulator and linter are installed');
   const { database, secret } = await startDatabase();

@@ -1,5 +1,6 @@
 export { cancelJob } from '../src/records/cancel-job.ts';
 export { requeueJob } from '../src/records/requeue-job.ts';
+export { connectionUnderTest } from './connection-under-test.ts';
 export { createEmptyDatabase } from './empty-database.ts';
 export { addMigration, migrationsWith } from './migrations-with.ts';
 export { PgStoreHarness } from './pg-store-harness.ts';

@@ -16,6 +16,7 @@ import { createPool } from '../src/pool.ts';
 import { cancelJob } from '../src/records/cancel-job.ts';
 import { newTaskId } from '../src/records/new-job.ts';
 import { PgJobStore } from '../src/store/pg-job-store.ts';
+import { connectionUnderTest } from './connection-under-test.ts';
 import { createTestDatabase } from './test-database.ts';
 
 const TENANT = 'acme';
@@ -57,7 +58,7 @@ export class PgStoreHarness implements StoreHarness {
 
   private constructor(url: string, drop: () => Promise<void>) {
     this.url = url;
-    this.pool = createPool(url, { maxConnections: 12 });
+    this.pool = createPool(connectionUnderTest(url), { maxConnections: 12 });
     this.store = new PgJobStore(this.pool, RING_TIMES);
     this.#drop = drop;
   }
