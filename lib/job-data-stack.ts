@@ -1,5 +1,5 @@
 import type { JobDatabase, StageConfig } from '@jobstack/cdk';
-import { createDatabase, createNetwork, FileBucket } from '@jobstack/cdk';
+import { createDatabase, createNetwork, expireProviderLogs, FileBucket, logRetention } from '@jobstack/cdk';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -23,6 +23,7 @@ export class JobDataStack extends Stack {
       corsOrigins: config.api.corsOrigins,
     }).bucket as IBucket;
     network?.letThrough(this.files);
+    expireProviderLogs(this, logRetention(config));
     if (network && network.natAddresses.length > 0) {
       new CfnOutput(this, 'NatAddresses', {
         value: network.natAddresses.join(','),

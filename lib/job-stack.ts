@@ -1,5 +1,6 @@
 import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
 import {
+  expireProviderLogs,
   JobApi,
   JobMonitoring,
   JobQueues,
@@ -23,7 +24,7 @@ export interface JobStackProps extends StackProps {
 /** What is deployed daily: queues, workers, API, sweep, migration, schedules, alarms. Holds nothing that cannot be made again. */
 export class JobStack extends Stack {
   constructor(scope: Construct, id: string, { config, handlers, data, ...props }: JobStackProps) {
-    super(scope, id, props);
+    super(scope, id, { ...props, terminationProtection: config.removal.deletionProtection });
     const service = id;
     const { database, files } = data;
     const { engine, queues: limits, sweep: sweepConfig } = config;
@@ -48,6 +49,7 @@ export class JobStack extends Stack {
     new JobSchedules(this, 'Schedules', { schedules: config.schedules, queues, queueOf: handlers.queues });
     new JobMonitoring(this, 'Monitoring', { config, service, queues, workers, api, sweep, database });
     migration.before(workers, sweep, api);
+    expireProviderLogs(this, every.logRetention);
 
     new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Base address of the HTTP API' });
     new CfnOutput(this, 'MigrateFunction', { value: migration.migrate.function.functionName });

@@ -1,4 +1,4 @@
-import type { StageConfig } from '@jobstack/cdk';
+import { ENGINE_PARAMETERS, type StageConfig } from '@jobstack/cdk';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { DATABASES, JWT_API } from './sample-stages.ts';
@@ -231,8 +231,12 @@ describe('the database', () => {
       ManageMasterUserPassword: true,
       StorageEncrypted: true,
     });
-    qa.data.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', {
-      Parameters: Match.objectLike({ 'rds.force_ssl': '1' }),
+    qa.data.hasResourceProperties('AWS::RDS::DBClusterParameterGroup', { Parameters: ENGINE_PARAMETERS });
+    expect(ENGINE_PARAMETERS).toMatchObject({
+      'rds.force_ssl': '1',
+      log_parameter_max_length: '0',
+      log_parameter_max_length_on_error: '0',
+      log_min_messages: 'log',
     });
   });
 
@@ -241,7 +245,7 @@ describe('the database', () => {
     const multi = templatesOf({ database: DATABASES['rds-multi'] }).data;
 
     single.hasResourceProperties('AWS::RDS::DBParameterGroup', {
-      Parameters: Match.objectLike({ max_connections: '720', 'rds.force_ssl': '1' }),
+      Parameters: { ...ENGINE_PARAMETERS, max_connections: '720' },
     });
     single.hasResourceProperties('AWS::RDS::DBInstance', { MultiAZ: false, PubliclyAccessible: false });
     multi.hasResourceProperties('AWS::RDS::DBInstance', { MultiAZ: true });

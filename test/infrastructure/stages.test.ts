@@ -85,14 +85,15 @@ it('pins the logical ids and the removal policies of everything stateful', () =>
   ]);
 });
 
-it('protects production from deletion, database and stack, and qa not', () => {
-  const protectionOf = ({ data }: (typeof stages)['qa']) => [
+it('protects production from deletion, database and both stacks, and qa not', () => {
+  const protectionOf = ({ data, jobs }: (typeof stages)['qa']) => [
     data.terminationProtection,
+    jobs.terminationProtection,
     Object.values(Template.fromStack(data).findResources('AWS::RDS::DBCluster'))[0]?.Properties.DeletionProtection,
   ];
 
-  expect(protectionOf(stages.prod)).toEqual([true, true]);
-  expect(protectionOf(stages.qa)).toEqual([false, false]);
+  expect(protectionOf(stages.prod)).toEqual([true, true, true]);
+  expect(protectionOf(stages.qa)).toEqual([false, false, false]);
 });
 
 it('differs between stages in values, not in kind, but for what a stage chose', () => {
@@ -108,6 +109,6 @@ it('differs between stages in values, not in kind, but for what a stage chose', 
     new Set(['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription']),
   );
   expect(typesOf(stages.qa.data).difference(typesOf(stages.prod.data))).toEqual(
-    new Set(['Custom::S3AutoDeleteObjects', 'AWS::Lambda::Function']),
+    new Set(['Custom::S3AutoDeleteObjects']),
   );
 });

@@ -82,6 +82,7 @@ it('the migration does not run for what is none of its business', () => {
 /** What else is called by CloudFormation, and the properties that its work follows from. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'Custom::S3AutoDeleteObjects': ['BucketName'],
+  'Custom::LogRetention': ['LogGroupName', 'RetentionInDays'],
 };
 
 it('every other custom resource has in its properties all that its work follows from', () => {

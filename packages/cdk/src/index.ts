@@ -22,6 +22,7 @@ export type {
 } from './config/stage-config.ts';
 export { StageConfigError } from './config/stage-config-error.ts';
 export { createDatabase } from './database/create-database.ts';
+export { ENGINE_PARAMETERS } from './database/engine-settings.ts';
 export type { JobDatabase } from './database/job-database.ts';
 export { addDeployRules, exampleAddress } from './deploy-rules.ts';
 export { environmentProblems } from './environment-size.ts';
@@ -35,5 +36,6 @@ export { RUNBOOK_SECTIONS, runbookLink } from './monitoring/job-alarm.ts';
 export { JobMonitoring } from './monitoring/job-monitoring.ts';
 export { createNetwork } from './network/create-network.ts';
 export type { JobNetwork } from './network/job-network.ts';
+export { expireProviderLogs } from './provider-logs.ts';
 export { Sweep } from './sweep.ts';
 export { Workers } from './workers.ts';

@@ -1,5 +1,6 @@
 import type { Pooler } from '@jobstack/core/settings';
 import { Duration } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -17,6 +18,7 @@ import type { JobNetwork } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
+import { expireLog } from './expire-log.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 import { managedSignIn } from './managed-sign-in.ts';
 
@@ -24,6 +26,8 @@ export interface AuroraDatabaseProps {
   readonly database: AuroraServerlessConfig;
   readonly removal: RemovalConfig;
   readonly network: JobNetwork;
+  /** How long PostgreSQL's own log is kept. */
+  readonly logRetention: RetentionDays;
 }
 
 /** Data volume, in bytes, above which somebody should look whether retention still works. 100 GiB. */
@@ -44,14 +48,18 @@ export class AuroraDatabase extends Construct implements JobDatabase {
 
   constructor(scope: Construct, id: string, props: AuroraDatabaseProps) {
     super(scope, id);
-    const { database, network } = props;
+    const { database, network, logRetention } = props;
     const cluster = this.#createCluster(props);
     this.pooler = poolerOf(database);
+    expireLog(this, {
+      logGroupName: `/aws/rds/cluster/${cluster.clusterIdentifier}/postgresql`,
+      retention: logRetention,
+    });
     this.identity = cluster.clusterResourceIdentifier;
     this.network = network.functions;
     this.handlerNetwork = network.handlers;
     this.endpoints = network.endpoints;
-    const managed = managedSignIn(this, { target: cluster, proxy: database.proxy ?? false, network });
+    const managed = managedSignIn(this, { target: cluster, proxy: database.proxy ?? false, network, logRetention });
     this.signIn = managed.signIn;
     this.connectable = managed.connectable;
     this.ownerConnectable = managed.ownerConnectable;

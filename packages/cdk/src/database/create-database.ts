@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
+import { logRetention } from '../log-retention.ts';
 import type { JobNetwork } from '../network/job-network.ts';
 import { AuroraDatabase } from './aurora-database.ts';
 import { ExistingDatabase } from './existing-database.ts';
@@ -10,12 +11,13 @@ import { RdsDatabase } from './rds-database.ts';
 /** The database that a stage chose, in the network that was made for it where it needs one. */
 export function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): JobDatabase {
   const { database, removal } = config;
+  const every = { removal, logRetention: logRetention(config) };
   switch (database.kind) {
     case 'aurora-serverless-v2':
-      return new AuroraDatabase(scope, 'Database', { database, removal, network: needed(network) });
+      return new AuroraDatabase(scope, 'Database', { ...every, database, network: needed(network) });
     case 'rds-instance':
     case 'rds-multi-az':
-      return new RdsDatabase(scope, 'Database', { database, removal, network: needed(network) });
+      return new RdsDatabase(scope, 'Database', { ...every, database, network: needed(network) });
     case 'existing-in-vpc':
       return new ExistingDatabase(scope, 'Database', { database });
     case 'external':

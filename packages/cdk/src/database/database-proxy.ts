@@ -2,6 +2,7 @@ import { DATABASE_ROLES } from '@jobstack/core';
 import { Duration } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   DatabaseCluster,
   type DatabaseInstance,
@@ -10,11 +11,14 @@ import {
   DatabaseProxy as RdsProxy,
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { expireLog } from './expire-log.ts';
 
 export interface DatabaseProxyProps {
   readonly target: DatabaseCluster | DatabaseInstance;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
+  /** How long its log is kept. */
+  readonly logRetention: RetentionDays;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface DatabaseProxyProps {
 export class DatabaseProxy extends Construct {
   readonly proxy: RdsProxy;
 
-  constructor(scope: Construct, id: string, { target, vpc, subnets }: DatabaseProxyProps) {
+  constructor(scope: Construct, id: string, { target, vpc, subnets, logRetention }: DatabaseProxyProps) {
     super(scope, id);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
     for (const user of DATABASE_ROLES) target.grantConnect(role, user);
@@ -42,5 +46,6 @@ export class DatabaseProxy extends Construct {
       borrowTimeout: Duration.seconds(20),
       maxConnectionsPercent: 90,
     });
+    expireLog(this, { logGroupName: `/aws/rds/proxy/${this.proxy.dbProxyName}`, retention: logRetention });
   }
 }

@@ -1,5 +1,6 @@
 import { Tokenization } from 'aws-cdk-lib';
 import { Connections, type IConnectable, Port } from 'aws-cdk-lib/aws-ec2';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DatabaseCluster, type DatabaseInstance, type DatabaseProxy as RdsProxy } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -14,6 +15,8 @@ export interface ManagedSignInProps {
   readonly target: DatabaseCluster | DatabaseInstance;
   readonly proxy: boolean;
   readonly network: JobNetwork;
+  /** How long the proxy's own log is kept. */
+  readonly logRetention: RetentionDays;
 }
 
 export interface ManagedSignIn {
@@ -24,7 +27,10 @@ export interface ManagedSignIn {
 }
 
 /** IAM sign-in to a database of ours, straight or through RDS Proxy. */
-export function managedSignIn(scope: Construct, { target, proxy, network }: ManagedSignInProps): ManagedSignIn {
+export function managedSignIn(
+  scope: Construct,
+  { target, proxy, network, logRetention }: ManagedSignInProps,
+): ManagedSignIn {
   const ownerAddress = addressOf(target);
   const ownerSecret = managedSecret(target);
   if (!proxy) {
@@ -40,6 +46,7 @@ export function managedSignIn(scope: Construct, { target, proxy, network }: Mana
     target,
     vpc: network.vpc,
     subnets: network.subnets,
+    logRetention,
   }).proxy;
   const signIn: DatabaseSignIn = {
     kind: 'iam',

@@ -1,6 +1,7 @@
 import type { Pooler } from '@jobstack/core/settings';
 import { Duration } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   DatabaseInsightsMode,
   DatabaseInstance,
@@ -18,6 +19,7 @@ import type { JobNetwork } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
+import { expireLog } from './expire-log.ts';
 import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 import { managedSignIn } from './managed-sign-in.ts';
 
@@ -25,6 +27,8 @@ export interface RdsDatabaseProps {
   readonly database: RdsInstanceConfig | RdsMultiAzConfig;
   readonly removal: RemovalConfig;
   readonly network: JobNetwork;
+  /** How long PostgreSQL's own log is kept. */
+  readonly logRetention: RetentionDays;
 }
 
 /** Share of the allocated storage below which it is nearly full, should autoscaling have stopped. */
@@ -45,14 +49,18 @@ export class RdsDatabase extends Construct implements JobDatabase {
 
   constructor(scope: Construct, id: string, props: RdsDatabaseProps) {
     super(scope, id);
-    const { database, network } = props;
+    const { database, network, logRetention } = props;
     const instance = this.#createInstance(props);
     this.pooler = poolerOf(database);
+    expireLog(this, {
+      logGroupName: `/aws/rds/instance/${instance.instanceIdentifier}/postgresql`,
+      retention: logRetention,
+    });
     this.identity = instance.instanceResourceId ?? instance.instanceIdentifier;
     this.network = network.functions;
     this.handlerNetwork = network.handlers;
     this.endpoints = network.endpoints;
-    const managed = managedSignIn(this, { target: instance, proxy: database.proxy ?? false, network });
+    const managed = managedSignIn(this, { target: instance, proxy: database.proxy ?? false, network, logRetention });
     this.signIn = managed.signIn;
     this.connectable = managed.connectable;
     this.ownerConnectable = managed.ownerConnectable;

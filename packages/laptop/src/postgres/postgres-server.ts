@@ -19,6 +19,10 @@ export interface PostgresServerOptions {
   readonly throwAway?: boolean;
   /** @default 100 */
   readonly maxConnections?: number;
+  /** Further settings of PostgreSQL, by their names. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Hears each line that the server logs. @default nobody */
+  readonly onLog?: (line: string) => void;
 }
 
 /** A PostgreSQL 18 of our own. */
@@ -51,7 +55,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   for (let tries = 1; ; tries += 1) {
     const port = await freePort(options.port ?? 0, 'PostgreSQL', 'JOBSTACK_POSTGRES_PORT');
     const child = launch(home, cluster, port, options);
-    const failure = await untilReady(child);
+    const failure = await untilReady(child, options.onLog);
     if (failure === undefined) return serverOf(child, cluster, port);
     if (options.port || tries === PORT_TRIES || !failure.includes('Address already in use'))
       throw startError(failure, cluster);
@@ -74,6 +78,7 @@ function launch(
     timezone: 'UTC',
     log_checkpoints: 'off',
     ...(options.throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...options.settings,
   };
   return spawnGuarded({
     command: join(home.binaries, 'bin', 'postgres'),
@@ -86,7 +91,7 @@ function launch(
 }
 
 /** Undefined once the server accepts connections; what it said when it ended before. */
-async function untilReady(child: ChildProcess): Promise<string | undefined> {
+async function untilReady(child: ChildProcess, onLog?: (line: string) => void): Promise<string | undefined> {
   const said: string[] = [];
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -94,6 +99,7 @@ async function untilReady(child: ChildProcess): Promise<string | undefined> {
     if (!child.stderr) return;
     // Read to the end, ready or not: a full pipe would stop the server.
     createInterface({ input: child.stderr }).on('line', (line) => {
+      onLog?.(line);
       if (line.includes(READY)) resolve(undefined);
       if (said.length < 50) said.push(line);
     });
