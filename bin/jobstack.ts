@@ -1,3 +1,4 @@
+import { StageConfigError } from '@jobstack/cdk';
 import { addStage, handlerFacts } from '@jobstack/deployment';
 import { STAGES } from '@jobstack/deployment/stages';
 import { handlers } from '@jobstack/handlers';
@@ -11,4 +12,16 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks
 const wanted: string | undefined = app.node.tryGetContext('stage');
 const stages = STAGES.filter(({ stage }) => (wanted ? stage === wanted : stage !== 'emulator'));
 const facts = await handlerFacts(handlers, stages);
-for (const config of stages) addStage(app, config, facts);
+let refused = false;
+for (const config of stages) {
+  try {
+    addStage(app, config, facts);
+  } catch (error) {
+    if (!(error instanceof StageConfigError)) throw error;
+    // Its sentences are for whoever wrote the stage; a stack would only hide them.
+    console.error(error.message);
+    refused = true;
+  }
+}
+// Else the app would synthesise the stages that are right.
+if (refused) process.exit(1);
