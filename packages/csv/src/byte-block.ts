@@ -6,6 +6,9 @@ export const TAB = 0x09;
 export const SPACE = 0x20;
 export const BACKSLASH = 0x5c;
 
+/** How UTF-8 files may begin, in bytes. */
+export const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
 const REPLACEMENT_CHARACTER = '\ufffd';
 
 // A byte order mark inside a file is a character like any other.
@@ -97,4 +100,8 @@ export function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuff
   both.set(one);
   both.set(other, one.length);
   return both;
+}
+
+export function startsWithMark(bytes: Uint8Array): boolean {
+  return BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
 }

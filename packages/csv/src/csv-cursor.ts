@@ -9,6 +9,8 @@ export type CsvCursor = {
   readonly line: number;
   /** The column names, since a resumed read does not see the first line. */
   readonly header: readonly string[];
+  /** Between two fields; cursors of earlier versions lack it. */
+  readonly delimiter?: string;
 };
 
 /**
@@ -18,15 +20,17 @@ export type CsvCursor = {
  */
 export function parseCsvCursor(value: JsonValue | undefined): CsvCursor | undefined {
   if (value === undefined || value === null) return undefined;
-  const { offset, line, header } = value as Partial<CsvCursor>;
+  const { offset, line, header, delimiter } = value as Partial<CsvCursor>;
   const isCursor =
     Number.isSafeInteger(offset) &&
     Number.isSafeInteger(line) &&
     Array.isArray(header) &&
-    header.every((name) => typeof name === 'string');
+    header.every((name) => typeof name === 'string') &&
+    (delimiter === undefined || typeof delimiter === 'string');
   if (!isCursor) {
-    const message = `CSV cursor: expected { offset (bytes), line, header }, received ${JSON.stringify(value)}. Start the job from zero.`;
+    const message = `CSV cursor: expected { offset (bytes), line, header, delimiter }, received ${JSON.stringify(value)}. Start the job from zero.`;
     throw new PermanentError(message, { code: 'CSV_CURSOR' });
   }
-  return { offset: offset as number, line: line as number, header };
+  const cursor = { offset: offset as number, line: line as number, header };
+  return delimiter === undefined ? cursor : { ...cursor, delimiter };
 }

@@ -1,7 +1,7 @@
-import type { JobFile } from '@jobstack/handler-sdk';
 import { type CsvBatch, type CsvProblem, CsvRow } from './csv-batch.ts';
 import { checkHeader, readHeader } from './csv-header.ts';
 import { type CsvOptions, type ResolvedCsvOptions, resolveCsvOptions } from './csv-options.ts';
+import { detectDelimiter, type ReadableFile } from './detect-delimiter.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { RecordSource } from './record-source.ts';
 import { splitRecord } from './split-records.ts';
@@ -23,14 +23,16 @@ const MAX_BATCH_BYTES = 4 * 1_048_576;
  *   a required one
  * @throws HandlerDefinitionError when an option is out of range
  */
-export async function openCsv(file: Pick<JobFile, 'size' | 'stream'>, options: CsvOptions = {}): Promise<CsvReader> {
+export async function openCsv(file: ReadableFile, options: CsvOptions = {}): Promise<CsvReader> {
   const resolved = resolveCsvOptions(options);
-  const source = new RecordSource(file, new RecordScanner(resolved));
+  const { delimiter, file: readable } =
+    resolved.delimiter === undefined ? await detectDelimiter(file) : { delimiter: resolved.delimiter, file };
+  const source = new RecordSource(readable, new RecordScanner(delimiter, resolved));
   try {
-    const header = resolved.from?.header ?? readHeader((await source.take(1, 1))[0], resolved.delimiter);
+    const header = resolved.from?.header ?? readHeader((await source.take(1, 1))[0], delimiter);
     checkHeader(header, resolved.requiredColumns);
     source.columns = header.length;
-    return new CsvReader(header, source, resolved);
+    return new CsvReader(header, delimiter, source, resolved);
   } catch (error) {
     await source[Symbol.asyncDispose]();
     throw error;
@@ -41,12 +43,15 @@ export async function openCsv(file: Pick<JobFile, 'size' | 'stream'>, options: C
 export class CsvReader implements AsyncIterableIterator<CsvBatch>, AsyncDisposable {
   /** The column names. */
   readonly header: readonly string[];
+  /** Between two fields. */
+  readonly delimiter: string;
   readonly #source: RecordSource;
   readonly #options: ResolvedCsvOptions;
 
   /** Not for callers: `openCsv` makes readers. */
-  constructor(header: readonly string[], source: RecordSource, options: ResolvedCsvOptions) {
+  constructor(header: readonly string[], delimiter: string, source: RecordSource, options: ResolvedCsvOptions) {
     this.header = header;
+    this.delimiter = delimiter;
     this.#source = source;
     this.#options = options;
   }
@@ -61,11 +66,12 @@ export class CsvReader implements AsyncIterableIterator<CsvBatch>, AsyncDisposab
     const rows: CsvRow[] = [];
     const problems: CsvProblem[] = [];
     for (const record of records) {
-      const { fields, problem } = splitRecord(record, this.#options.delimiter, this.header.length);
+      const { fields, problem } = splitRecord(record, this.delimiter, this.header.length);
       if (problem) problems.push(problem);
       else rows.push(new CsvRow(record.line, fields, record.block, record.start, record.end));
     }
-    return { done: false, value: { rows, problems, cursor: { ...this.#source.place, header: this.header } } };
+    const { header, delimiter } = this;
+    return { done: false, value: { rows, problems, cursor: { ...this.#source.place, header, delimiter } } };
   }
 
   async return(): Promise<IteratorResult<CsvBatch, undefined>> {

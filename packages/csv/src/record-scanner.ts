@@ -1,10 +1,17 @@
 import { type Boundary, BoundarySearch } from './boundary-search.ts';
-import { ByteBlock, ByteFinder, CARRIAGE_RETURN, concat, LINE_FEED, QUOTE } from './byte-block.ts';
+import {
+  BYTE_ORDER_MARK,
+  ByteBlock,
+  ByteFinder,
+  CARRIAGE_RETURN,
+  concat,
+  LINE_FEED,
+  QUOTE,
+  startsWithMark,
+} from './byte-block.ts';
 import type { ResolvedCsvOptions } from './csv-options.ts';
 import { OpenRecord, type ScannedRecord } from './open-record.ts';
 import { brokenQuotes, notClosed, type RecordProblem, tooLong, wrongCount } from './record-problem.ts';
-
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** So much of the file is kept while a boundary is searched; what lies further back is read a second time. */
 const KEPT_BYTES = 262_144;
@@ -32,8 +39,8 @@ export class RecordScanner {
   #open: OpenRecord | undefined;
   #search: BoundarySearch | undefined;
 
-  constructor(options: Pick<ResolvedCsvOptions, 'from' | 'delimiterByte' | 'maxRecordBytes'>) {
-    this.#delimiter = options.delimiterByte;
+  constructor(delimiter: string, options: Pick<ResolvedCsvOptions, 'from' | 'maxRecordBytes'>) {
+    this.#delimiter = delimiter.charCodeAt(0);
     this.#maxRecordBytes = options.maxRecordBytes;
     this.#base = options.from?.offset ?? 0;
     this.#line = options.from?.line ?? 1;
@@ -236,7 +243,7 @@ export class RecordScanner {
     if (this.#base + this.#position > 0) return true;
     const { bytes } = this.#block;
     if (bytes.length < BYTE_ORDER_MARK.length) return this.#atEnd;
-    if (BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)) this.#position = BYTE_ORDER_MARK.length;
+    if (startsWithMark(bytes)) this.#position = BYTE_ORDER_MARK.length;
     return true;
   }
 }

@@ -1,17 +1,17 @@
-import type { JobFile } from '@jobstack/handler-sdk';
+import type { ReadableFile } from './detect-delimiter.ts';
 import type { ScannedRecord } from './open-record.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
 /** Records pulled from a file, which is read no further than they need. */
 export class RecordSource implements AsyncDisposable {
-  readonly #file: Pick<JobFile, 'size' | 'stream'>;
+  readonly #file: ReadableFile;
   readonly #scanner: RecordScanner;
   #chunks: AsyncIterator<Uint8Array> | undefined;
   /** Byte of the file that the chunks go on with. */
   #offset = Number.NaN;
   #isClosed = false;
 
-  constructor(file: Pick<JobFile, 'size' | 'stream'>, scanner: RecordScanner) {
+  constructor(file: ReadableFile, scanner: RecordScanner) {
     this.#file = file;
     this.#scanner = scanner;
   }

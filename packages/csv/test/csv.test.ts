@@ -41,6 +41,69 @@ describe('openCsv', () => {
     expect(fields).toEqual([['1,5', '2;0']]);
   });
 
+  it.each([
+    ['comma', 'a,b\n1,"2;3"\n', ',', [['1', '2;3']]],
+    ['semicolon, beside decimal commas', 'a;b\n1,5;2,5\n', ';', [['1,5', '2,5']]],
+    ['tab', 'a\tb, c\n1\t2\n', '\t', [['1', '2']]],
+    ['bar', '"a;a"|b|c\n1|2|3\n', '|', [['1', '2', '3']]],
+    [
+      'semicolon, though the first line has a comma too',
+      'a;b, c;d, e\n1;2;3\n4;5;6\n',
+      ';',
+      [
+        ['1', '2', '3'],
+        ['4', '5', '6'],
+      ],
+    ],
+    ['semicolon, behind a byte order mark and a quote', '\ufeff"a,a,a";b\n1;2\n', ';', [['1', '2']]],
+    ['none at all', 'a\n1;2\n', ',', [['1;2']]],
+    ['a header alone', 'a;b;c', ';', []],
+  ])('finds the delimiter by itself: %s', async (_name, content, delimiter, rows) => {
+    for (const chunkSize of [1, 65_536]) {
+      await using csv = await openCsv(new MemoryFile({ content, chunkSize }), { delimiter: 'auto' });
+      const batches = await Array.fromAsync(csv);
+
+      expect(csv.delimiter).toBe(delimiter);
+      expect(batches.flatMap((batch) => batch.rows.map((row) => row.fields))).toEqual(rows);
+    }
+  });
+
+  it('finds the delimiter in a file larger than what it looks at, which is read once', async () => {
+    const bytes = Buffer.from(`a;b\n${'1,1;2\n'.repeat(50_000)}`);
+    const froms: number[] = [];
+    const file = {
+      size: bytes.length,
+      async *stream({ from = 0 }: { readonly from?: number } = {}) {
+        froms.push(from);
+        for (let start = from; start < bytes.length; start += 50_000) yield bytes.subarray(start, start + 50_000);
+      },
+    };
+
+    await using csv = await openCsv(file, { delimiter: 'auto' });
+    const batches = await Array.fromAsync(csv);
+
+    expect(batches.flatMap((batch) => batch.rows)).toHaveLength(50_000);
+    expect(froms).toEqual([0]);
+  });
+
+  it('keeps the delimiter of the cursor when it goes on', async () => {
+    const content = 'a;b\n1;2\n1,2,3;4\n1,2,3;5\n';
+    const [first] = await readBatches(content, { delimiter: 'auto', batchRows: 1 });
+
+    const resumed = await readFields(content, { delimiter: 'auto', from: first?.cursor });
+    const older = await readFields('a,b\n1,2\n3,4\n', {
+      delimiter: 'auto',
+      from: { offset: 8, line: 3, header: ['a', 'b'] },
+    });
+
+    expect(first?.cursor.delimiter).toBe(';');
+    expect(resumed).toEqual([
+      ['1,2,3', '4'],
+      ['1,2,3', '5'],
+    ]);
+    expect(older).toEqual([['3', '4']]);
+  });
+
   it('decodes characters that a chunk boundary cuts in two', async () => {
     const fields = await readFields('name,city\nZoë,東京\n🙂,Köln\n', { chunkSize: 1 });
 
@@ -156,8 +219,8 @@ describe('openCsv', () => {
     const batches = await readBatches('a\n1\n2\n3\n', { batchRows: 2 });
 
     expect(batches.map(({ rows, cursor }) => [rows.length, cursor])).toEqual([
-      [2, { offset: 6, line: 4, header: ['a'] }],
-      [1, { offset: 8, line: 5, header: ['a'] }],
+      [2, { offset: 6, line: 4, header: ['a'], delimiter: ',' }],
+      [1, { offset: 8, line: 5, header: ['a'], delimiter: ',' }],
     ]);
   });
 
