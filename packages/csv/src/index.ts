@@ -1,3 +1,4 @@
+export * as cell from './cells/index.ts';
 export type { CsvBatch, CsvProblem, CsvProblemCode, CsvRow } from './csv-batch.ts';
 export { type CsvCursor, parseCsvCursor } from './csv-cursor.ts';
 export type { CsvOptions } from './csv-options.ts';
