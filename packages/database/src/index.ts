@@ -12,6 +12,7 @@ export {
 export { LEAST_POSTGRES } from './least-version.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
 export type { MigratedRelation } from './migrate-relations.ts';
+export { type MigrationPlan, planMigration } from './migration-plan.ts';
 export { createPool, type PoolSettings } from './pool.ts';
 export type { Erased, ErasureRequest } from './records/erase.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';

@@ -14,6 +14,8 @@ export type LocalErrorCode =
   | 'POSTGRES_START'
   /** A database or an SQS and S3 of one's own does not answer, or refuses us. */
   | 'UNREACHABLE'
+  /** The database that was given has tables of somebody else's by the names of ours. */
+  | 'DATABASE_TAKEN'
   /** A setting is out of its range. */
   | 'SETTINGS';
 

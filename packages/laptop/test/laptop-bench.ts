@@ -21,6 +21,7 @@ export function startStack(dataFolder: string, options: LaptopStackOptions = {})
   return startLaptopStack({
     ...{ dataFolder, apiPort: 0, postgresPort: 0, awsPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
     graceSeconds: 0,
+    onNotice: () => undefined,
     ...options,
   });
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { createTestDatabase } from '@jobstack/database/testing';
+import { createEmptyDatabase, createTestDatabase } from '@jobstack/database/testing';
+import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { ask, isAlive, type JobAnswer, laptopFolder, startStack } from './laptop-bench.ts';
 
@@ -123,7 +124,7 @@ test.each([
   [
     'database',
     { databaseUrl: 'postgresql://nobody:secret@127.0.0.1:1/none' },
-    'unset DATABASE_URL to use the built-in one',
+    'unset JOBSTACK_DATABASE_URL to use the built-in one',
   ],
   ['SQS and S3', { awsEndpoint: 'http://127.0.0.1:1' }, 'correct AWS_ENDPOINT_URL, or unset it'],
 ])(
@@ -138,6 +139,41 @@ test.each([
     await expect(start).rejects.toMatchObject({ message: expect.not.stringContaining('secret') });
   },
 );
+
+test('a database of one’s own is told of what is about to be created there, and never loses a table of its own', async () => {
+  using folder = laptopFolder();
+  await using database = await createEmptyDatabase();
+  const notices: string[] = [];
+  const start = (signal?: AbortSignal) =>
+    startStack(folder.path, {
+      databaseUrl: database.url,
+      onNotice: (line) => notices.push(line),
+      ...(signal && { signal }),
+    });
+  await query(database.url, 'CREATE TABLE jobs AS SELECT 1 AS id');
+
+  await expect(start()).rejects.toMatchObject({
+    code: 'DATABASE_TAKEN',
+    message: expect.stringMatching(
+      /^Database \w+ of JOBSTACK_DATABASE_URL must be JobStack's own or free of its tables, but somebody else's public\.jobs is there; nothing was changed\./,
+    ),
+  });
+  expect(notices).toEqual([]);
+  await query(database.url, 'DROP TABLE jobs');
+
+  await expect(start(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+
+  expect(notices).toEqual([
+    expect.stringMatching(/^Migrating database \w+ of JOBSTACK_DATABASE_URL: .*creates \d+ tables \(.*public\.jobs/),
+  ]);
+});
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
 
 /** A worker starts within a second or two; a busy machine takes its time. */
 const patience = { timeout: 60_000, interval: 50 };

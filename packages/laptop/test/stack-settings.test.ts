@@ -21,7 +21,7 @@ test('the environment decides, and what is given decides over it', () => {
   const environment = {
     JOBSTACK_PORT: '5000',
     JOBSTACK_DATA: '/data',
-    DATABASE_URL: 'postgresql://x/y',
+    JOBSTACK_DATABASE_URL: 'postgresql://x/y',
     AWS_REGION: '',
   };
 
@@ -35,12 +35,25 @@ test('the environment decides, and what is given decides over it', () => {
   });
 });
 
+test('a DATABASE_URL in the shell is some other program’s', () => {
+  const { databaseUrl } = resolveStackSettings({}, { DATABASE_URL: 'postgresql://x/y' });
+
+  expect(databaseUrl).toBeUndefined();
+});
+
 test('what may be tuned comes from the environment', () => {
-  const environment = { RING_GRACE_SECONDS: '3', JOB_HISTORY_DAYS: '1', JOB_RETENTION_DAYS: '' };
+  const environment = {
+    ...{ RING_GRACE_SECONDS: '3', JOB_HISTORY_DAYS: '1', JOB_RETENTION_DAYS: '' },
+    ...{ MAX_RUNNING_PER_TENANT: '2', MAX_RUNNING_PER_TYPE: '{"example":1}', LEASE_SECONDS: '20' },
+  };
 
-  const { tuning } = resolveStackSettings({}, environment);
+  const { engine, leaseSeconds } = resolveStackSettings({}, environment);
 
-  expect(tuning).toEqual({ ringGraceSeconds: 3, jobHistoryDays: 1 });
+  expect(engine).toEqual({
+    ...{ ringGraceSeconds: 3, jobHistoryDays: 1, maxHandovers: 1_000 },
+    ...{ runningPerTenant: 2, runningPerType: { example: 1 } },
+  });
+  expect(leaseSeconds).toBe(20);
 });
 
 test('everything malformed is named, at once', () => {

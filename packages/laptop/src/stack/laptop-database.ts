@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrateDatabase } from '@jobstack/database';
+import { type MigrationPlan, migrateDatabase, planMigration } from '@jobstack/database';
 import pg from 'pg';
 import { LocalError } from '../local-error.ts';
 import { startPostgresServer } from '../postgres/postgres-server.ts';
@@ -11,23 +11,44 @@ const DATABASE = 'jobstack';
 /**
  * Starts PostgreSQL, or takes the one that was given, and migrates it. Answers the connection string.
  *
- * @throws LocalError `UNREACHABLE`, and those of the embedded PostgreSQL
+ * @param say told what is about to be created in a database that is not the stack's own
+ * @throws LocalError `UNREACHABLE` | `DATABASE_TAKEN`, and those of the embedded PostgreSQL
  */
-export async function startDatabase(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
-  if (settings.databaseUrl !== undefined) {
-    await migrateDatabase(settings.databaseUrl).catch(throwUnreachable);
-    return settings.databaseUrl;
+export async function startDatabase(
+  settings: StackSettings,
+  say: (line: string) => void,
+  resources: AsyncDisposableStack,
+): Promise<string> {
+  const { databaseUrl } = settings;
+  if (databaseUrl === undefined) {
+    const url = await startEmbedded(settings, resources);
+    await migrateDatabase(url);
+    return url;
   }
-  const url = await startEmbedded(settings, resources);
-  await migrateDatabase(url);
-  return url;
+  const plan = await planMigration(databaseUrl).catch(throwUnreachable);
+  if (plan.taken.length > 0) throw databaseTaken(plan);
+  if (plan.pending.length > 0) say(announcementOf(plan));
+  await migrateDatabase(databaseUrl).catch(throwUnreachable);
+  return databaseUrl;
+}
+
+function announcementOf({ database, pending, creates }: MigrationPlan): string {
+  const tables = creates.length > 0 ? `, which creates ${creates.length} tables (${creates.join(', ')})` : '';
+  return `Migrating database ${database} of JOBSTACK_DATABASE_URL: ${pending.join(', ')}${tables}, and keeps its journal in the schema drizzle.`;
+}
+
+function databaseTaken({ database, taken }: MigrationPlan): LocalError {
+  return new LocalError(
+    'DATABASE_TAKEN',
+    `Database ${database} of JOBSTACK_DATABASE_URL must be JobStack's own or free of its tables, but somebody else's ${taken.join(', ')} is there; nothing was changed. Make a database of its own (CREATE DATABASE jobstack) and name it in JOBSTACK_DATABASE_URL, or unset the variable to use the built-in PostgreSQL.`,
+  );
 }
 
 function throwUnreachable(cause: Error): never {
   const reason = cause.message || (cause as NodeJS.ErrnoException).code;
   throw new LocalError(
     'UNREACHABLE',
-    `The PostgreSQL of DATABASE_URL must answer and let us create tables, but: ${reason}. Start it, correct the URL, or unset DATABASE_URL to use the built-in one.`,
+    `The PostgreSQL of JOBSTACK_DATABASE_URL must answer and let us create tables, but: ${reason}. Start it, correct the URL, or unset JOBSTACK_DATABASE_URL to use the built-in one.`,
     { cause },
   );
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type SettingsToWrite, settingsVariables } from '@jobstack/core/settings';
+import { SETTINGS, type SettingsToWrite, settingsVariables } from '@jobstack/core/settings';
 import type { LambdaFunction } from '../event-source/lambda-function.ts';
 import type { LaptopAws } from './laptop-aws.ts';
 import type { StackSettings } from './stack-settings.ts';
@@ -24,10 +24,12 @@ export function functionVariables(ground: LaptopGround, own: SettingsToWrite = {
     sweepQueueUrl: aws.sweepQueueUrl,
     leaseSeconds: settings.leaseSeconds,
     sweepSeconds: settings.sweepSeconds,
-    ...settings.tuning,
+    ...settings.engine,
     ...own,
   });
 }
+
+const NOTHING_SET = Object.fromEntries(Object.values(SETTINGS).map(({ variable }) => [variable, undefined]));
 
 type OwnFacts = Pick<LambdaFunction, 'name' | 'entry' | 'timeoutSeconds' | 'memoryMb' | 'output'>;
 
@@ -38,6 +40,8 @@ export function laptopFunction(ground: LaptopGround, facts: OwnFacts, own: Setti
     ...facts,
     region: settings.region,
     environment: {
+      // What this shell says about some other deployment is not for them.
+      ...NOTHING_SET,
       ...aws.environment,
       // Halves the second that loading a function from its sources takes.
       NODE_COMPILE_CACHE: join(settings.dataFolder, 'compile-cache'),

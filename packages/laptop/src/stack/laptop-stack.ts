@@ -18,6 +18,8 @@ export interface LaptopStackOptions extends Partial<StackSettings> {
   readonly signal?: AbortSignal;
   /** Told what went wrong in the background and will be tried again. @default console.error */
   readonly onError?: (error: unknown) => void;
+  /** Told what the stack is about to do to something that is not its own. @default console.log */
+  readonly onNotice?: (line: string) => void;
   /** Told each line that a worker prints, as it goes into its log. @default nobody */
   readonly onWorkerLine?: (line: string) => void;
 }
@@ -46,11 +48,12 @@ export interface LaptopStack extends AsyncDisposable {
  * Starts everything on this machine: PostgreSQL with the newest schema, SQS and S3, the workers, the sweep and the API. Data from an
  * earlier run is there again.
  *
- * @throws LocalError `ALREADY_RUNNING` | `DATA_FOLDER` | `PORT_BUSY` | `POSTGRES_UNAVAILABLE` | `POSTGRES_START` | `SETTINGS`
+ * @throws LocalError `ALREADY_RUNNING` | `DATABASE_TAKEN` | `DATA_FOLDER` | `PORT_BUSY` | `POSTGRES_UNAVAILABLE` | `POSTGRES_START` | `SETTINGS`
  */
 export async function startLaptopStack({
   signal,
   onError = console.error,
+  onNotice = console.log,
   onWorkerLine = () => undefined,
   ...given
 }: LaptopStackOptions = {}): Promise<LaptopStack> {
@@ -58,7 +61,7 @@ export async function startLaptopStack({
   const { dataFolder } = settings;
   await using resources = new AsyncDisposableStack();
   resources.use(lockDataFolder(dataFolder));
-  const [databaseUrl, aws] = [await startDatabase(settings, resources), await startAws(settings, resources)];
+  const [databaseUrl, aws] = [await startDatabase(settings, onNotice, resources), await startAws(settings, resources)];
   signal?.throwIfAborted();
   const ground = { settings, databaseUrl, aws, onError };
   const workerLog = join(dataFolder, 'worker.log');

@@ -1,15 +1,8 @@
 import { join, resolve } from 'node:path';
-import {
-  EnvironmentReader,
-  pickTuning,
-  type Queue,
-  readTuning,
-  resolveQueues,
-  SETTINGS,
-  type Tuning,
-} from '@jobstack/core/settings';
+import { EnvironmentReader, type Queue, resolveQueues, SETTINGS } from '@jobstack/core/settings';
 import { qa } from '@jobstack/deployment/stages';
 import { LocalError } from '../local-error.ts';
+import { type EngineSettings, readEngineSettings } from './engine-settings.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../../..');
 
@@ -25,7 +18,7 @@ export interface StackSettings {
   readonly postgresPort: number;
   /** Of the SQS and S3 emulator. @default JOBSTACK_AWS_PORT, or 0 */
   readonly awsPort: number;
-  /** A PostgreSQL to use instead of the embedded one; its database is migrated. @default DATABASE_URL */
+  /** A PostgreSQL to use instead of the embedded one; its database is migrated. @default JOBSTACK_DATABASE_URL */
   readonly databaseUrl: string | undefined;
   /** An SQS and S3 to use instead of the emulator; queues and bucket are made there. @default AWS_ENDPOINT_URL */
   readonly awsEndpoint: string | undefined;
@@ -37,7 +30,7 @@ export interface StackSettings {
   /** Worker processes of one queue at most, whatever the stage allows. @default 4 */
   readonly maxWorkers: number;
   /** @default what the environment says by the variables of docs/settings.md, and otherwise the stage qa */
-  readonly tuning: Tuning;
+  readonly engine: EngineSettings;
   /** Short, so that a killed worker's job goes on within seconds. @default LEASE_SECONDS, or 5 */
   readonly leaseSeconds: number;
   /** @default SWEEP_SECONDS, or 2 */
@@ -73,13 +66,13 @@ export function resolveStackSettings(
     apiPort: port('JOBSTACK_PORT', 4000),
     postgresPort: port('JOBSTACK_POSTGRES_PORT', 0),
     awsPort: port('JOBSTACK_AWS_PORT', 0),
-    databaseUrl: environment.DATABASE_URL || undefined,
+    databaseUrl: environment.JOBSTACK_DATABASE_URL || undefined,
     awsEndpoint: environment.AWS_ENDPOINT_URL || undefined,
     region: environment.AWS_REGION || 'us-east-1',
     bucket: 'jobstack-files',
     queues: resolveQueues(qa.queues),
     maxWorkers: 4,
-    tuning: { ...pickTuning(qa.engine), ...readTuning((setting) => reader.optionalNumber(setting)) },
+    engine: readEngineSettings(reader),
     leaseSeconds: reader.optionalNumber(SETTINGS.leaseSeconds) ?? 5,
     sweepSeconds: reader.optionalNumber(SETTINGS.sweepSeconds) ?? 2,
     graceSeconds: 3,
