@@ -3,7 +3,7 @@ import { BYTE_ORDER_MARK, concat, startsWithMark } from './byte-block.ts';
 import { RecordWalk } from './record-walk.ts';
 
 /** What `auto` chooses from; the first of them where nothing speaks for another. */
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** So much of a file is looked at, in bytes and in records. */
 const SAMPLE_BYTES = 65_536;
