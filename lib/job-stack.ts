@@ -52,6 +52,16 @@ export class JobStack extends Stack {
     expireProviderLogs(this, every.logRetention);
 
     new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Base address of the HTTP API' });
+    if (api.domain) {
+      new CfnOutput(this, 'ApiDomain', {
+        value: `https://${api.domain.name}`,
+        description: 'The same under the name of the stage',
+      });
+      new CfnOutput(this, 'ApiDomainTarget', {
+        value: api.domain.regionalDomainName,
+        description: 'What that name must point to, as a CNAME or an alias',
+      });
+    }
     new CfnOutput(this, 'MigrateFunction', { value: migration.migrate.function.functionName });
     new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
     for (const [name, { queue, deadLetters }] of queues.byName) {

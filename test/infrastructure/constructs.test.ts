@@ -23,8 +23,22 @@ describe('functions', () => {
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON', LogGroup: expect.anything() },
       });
-      expect(Properties.Environment.Variables.NODE_OPTIONS).toBe('--enable-source-maps --max-semi-space-size=8');
     }
+  });
+
+  it('leave nine tenths of their memory to the heap, as Lambda does, with a small young generation', () => {
+    const heaps = Object.values(qa.jobs.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+      Properties.MemorySize,
+      Properties.Environment.Variables.NODE_OPTIONS,
+    ]);
+
+    expect(new Map(heaps as [number, string][])).toEqual(
+      new Map([
+        [512, '--enable-source-maps --max-semi-space-size=8 --max-old-space-size=460'],
+        [1024, '--enable-source-maps --max-semi-space-size=8 --max-old-space-size=921'],
+        [2048, '--enable-source-maps --max-semi-space-size=8 --max-old-space-size=1843'],
+      ]),
+    );
   });
 
   it('hold no password: those that sign in by IAM know a user, the migration knows an ARN', () => {
@@ -148,6 +162,34 @@ describe('the migration', () => {
 });
 
 describe('the API', () => {
+  it('has a name of its own where the stage gives it one, and says what that must point to', () => {
+    const { jobs } = templatesOf({
+      api: {
+        ...JWT_API,
+        domain: { name: 'jobs.example.com', certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b' },
+      },
+    });
+
+    jobs.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'jobs.example.com',
+      DomainNameConfigurations: [
+        {
+          CertificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b',
+          EndpointType: 'REGIONAL',
+          SecurityPolicy: 'TLS_1_2',
+        },
+      ],
+    });
+    jobs.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', {
+      ApiId: { Ref: Object.keys(jobs.findResources('AWS::ApiGatewayV2::Api'))[0] },
+      Stage: '$default',
+      ApiMappingKey: Match.absent(),
+    });
+    jobs.hasOutput('ApiDomain', { Value: { 'Fn::Join': ['', ['https://', Match.anyValue()]] } });
+    jobs.hasOutput('ApiDomainTarget', { Value: { 'Fn::GetAtt': [Match.anyValue(), 'RegionalDomainName'] } });
+    qa.jobs.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+  });
+
   it('demands signed requests, or tokens of the issuer that the stage names, on every route', () => {
     const jwt = templatesOf({ api: JWT_API }).jobs;
 

@@ -71,7 +71,13 @@ export const SAMPLE_STAGES: readonly StageConfig[] = [
   ...Object.entries(DATABASES).map(([name, database]) => aStage({ stage: name, database })),
   aStage({
     stage: 'full',
-    api: JWT_API,
+    api: {
+      ...JWT_API,
+      domain: {
+        name: 'jobs.example.com',
+        certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d',
+      },
+    },
     schedules: [{ name: 'nightly', cron: '0 3 * * ? *', timeZone: 'Europe/Berlin', type: 'example', payload: {} }],
     alarms: {
       emails: ['team@example.com', 'lead@example.com'],

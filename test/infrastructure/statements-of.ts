@@ -42,7 +42,7 @@ function inWords(resource: unknown, names: Map<string, string>): string {
   if (local) return names.get(local) ?? local;
   return text
     .replace(/^.*:dbuser:JobData-\w+:\w+DatabaseCluster\w+ResourceId\w+\/(\w+)$/, 'user $1 of Database/Cluster')
-    .replace(/^JobData-\w+:\w+FilesBucket\w+\/\*$/, 'objects of Files/Bucket')
+    .replace(/^JobData-\w+:\w+FilesBucket\w+\/uploads\/\*$/, 'uploads in Files/Bucket')
     .replace(/^JobData-\w+:\w+FilesBucket\w+$/, 'Files/Bucket')
     .replace(/^JobData-\w+:\w+DatabaseCluster\w+SecretArn\w+$/, 'secret of Database/Cluster');
 }

@@ -1,22 +1,26 @@
+import { UPLOADS_PREFIX } from '@jobstack/core';
 import { type CfnElement, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledge.ts';
 import type { JobFunction } from './job-function.ts';
 
+const UPLOADS = `${UPLOADS_PREFIX}*`;
+
 /**
- * Lets a function do `actions` on every object of the bucket. Listing comes with it, because without that S3 answers 403 instead of 404
- * for an object that is not there, and "not uploaded yet" could not be told from "not allowed".
+ * Lets a function do `actions` on the uploads in the bucket, and on nothing else there. Listing comes with it, because without that S3
+ * answers 403 instead of 404 for an object that is not there, and "not uploaded yet" could not be told from "not allowed"; it cannot be
+ * limited to the uploads, since the request that asks for one object names no prefix.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 export function grantObjects({ role }: JobFunction, files: IBucket, actions: readonly string[]): void {
-  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [files.arnForObjects('*')] }));
+  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [files.arnForObjects(UPLOADS)] }));
   role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [files.bucketArn] }));
   acknowledge(
     role,
-    `AwsSolutions-IAM5[Resource::${nagNameOf(files, Stack.of(role))}/*]`,
-    'Keys of uploads are made at run time: all objects of this one bucket, and no other bucket.',
+    `AwsSolutions-IAM5[Resource::${nagNameOf(files, Stack.of(role))}/${UPLOADS}]`,
+    'Keys of uploads are made at run time: all uploads in this one bucket, and nothing else.',
   );
 }
 

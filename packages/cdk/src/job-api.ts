@@ -3,17 +3,20 @@ import { RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
+  DomainName,
   HttpApi,
   HttpMethod,
   type IHttpRouteAuthorizer,
   LogGroupLogDestination,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { ApiAuthConfig, ApiConfig } from './config/api-config.ts';
+import type { ApiAuthConfig, ApiConfig, ApiDomainConfig } from './config/api-config.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { JobDatabase } from './database/job-database.ts';
@@ -41,11 +44,14 @@ const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PAT
 /** The HTTP API: signed requests or verified tokens only, throttled, every request logged. */
 export class JobApi extends Construct {
   readonly api: HttpApi;
+  /** Of the name that the stage gives it, where it gives one. */
+  readonly domain: DomainName | undefined;
   readonly handler: JobFunction;
 
   constructor(scope: Construct, id: string, props: JobApiProps) {
     super(scope, id);
     this.handler = this.#createHandler(props);
+    this.domain = this.#createDomain(props.api.domain);
     this.api = this.#createApi(props);
     this.api.addRoutes({
       path: '/api/{proxy+}',
@@ -84,6 +90,15 @@ export class JobApi extends Construct {
     return handler;
   }
 
+  #createDomain(domain: ApiDomainConfig | undefined): DomainName | undefined {
+    if (!domain) return undefined;
+    return new DomainName(this, 'Domain', {
+      domainName: domain.name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
   #createApi({ api, logRetention }: JobApiProps): HttpApi {
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetention,
@@ -103,6 +118,7 @@ export class JobApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
       },
       detailedMetricsEnabled: true,
+      ...(this.domain && { domainMapping: { domainName: this.domain } }),
     });
     return http;
   }

@@ -45,3 +45,4 @@ export {
   type StorageReason,
 } from './storable/storage-problem.ts';
 export { assertStorable, type StorageOptions, storageProblems } from './storable/storage-problems.ts';
+export { UPLOADS_PREFIX } from './uploads.ts';

@@ -11,4 +11,4 @@ export type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
 export type { Upload, UploadedObject, UploadObject, UploadStore } from './ports/upload-store.ts';
 export { Sweeper, type SweeperParts, type SweepSummary } from './sweeper.ts';
-export { tenantUploads, UPLOADS_PREFIX, uploadKey } from './upload-key.ts';
+export { tenantUploads, uploadKey } from './upload-key.ts';

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** Everything that clients upload lies below it; the API's role may write nowhere else. */
-export const UPLOADS_PREFIX = 'uploads/';
+import { UPLOADS_PREFIX } from '@jobstack/core';
 
 /** What stands in a key as it is. Without `~`, so that no name can pass for a digest. */
 const PLAIN = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/;

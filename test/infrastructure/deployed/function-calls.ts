@@ -51,7 +51,7 @@ export class FunctionCalls {
       case 'AWS::SQS::Queue':
         return [{ variable, service: 'sqs', action: 'sqs:SendMessage', resource: `${OWN_SQS}${thing}` }];
       case 'AWS::S3::Bucket':
-        return [{ variable, service: 's3', action: onFiles, resource: `${OWN_S3}${thing}/uploads/1` }];
+        return [{ variable, service: 's3', action: onFiles, resource: `${OWN_S3}${thing}/uploads/acme/1` }];
       case 'AWS::RDS::DBCluster':
       case 'AWS::RDS::DBInstance':
       case 'AWS::RDS::DBProxy':
