@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
 import { portError } from '../free-port.ts';
 import { LocalError } from '../local-error.ts';
+import { guardEmulator } from './emulator-gate.ts';
 import { databaseOf, type FauxqsInternals, type FauxqsStores, loadFauxqsInternals } from './fauxqs-internals.ts';
 
 export interface AwsEmulatorOptions {
@@ -13,12 +14,19 @@ export interface AwsEmulatorOptions {
   readonly port?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
+  /** What presigned requests must have been signed with. @default EMULATOR_CREDENTIALS */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
+
+/** Nobody checks them, except in presigned requests. */
+export const EMULATOR_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** SQS and S3 over HTTP, on this machine alone. */
 export interface AwsEmulator {
   /** What AWS_ENDPOINT_URL has to be. */
   readonly endpoint: string;
+  /** From now on pages of this origin, such as `http://localhost:4000`, may use presigned requests. */
+  allowOrigin(origin: string): void;
   /** Stop pollers first: a message that is handed out while closing stays invisible until its timeout. */
   stop(): Promise<void>;
 }
@@ -32,9 +40,11 @@ const MAX_PUT_BYTES = 5 * 1024 ** 3;
  * @throws LocalError `PORT_BUSY` | `DATA_FOLDER`
  */
 export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<AwsEmulator> {
-  const { folder, port = 0, region = 'us-east-1' } = options;
+  const { folder, port = 0, region = 'us-east-1', credentials = EMULATOR_CREDENTIALS } = options;
+  const origins = new Set<string>();
   const { stores, close } = openStores(await loadFauxqsInternals(), folder);
   const app = buildApp({ logger: false, host: '', defaultRegion: region, stores });
+  guardEmulator(app, { origins, key: { region, ...credentials } });
   // Parsers for a type by its name come first: this one takes all that is neither SQS nor SNS, which is S3's bodies.
   app.addContentTypeParser(/^[^/]+\/./, { parseAs: 'buffer', bodyLimit: MAX_PUT_BYTES }, (_request, body, done) => {
     done(null, body);
@@ -47,7 +57,11 @@ export async function startAwsEmulator(options: AwsEmulatorOptions): Promise<Aws
     throw portError(error as Error, port, 'The SQS and S3 emulator', 'JOBSTACK_AWS_PORT');
   }
   const { port: actual } = app.server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${actual}`, stop: () => app.close() };
+  return {
+    endpoint: `http://127.0.0.1:${actual}`,
+    allowOrigin: (origin) => origins.add(origin),
+    stop: () => app.close(),
+  };
 }
 
 function openStores(internals: FauxqsInternals, folder: string): { stores: FauxqsStores; close(): void } {

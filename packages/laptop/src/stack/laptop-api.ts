@@ -43,8 +43,10 @@ export async function startApi(
   const server = createAdaptorServer({ fetch: (request, bindings) => api.fetch(request, bindings) });
   await listen(server, settings.apiPort);
   resources.defer(() => close(server));
+  const { port } = server.address() as AddressInfo;
+  for (const host of ['localhost', '127.0.0.1']) aws.emulator?.allowOrigin(`http://${host}:${port}`);
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    url: `http://localhost:${port}`,
     setHandlers(map) {
       api = compose(map);
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createS3Client, createSqsClient } from '@jobstack/aws';
-import { startAwsEmulator } from '../aws/aws-emulator.ts';
+import { type AwsEmulator, EMULATOR_CREDENTIALS, startAwsEmulator } from '../aws/aws-emulator.ts';
 import { type ProvisionedQueues, provisionAwsResources } from '../aws/aws-resources.ts';
 import { LocalError } from '../local-error.ts';
 import type { StackSettings } from './stack-settings.ts';
@@ -11,6 +11,8 @@ import type { StackSettings } from './stack-settings.ts';
 /** SQS and S3 with the stack's queues and bucket in them. */
 export interface LaptopAws extends ProvisionedQueues {
   readonly endpoint: string;
+  /** Undefined when somebody else's endpoint was given. */
+  readonly emulator: AwsEmulator | undefined;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   /** Queue name → URL of its dead-letter queue. */
@@ -19,16 +21,15 @@ export interface LaptopAws extends ProvisionedQueues {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Emulators take any; a profile, whose sign-in may have expired, must not be looked at. */
-const EMULATOR_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /**
  * Starts the emulator, or takes the endpoint that was given, and makes queues and bucket there.
  *
  * @throws LocalError `UNREACHABLE`, and those of the emulator
  */
 export async function startAws(settings: StackSettings, resources: AsyncDisposableStack): Promise<LaptopAws> {
-  const endpoint = settings.awsEndpoint ?? (await startEmulator(settings, resources));
+  const emulator = settings.awsEndpoint === undefined ? await startEmulator(settings, resources) : undefined;
+  const endpoint = emulator?.endpoint ?? settings.awsEndpoint ?? '';
+  // Emulators take any; a profile, whose sign-in may have expired, must not be looked at.
   const ownCredentials = settings.awsEndpoint !== undefined && hasCredentials();
   const client = {
     endpoint,
@@ -44,16 +45,16 @@ export async function startAws(settings: StackSettings, resources: AsyncDisposab
     (error: Error) => throwUnreachable(endpoint, error),
   );
   const environment = { AWS_ENDPOINT_URL: endpoint, ...(ownCredentials ? {} : emulatorEnvironment()) };
-  return { endpoint, sqs, s3, ...provisioned, environment };
+  return { endpoint, emulator, sqs, s3, ...provisioned, environment };
 }
 
-async function startEmulator(settings: StackSettings, resources: AsyncDisposableStack): Promise<string> {
+async function startEmulator(settings: StackSettings, resources: AsyncDisposableStack): Promise<AwsEmulator> {
   const { dataFolder, awsPort: port, region } = settings;
   const folder = join(dataFolder, 'aws');
   if (settings.fresh) rmSync(folder, { recursive: true, force: true });
   const emulator = await startAwsEmulator({ folder, port, region });
   resources.defer(() => emulator.stop());
-  return emulator.endpoint;
+  return emulator;
 }
 
 function throwUnreachable(endpoint: string, cause: Error): never {
