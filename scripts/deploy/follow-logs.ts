@@ -28,8 +28,8 @@ export async function followLogs(groups: readonly string[], options: FollowOptio
   const everyMs = options.everyMs ?? Math.max(2_000, groups.length * 500);
   const followed = groups.map((group) => new FollowedGroup(client, group));
   while (!signal?.aborted) {
-    const lines: LogLine[] = [];
-    for (const group of followed) lines.push(...(await group.unseen()));
+    let lines: LogLine[] = [];
+    for (const group of followed) lines = [...lines, ...(await group.unseen())];
     for (const { text } of lines.sort((one, other) => one.at - other.at)) say(text);
     await pause(everyMs, undefined, signal && { signal }).catch(() => undefined);
   }

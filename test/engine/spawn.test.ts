@@ -145,6 +145,54 @@ describe('spawned jobs', () => {
   });
 });
 
+describe('too many spawned jobs for one commit', () => {
+  it.each([
+    ['at once', [130_000], 130_000],
+    ['one after the other', [6_000, 6_000], 12_000],
+  ])('fail the parent, told the limit: %s', async (_name, counts, received) => {
+    const parent = await harness.jobs.createJob();
+
+    await harness.run(parent, async (context) => {
+      for (const count of counts)
+        await context.spawn(Array.from({ length: count }, () => ({ type: 'test', payload: {} })));
+      await context.commit(async () => undefined, 1);
+    });
+
+    expect(await harness.jobs.readJob(parent)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'TOO_MANY_CHILDREN',
+      errorMessage: expect.stringContaining(`at most 10000 jobs; this one would create ${received}.`),
+    });
+    expect(await childrenOf(parent)).toEqual([]);
+  });
+
+  it('are counted together, whether they were spawned before the chunk or in it', async () => {
+    const parent = await harness.jobs.createJob();
+    const many = Array.from({ length: 6_000 }, () => ({ type: 'test', payload: {} }));
+
+    await harness.run(parent, async (context) => {
+      await context.spawn(many);
+      await context.commit(() => context.spawn(many), 1);
+    });
+
+    expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'FAILED', errorCode: 'TOO_MANY_CHILDREN' });
+  });
+
+  it('have payloads that can be stored, or the parent is told which cannot', async () => {
+    const parent = await harness.jobs.createJob();
+
+    await harness.run(parent, async (context) => {
+      await context.spawn([{ type: 'test', payload: { name: 'a\u0000', at: { seconds: Number.NaN } } }]);
+    });
+
+    expect(await harness.jobs.readJob(parent)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'INVALID_PAYLOAD',
+      errorMessage: expect.stringMatching(/name: .*NUL.*; at\.seconds: .*NaN/),
+    });
+  });
+});
+
 describe('a parent', () => {
   it('is put away while a child is open: no worker takes it and no sweep rings it', async () => {
     const parent = await aWaitingParent();

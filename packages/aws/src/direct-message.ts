@@ -1,4 +1,4 @@
-import type { JsonValue } from '@jobstack/core';
+import { type JsonValue, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_TENANT_ID_LENGTH } from '@jobstack/core';
 import type { DirectDelivery } from '@jobstack/processor';
 import * as z from 'zod';
 
@@ -10,8 +10,8 @@ import * as z from 'zod';
 const directMessage = z.object({
   type: z.string().min(1).max(100),
   payload: z.custom<JsonValue>().default({}),
-  idempotencyKey: z.string().min(1).max(200).optional(),
-  tenantId: z.string().min(1).max(200).default('default'),
+  idempotencyKey: z.string().min(1).max(MAX_IDEMPOTENCY_KEY_LENGTH).optional(),
+  tenantId: z.string().min(1).max(MAX_TENANT_ID_LENGTH).default('default'),
 });
 
 /**

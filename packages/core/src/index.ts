@@ -27,7 +27,10 @@ export {
 export type { Ring, TimedRing } from './ring.ts';
 export {
   MAX_CHECKPOINT_BYTES,
+  MAX_CHILDREN_PER_COMMIT,
+  MAX_IDEMPOTENCY_KEY_LENGTH,
   MAX_JSON_DEPTH,
+  MAX_LOG_METADATA_BYTES,
   MAX_OWNER_ID_LENGTH,
   MAX_PAYLOAD_BYTES,
   MAX_PROBLEMS,
@@ -37,7 +40,7 @@ export {
 } from './storable/limits.ts';
 export { type ParsedJson, type ParseOptions, parseStorableJson, utf8Length } from './storable/parse-storable-json.ts';
 export { instantProblem } from './storable/storable-instant.ts';
-export { textProblems } from './storable/storable-text.ts';
+export { type TextLimits, textProblems } from './storable/storable-text.ts';
 export {
   problemsText,
   type StorageProblem,

@@ -122,9 +122,10 @@ describe('textProblems', () => {
   it('names the text and what is wrong with it', () => {
     const text = `${'x'.repeat(10)}\u0000\ud800`;
 
-    expect(textProblems('acme', 'tenant', 4).problems).toEqual([]);
-    expect(textProblems(text, 'tenant', 11).problems).toEqual([
-      { path: 'tenant', reason: 'size', message: 'expected at most 11 characters, received 12' },
+    expect(textProblems('acme', 'tenant', { minLength: 1, maxLength: 4 }).problems).toEqual([]);
+    expect(textProblems('', 'tenant', { minLength: 1, maxLength: 4 }).problems).toMatchObject([{ reason: 'size' }]);
+    expect(textProblems(text, 'tenant', { maxLength: 11 }).problems).toEqual([
+      { path: 'tenant', reason: 'size', message: 'expected 0 to 11 characters, received 12' },
       { path: 'tenant', reason: 'nul', message: expect.any(String) },
       { path: 'tenant', reason: 'surrogate', message: expect.any(String) },
     ]);

@@ -1,5 +1,21 @@
-import { JobStackError, type JsonValue, PermanentError, type TimedRing } from '@jobstack/core';
-import { type HandlerMap, type JobDatabase, type JobTypeOf, type PayloadOf, parsePayload } from '@jobstack/handler-sdk';
+import {
+  instantProblem,
+  JobStackError,
+  type JsonValue,
+  MAX_IDEMPOTENCY_KEY_LENGTH,
+  MAX_OWNER_ID_LENGTH,
+  MAX_TENANT_ID_LENGTH,
+  PermanentError,
+  type TimedRing,
+  textProblems,
+} from '@jobstack/core';
+import {
+  type HandlerMap,
+  type JobDatabase,
+  type JobTypeOf,
+  type PayloadOf,
+  parseNewPayload,
+} from '@jobstack/handler-sdk';
 import { jobSettingsOf } from '@jobstack/processor';
 import { insertJobs } from './records/insert-jobs.ts';
 import { DEFAULT_STORE_OPTIONS } from './store-options.ts';
@@ -44,7 +60,7 @@ export interface EnqueuedJob {
  * Ring it after the commit, and a worker takes it at once; without a ring the sweep finds it. See docs/enqueue.md.
  *
  * @throws PermanentError `UNKNOWN_JOB_TYPE`; InvalidPayloadError with all problems of the payload; JobStackError `ENQUEUE_OPTIONS`
- *   with all problems of the options, `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type or payload. None of them has
+ *   with all problems of the options, `IDEMPOTENCY_CONFLICT` when the key belongs to a job that was asked for otherwise. None of them has
  *   touched the transaction, except the last, after which it can still be committed
  */
 export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map>>(
@@ -57,7 +73,7 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
   if (!handler) throw new PermanentError(`No handler registered for job type: ${type}`, { code: 'UNKNOWN_JOB_TYPE' });
   refuseOptions(options);
-  await parsePayload(type, handler, payload);
+  await parseNewPayload(type, handler, payload);
   const { tenantId = 'default', runAt } = options;
   const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
   const [answer] = await insertJobs(tx, [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);
@@ -67,16 +83,24 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   return { id: job.id, taskId: job.taskId, created, ring };
 }
 
-function refuseOptions({ tenantId, idempotencyKey, runAt }: EnqueueOptions): void {
+function refuseOptions({ tenantId, ownerId, idempotencyKey, runAt }: EnqueueOptions): void {
   const problems = [
-    ...textProblems('tenantId', tenantId),
-    ...textProblems('idempotencyKey', idempotencyKey),
-    ...(runAt && Number.isNaN(runAt.getTime()) ? ['runAt must be a valid date, received an invalid one'] : []),
+    ...nameProblems('tenantId', tenantId, MAX_TENANT_ID_LENGTH),
+    ...nameProblems('ownerId', ownerId, MAX_OWNER_ID_LENGTH),
+    ...nameProblems('idempotencyKey', idempotencyKey, MAX_IDEMPOTENCY_KEY_LENGTH),
+    ...instantProblems('runAt', runAt),
   ];
   if (problems.length > 0) throw new JobStackError('ENQUEUE_OPTIONS', `enqueue: ${problems.join('; ')}.`);
 }
 
-function textProblems(name: string, value: string | undefined): string[] {
-  if (value === undefined || (value.length >= 1 && value.length <= 200)) return [];
-  return [`${name} must have 1 to 200 characters, received ${value.length}`];
+function nameProblems(name: string, value: string | undefined, maxLength: number): string[] {
+  if (value === undefined) return [];
+  return textProblems(value, name, { minLength: 1, maxLength }).problems.map(
+    ({ path, message }) => `${path}: ${message}`,
+  );
+}
+
+function instantProblems(name: string, value: Date | undefined): string[] {
+  const problem = value && instantProblem(value);
+  return problem ? [`${name}: ${problem}`] : [];
 }

@@ -131,6 +131,22 @@ describe('enqueue', () => {
     await expect(conflict).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });
 
+  it('refuses a payload that cannot be stored exactly, before it touches the transaction', async () => {
+    const payload = { name: 'a\u0000', at: new Date(), count: Number.POSITIVE_INFINITY };
+
+    const refused = enqueue(open(), handlers, 'free', payload);
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'INVALID_PAYLOAD',
+      issues: [{ path: 'name' }, { path: 'at' }, { path: 'count' }],
+    });
+    const large = enqueue(open(), handlers, 'free', { text: 'x'.repeat(1024 * 1024) });
+    await expect(large).rejects.toMatchObject({
+      code: 'INVALID_PAYLOAD',
+      message: expect.stringContaining('1048576 bytes'),
+    });
+  });
+
   it('refuses a payload with all its problems, before it touches the transaction', async () => {
     const broken = { orderId: 1.5, copies: 0 };
 
@@ -150,8 +166,20 @@ describe('enqueue', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'ENQUEUE_OPTIONS',
       message: expect.stringMatching(
-        /tenantId .* received 0; idempotencyKey .* received 201; runAt must be a valid date/,
+        /tenantId: .* received 0; idempotencyKey: .* received 201; runAt: .* received an invalid date/,
       ),
+    });
+  });
+
+  it.each([
+    ['tenantId', { tenantId: 'a\u0000' }],
+    ['ownerId', { ownerId: '\ud800' }],
+    ['idempotencyKey', { idempotencyKey: '\u0000' }],
+    ['runAt', { runAt: new Date('+012027-01-31T08:00:00Z') }],
+  ])('refuses an option that no database can store: %s', async (name, options) => {
+    await expect(enqueue(open(), handlers, 'free', {}, options)).rejects.toMatchObject({
+      code: 'ENQUEUE_OPTIONS',
+      message: expect.stringContaining(`enqueue: ${name}: `),
     });
   });
 

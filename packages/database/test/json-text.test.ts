@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPool } from '../src/pool.ts';
-import { toJsonText, toText } from '../src/store/json-text.ts';
+import { toJsonText, toMetadataText, toText } from '../src/store/json-text.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
@@ -130,5 +130,41 @@ describe('toText', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('toMetadataText', () => {
+  /** What PostgreSQL keeps of the metadata. */
+  async function kept(metadata: unknown): Promise<unknown> {
+    const { rows } = await pool.query('SELECT $1::jsonb AS value', [toMetadataText(metadata)]);
+    return rows[0].value;
+  }
+
+  test('leaves what is small and flat as it is', async () => {
+    const metadata = { rows: 7, brackets: '['.repeat(500), text: 'x'.repeat(15_000) };
+
+    expect(await kept(metadata)).toEqual(metadata);
+    expect(await kept(undefined)).toBeNull();
+  });
+
+  test.each([
+    ['too many bytes', { text: 'ü'.repeat(9_000) }, 18_011],
+    ['megabytes', { rows: new Array(1_000_000).fill(1) }, 2_000_010],
+  ])('cuts %s with a mark that says how many there were', async (_name, metadata, truncated) => {
+    expect(await kept(metadata)).toEqual({
+      truncated,
+      start: expect.stringContaining(JSON.stringify(metadata).slice(0, 2_000)),
+    });
+  });
+
+  test('cuts what is nested so deeply that no reader would bear it', async () => {
+    let metadata: unknown = 1;
+    for (let level = 0; level < 3_000; level += 1) metadata = [metadata];
+
+    expect(await kept(metadata)).toEqual({ truncated: 6_001, start: expect.stringMatching(/^\[{2047}…$/) });
+  });
+
+  test('cuts between characters, never within one', async () => {
+    expect(await kept({ text: '😀'.repeat(10_000) })).toMatchObject({ start: expect.stringContaining('😀') });
   });
 });

@@ -35,5 +35,5 @@ export {
 export type { JobContext } from './job-context.ts';
 export type { JobFile, StreamOptions } from './job-file.ts';
 export type { FileAccess, JobHandler } from './job-handler.ts';
-export { type PayloadSchemaOwner, parsePayload } from './payload.ts';
+export { type PayloadSchemaOwner, parseNewPayload, parsePayload } from './payload.ts';
 export type { Reject } from './reject.ts';

@@ -32,7 +32,10 @@ export interface JobContext<Payload = Record<string, unknown>> {
   readonly deadline: Date;
   /** What the last commit of any attempt stored; undefined before the first. */
   readonly checkpoint: JsonValue | undefined;
-  /** Stores one row in `job_logs`. Buffered, and written even when the chunk around it rolls back. Never throws. */
+  /**
+   * Stores one row in `job_logs`. Buffered, and written even when the chunk around it rolls back. Never throws: a message of more than
+   * 32,768 characters, and metadata of more than 16 KiB or 100 levels, is cut with a mark.
+   */
   logger(level: LogLevel, message: string, metadata?: LogMetadata, rowNumber?: number): void;
   /**
    * One chunk, exactly once: `write`'s rows, the rejects so far, the checkpoint, the progress and the lease renewal are one
@@ -56,8 +59,9 @@ export interface JobContext<Payload = Record<string, unknown>> {
    * Creates jobs of the same tenant with the next commit, or with the chunk when called inside `write`: exactly as many as
    * asked for, at any crash. They start once the chunk is committed.
    *
-   * @throws PermanentError `UNKNOWN_JOB_TYPE` for a type that the handler map does not have, InvalidPayloadError for a payload its
-   *   handler refuses; all problems at once
+   * @param children at most 10,000 for one commit; spawn more with the next
+   * @throws PermanentError `UNKNOWN_JOB_TYPE` for a type that the handler map does not have, `TOO_MANY_CHILDREN`; InvalidPayloadError
+   *   for a payload its handler refuses or that cannot be stored exactly in 1 MiB; all problems at once
    */
   spawn(children: readonly Spawn[]): Promise<void>;
   /**

@@ -1,4 +1,10 @@
-import { InvalidPayloadError, type PayloadIssue } from '@jobstack/core';
+import {
+  InvalidPayloadError,
+  MAX_PAYLOAD_BYTES,
+  MAX_PROBLEMS,
+  type PayloadIssue,
+  storageProblems,
+} from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 /** Anything declaring a payload schema; a `JobHandler` does. */
@@ -21,9 +27,25 @@ export async function parsePayload(jobType: string, owner: PayloadSchemaOwner, p
   return result.value;
 }
 
+/**
+ * The same for the payload of a job that is to be created: besides, all of it can be stored exactly, in at most 1 MiB.
+ *
+ * @throws InvalidPayloadError with everything that cannot be stored, or else with every issue the schema found
+ */
+export async function parseNewPayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown> {
+  const { problems } = storageProblems(payload, { maxBytes: MAX_PAYLOAD_BYTES });
+  if (problems.length > 0)
+    throw invalid(
+      jobType,
+      problems.map(({ path, message }) => ({ path, message })),
+    );
+  return parsePayload(jobType, owner, payload);
+}
+
 function invalid(jobType: string, issues: readonly PayloadIssue[]): InvalidPayloadError {
-  const list = issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
-  return new InvalidPayloadError(`Invalid payload for job type ${jobType}: ${list}`, issues);
+  const list = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  if (issues.length > MAX_PROBLEMS) list.push(`and ${issues.length - MAX_PROBLEMS} more problems`);
+  return new InvalidPayloadError(`Invalid payload for job type ${jobType}: ${list.join('; ')}`, issues);
 }
 
 function toIssue(issue: StandardSchemaV1.Issue): PayloadIssue {

@@ -24,7 +24,7 @@ import type { LogBuffer } from './log-buffer.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
-import { toNewChildren } from './spawning.ts';
+import { refuseTooMany, toNewChildren } from './spawning.ts';
 import { WatchedPromise } from './watched-promise.ts';
 
 export interface RunContextParts {
@@ -166,7 +166,7 @@ export class RunContext implements JobContext<unknown> {
 
   spawn(children: readonly Spawn[]): Promise<void> {
     const into = this.#chunk.getStore() ?? this.#pending;
-    return into.spawn(toNewChildren(this.#parts.handlers, children));
+    return into.spawn(children.length, () => toNewChildren(this.#parts.handlers, children));
   }
 
   async children(): Promise<readonly ChildJob[]> {
@@ -231,6 +231,7 @@ export class RunContext implements JobContext<unknown> {
       checkpoint = typeof next === 'function' ? next(written) : next;
       const rejects = [...pending.rejects, ...inside.rejects];
       const children = [...pending.children, ...inside.children];
+      refuseTooMany(children.length);
       return { written, checkpoint, rejects, children, progress };
     };
     try {

@@ -1,5 +1,5 @@
-import { InvalidPayloadError, PermanentError } from '@jobstack/core';
-import { type HandlerMap, parsePayload, type Spawn } from '@jobstack/handler-sdk';
+import { InvalidPayloadError, MAX_CHILDREN_PER_COMMIT, MAX_PROBLEMS, PermanentError } from '@jobstack/core';
+import { type HandlerMap, parseNewPayload, type Spawn } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from './job-settings.ts';
 import type { NewChild } from './ports/job-store.ts';
 
@@ -11,25 +11,38 @@ import type { NewChild } from './ports/job-store.ts';
 export async function toNewChildren(handlers: HandlerMap, spawns: readonly Spawn[]): Promise<NewChild[]> {
   const unknown = new Set(spawns.map(({ type }) => type).filter((type) => !handlers[type]));
   if (unknown.size > 0) {
-    throw new PermanentError(`No handler registered for job type: ${[...unknown].join(', ')}`, {
-      code: 'UNKNOWN_JOB_TYPE',
-    });
+    const types = [...unknown].slice(0, MAX_PROBLEMS).join(', ');
+    throw new PermanentError(`No handler registered for job type: ${types}`, { code: 'UNKNOWN_JOB_TYPE' });
   }
-  const problems = (await Promise.all(spawns.map((spawn) => problemOf(handlers, spawn)))).filter(
-    (error) => error !== undefined,
-  );
-  if (problems.length > 0) {
-    throw new InvalidPayloadError(
-      problems.map(({ message }) => message).join(' '),
-      problems.flatMap(({ issues }) => issues),
-    );
-  }
+  const checked = await Promise.all(spawns.map((spawn) => problemOf(handlers, spawn)));
+  const problems = checked.filter((error) => error !== undefined);
+  if (problems.length > 0) throw together(problems);
   return spawns.map(({ type, payload }) => ({ type, payload, ...jobSettingsOf(handlers[type]) }));
+}
+
+/** @throws PermanentError `TOO_MANY_CHILDREN` when one commit would create more jobs than it may */
+export function refuseTooMany(count: number): void {
+  if (count <= MAX_CHILDREN_PER_COMMIT) return;
+  throw new PermanentError(
+    `A commit can create at most ${MAX_CHILDREN_PER_COMMIT} jobs; this one would create ${count}. ` +
+      `Spawn up to ${MAX_CHILDREN_PER_COMMIT}, commit, then spawn the next.`,
+    { code: 'TOO_MANY_CHILDREN' },
+  );
+}
+
+/** All problems up to a hundred payloads; thousands of them would say no more. */
+function together(problems: readonly InvalidPayloadError[]): InvalidPayloadError {
+  const told = problems.slice(0, MAX_PROBLEMS);
+  const more = problems.length > told.length ? ` And ${problems.length - told.length} more payloads.` : '';
+  return new InvalidPayloadError(
+    told.map(({ message }) => message).join(' ') + more,
+    told.flatMap(({ issues }) => issues),
+  );
 }
 
 async function problemOf(handlers: HandlerMap, { type, payload }: Spawn): Promise<InvalidPayloadError | undefined> {
   try {
-    await parsePayload(type, handlers[type] ?? {}, payload);
+    await parseNewPayload(type, handlers[type] ?? {}, payload);
     return undefined;
   } catch (error) {
     if (error instanceof InvalidPayloadError) return error;

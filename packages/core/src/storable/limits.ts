@@ -13,8 +13,17 @@ export const MAX_CHECKPOINT_BYTES = 1024 * 1024;
 /** In bytes of JSON. */
 export const MAX_STEP_RESULT_BYTES = 1024 * 1024;
 
+/** In bytes of JSON; what is larger is cut with a mark, since a log line must not end a job. */
+export const MAX_LOG_METADATA_BYTES = 16 * 1024;
+
+/** Jobs that one commit may create: they are one transaction, and each of them a row, a ring and a line of the parent's history. */
+export const MAX_CHILDREN_PER_COMMIT = 10_000;
+
 /** In UTF-16 units: it stands in indexes, whose entries PostgreSQL limits to 2,704 bytes. */
 export const MAX_TENANT_ID_LENGTH = 200;
+
+/** In UTF-16 units; it stands in the same index. */
+export const MAX_IDEMPOTENCY_KEY_LENGTH = 200;
 
 /** In UTF-16 units. The ARN of an assumed role may have some hundred. */
 export const MAX_OWNER_ID_LENGTH = 1_024;

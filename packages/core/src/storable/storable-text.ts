@@ -14,17 +14,24 @@ export function addTextProblems(
   if (!text.isWellFormed()) add('surrogate', 'must not contain unpaired surrogates');
 }
 
+export interface TextLimits {
+  /** In UTF-16 units. @default 0 */
+  readonly minLength?: number;
+  /** In UTF-16 units. @default any length */
+  readonly maxLength?: number;
+}
+
 /**
  * What keeps a text, such as a query parameter or a claim, from being stored and compared exactly.
  *
  * @param path names it in the problems
- * @param maxLength in UTF-16 units
  */
-export function textProblems(text: string, path: string, maxLength = Number.POSITIVE_INFINITY): StorageProblems {
+export function textProblems(text: string, path: string, limits: TextLimits = {}): StorageProblems {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = limits;
   const problems = new ProblemList();
   const place = { parent: undefined, key: path };
-  if (text.length > maxLength) {
-    problems.add(place, 'size', `expected at most ${maxLength} characters, received ${text.length}`);
+  if (text.length < minLength || text.length > maxLength) {
+    problems.add(place, 'size', `expected ${minLength} to ${maxLength} characters, received ${text.length}`);
   }
   addTextProblems(text, place, problems);
   return problems;

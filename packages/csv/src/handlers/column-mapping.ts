@@ -42,8 +42,8 @@ export function resolveColumnMapping(
     if (index === -1) problems.push(`column '${csvColumn}' is not in the file`);
     if (resolved && index !== -1) mapped.push({ csvColumn, index, ...resolved });
   }
-  problems.push(...doubledFields(mapped), ...missingFields(mapping, mapped, target));
-  if (problems.length > 0) throw mappingError(problems, header, target);
+  const all = [...problems, ...doubledFields(mapped), ...missingFields(mapping, mapped, target)];
+  if (all.length > 0) throw mappingError(all, header, target);
   return mapped;
 }
 

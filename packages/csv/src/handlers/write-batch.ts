@@ -32,7 +32,7 @@ export async function writeBatch(
     open = losers.filter(({ key }) => refusedKeys.has(key));
     const settledLosers = losers.length - open.length;
     const skipped = winners.length - written.inserted - written.updated - written.refused.length;
-    refused.push(...written.refused);
+    for (const refusal of written.refused) refused.push(refusal);
     duplicateCount += written.updated + skipped + settledLosers;
     successCount += written.inserted + (handling === 'update' ? written.updated + settledLosers : 0);
   }

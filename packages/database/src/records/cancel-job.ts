@@ -54,7 +54,7 @@ export async function cancelJob(
   const cancelled: number[] = [];
   let generation = await cancelWhere(db, sql`${isJob(ref)} AND ${jobs.tenantId} = ${tenantId}`, retentionMs);
   while (generation.parents.length > 0) {
-    cancelled.push(...generation.cancelled);
+    for (const id of generation.cancelled) cancelled.push(id);
     generation = await cancelWhere(db, sql`parent_id = ANY (${arrayOf(generation.parents)}::bigint[])`, retentionMs);
   }
   return cancelled;

@@ -1,6 +1,6 @@
 import { LOG_LEVELS, type LogLevel } from '@jobstack/core';
 import type { LogEntry } from '@jobstack/processor';
-import { toJsonText, toText } from './json-text.ts';
+import { toMetadataText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { toWhole } from './whole-number.ts';
 
@@ -22,7 +22,7 @@ export async function appendLogs(database: Queryable, entries: readonly LogEntry
     entries.map((entry) => entry.attempt),
     entries.map((entry) => levelOf(entry)),
     entries.map((entry) => toText(entry.message, MESSAGE_LIMIT)),
-    entries.map((entry) => toJsonText(entry.metadata)),
+    entries.map((entry) => toMetadataText(entry.metadata)),
     entries.map(({ rowNumber }) => (rowNumber === undefined ? null : (toWhole(rowNumber) ?? null))),
     entries.map((entry) => entry.at),
   ]);

@@ -54,8 +54,9 @@ async function insertChildren(
   const toRing: Ring[] = [];
   for (let start = 0; start < children.length; start += MAX_JOBS) {
     const newJobs = children.slice(start, start + MAX_JOBS).map((child) => toNewJob(child, lease));
-    const created = await insertJobs(tx, newJobs, ringGraceMs);
-    toRing.push(...created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId })));
+    for (const { job } of await insertJobs(tx, newJobs, ringGraceMs)) {
+      toRing.push({ taskId: job.taskId, queue: job.queue, tenantId: job.tenantId });
+    }
   }
   return toRing;
 }

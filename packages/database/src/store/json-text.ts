@@ -1,3 +1,5 @@
+import { MAX_JSON_DEPTH, MAX_LOG_METADATA_BYTES, parseStorableJson, utf8Length } from '@jobstack/core';
+
 /**
  * JSON text that `jsonb` accepts, for any value: PostgreSQL refuses NUL characters and lone surrogates, and `JSON.stringify`
  * refuses bigints and cycles. What cannot be kept is replaced, never thrown over: a log line must not end a job.
@@ -5,6 +7,26 @@
 export function toJsonText(value: unknown): string | null {
   if (value === undefined) return null;
   return escapeForJsonb(stringify(value) ?? 'null');
+}
+
+/** The same for the metadata of a log line: what is too large or too deep to be worth keeping is cut, and says so. */
+export function toMetadataText(metadata: unknown): string | null {
+  const text = toJsonText(metadata);
+  if (text === null || (text.length <= MAX_LOG_METADATA_BYTES && fits(text))) return text;
+  const start = toText(text, MAX_METADATA_START);
+  return escapeForJsonb(JSON.stringify({ truncated: utf8Length(text), start }));
+}
+
+/** In UTF-16 units of JSON: what is kept of metadata that is cut. */
+const MAX_METADATA_START = 2_048;
+
+function fits(json: string): boolean {
+  if (utf8Length(json) > MAX_LOG_METADATA_BYTES) return false;
+  // No scan for what cannot be deep: a level needs a bracket.
+  const brackets = json.split(/[[{]/, MAX_JSON_DEPTH + 2).length - 1;
+  if (brackets <= MAX_JSON_DEPTH) return true;
+  const parsed = parseStorableJson(json);
+  return parsed.ok || parsed.problems.every(({ reason }) => reason !== 'depth');
 }
 
 /** Text that a `text` column accepts: without NUL characters and lone surrogates, and at most `limit` UTF-16 units long. */

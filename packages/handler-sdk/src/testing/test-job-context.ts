@@ -101,7 +101,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   }
 
   async spawn(children: readonly Spawn[]): Promise<void> {
-    (this.#chunk.getStore() ?? this).spawned.push(...children);
+    append((this.#chunk.getStore() ?? this).spawned, children);
   }
 
   async children(): Promise<readonly ChildJob[]> {
@@ -134,11 +134,16 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
       const written = await this.#chunk.run(inside, () => write(tx));
       return { written, checkpoint: asJson('checkpoint', typeof next === 'function' ? next(written) : next) };
     });
-    this.rejects.push(...inside.rejects);
-    this.spawned.push(...inside.spawned);
+    append(this.rejects, inside.rejects);
+    append(this.spawned, inside.spawned);
     const stored = this.commits.reduce((sum, commit) => sum + commit.rejects.length, 0);
     this.commits.push({ written, checkpoint, rejects: this.rejects.slice(stored) });
     this.checkpoint = checkpoint;
     return written;
   }
+}
+
+/** Not `push(...items)`: a call takes some hundred thousand arguments at most. */
+function append<Item>(to: Item[], items: readonly Item[]): void {
+  for (const item of items) to.push(item);
 }

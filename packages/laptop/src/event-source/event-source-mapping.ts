@@ -100,12 +100,13 @@ export class EventSourceMapping {
   /** The next batch: what the first receive brings, or all that comes within the batch window. */
   async #gather(): Promise<readonly Message[]> {
     const { batchSize, batchWindowSeconds, waitSeconds } = this.#settings;
-    const messages = [...(await this.#receive(batchSize, waitSeconds))];
+    let messages = await this.#receive(batchSize, waitSeconds);
     const windowEnd = this.#clock.now() + batchWindowSeconds * 1000;
     while (messages.length > 0 && messages.length < batchSize && !this.#stopping) {
       const secondsLeft = Math.ceil((windowEnd - this.#clock.now()) / 1000);
       if (secondsLeft <= 0) break;
-      messages.push(...(await this.#receive(batchSize - messages.length, Math.min(secondsLeft, waitSeconds))));
+      const more = await this.#receive(batchSize - messages.length, Math.min(secondsLeft, waitSeconds));
+      messages = [...messages, ...more];
     }
     return messages;
   }
