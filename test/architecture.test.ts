@@ -130,6 +130,15 @@ describe('names and sizes', () => {
     expect(broken).toEqual([]);
   });
 
+  test('where data comes from outside, no array becomes the arguments of a call: a hundred thousand are a RangeError', () => {
+    const meetsData = /^packages\/(core|handler-sdk|csv|handlers|processor|database|aws|api|worker)\//;
+    const spread = /\.(?:push|unshift)\((?:[^(){}[\]]*,\s*)?\.\.\.|String\.from\w+\(\.\.\./g;
+    const files = SOURCES.filter(({ path }) => meetsData.test(path));
+    const broken = files.flatMap(({ path, text }) => Array.from(text.matchAll(spread), ([call]) => `${path}: ${call}`));
+
+    expect(broken, 'push in a loop, or make a new array: [...these, ...those]').toEqual([]);
+  });
+
   test('the engine knows no file format, no queue product and no framework', () => {
     const broken = MEMBERS.filter(({ path }) => memberOf(path) === 'processor').flatMap(({ path, text }) =>
       Array.from(text.matchAll(/csv|\bs3|sqs|middy/gi), ([word]) => `${path} says ${word}`),

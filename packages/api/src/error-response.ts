@@ -1,6 +1,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { ApiError } from './api-error.ts';
 import type { ErrorListener, RequestScope } from './api-options.ts';
+import { cut } from './problems.ts';
 
 /** Turns what a route threw into an answer: an `ApiError` as it is, anything else into a 500 that tells the client nothing. */
 export function errorHandler(onError: ErrorListener): ErrorHandler<RequestScope> {
@@ -14,7 +15,7 @@ export function errorHandler(onError: ErrorListener): ErrorHandler<RequestScope>
 }
 
 export const notFoundHandler: NotFoundHandler<RequestScope> = (context) => {
-  const message = `There is no ${context.req.path} here. See docs/api.md for the routes.`;
+  const message = `There is no ${cut(context.req.path)} here. See docs/api.md for the routes.`;
   return errorResponse(context, new ApiError(404, 'ROUTE_NOT_FOUND', message));
 };
 

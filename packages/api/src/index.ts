@@ -7,5 +7,5 @@ export {
   newSessionToken,
   SESSION_COOKIE,
 } from './development-session.ts';
-export type { JobAttemptJson, JobJson, JobLogJson, JobRejectJson, UploadJson } from './job-json.ts';
+export type { JobAttemptJson, JobJson, JobLogJson, JobRejectJson, JobSummaryJson, UploadJson } from './job-json.ts';
 export type { Session, Sessions } from './sessions.ts';

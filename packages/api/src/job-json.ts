@@ -1,21 +1,19 @@
 import type { JobStatus, JsonValue } from '@jobstack/core';
-import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord } from '@jobstack/database';
+import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord, JobSummary } from '@jobstack/database';
 import type { Upload } from '@jobstack/processor';
 
-/** A job as the API tells it. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
-export interface JobJson {
+/** A job as lists tell it: without payload and result, which may be large. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
+export interface JobSummaryJson {
   readonly id: number;
   readonly taskId: string;
   readonly type: string;
   readonly status: JobStatus;
-  readonly payload: JsonValue;
   readonly queue: string;
   readonly ownerId: string | null;
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly handovers: number;
   readonly progress: { readonly done: number; readonly total: number | null } | null;
-  readonly result: JsonValue;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly file: { readonly name: string; readonly size: number | null; readonly contentType: string } | null;
   readonly createdAt: string;
@@ -25,21 +23,27 @@ export interface JobJson {
   readonly finishedAt: string | null;
 }
 
-export function toJobJson(job: JobRecord): JobJson {
+/** A job as the API tells it. */
+export interface JobJson extends JobSummaryJson {
+  readonly payload: JsonValue;
+  readonly result: JsonValue;
+  /** Which of the two are null because they are too large to be answered; missing when none is. */
+  readonly omitted?: readonly ('payload' | 'result')[];
+}
+
+export function toJobSummaryJson(job: JobSummary): JobSummaryJson {
   const { progress, file } = job;
   return {
     id: job.id,
     taskId: job.taskId,
     type: job.type,
     status: job.status,
-    payload: job.payload,
     queue: job.queue,
     ownerId: job.ownerId ?? null,
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
     handovers: job.handovers,
     progress: progress ? { done: progress.done, total: progress.total ?? null } : null,
-    result: job.result ?? null,
     error: job.error ?? null,
     file: file ? { name: file.name, size: file.size ?? null, contentType: file.contentType } : null,
     createdAt: job.createdAt.toISOString(),
@@ -47,6 +51,11 @@ export function toJobJson(job: JobRecord): JobJson {
     startedAt: job.startedAt?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
   };
+}
+
+export function toJobJson(job: JobRecord): JobJson {
+  const { payload, result = null, omitted } = job;
+  return { ...toJobSummaryJson(job), payload, result, ...(omitted.length > 0 && { omitted }) };
 }
 
 /** The request that uploads a job's file: send the file as its body, with exactly these headers. */

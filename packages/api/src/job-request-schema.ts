@@ -1,3 +1,4 @@
+import { instantProblem } from '@jobstack/core';
 import * as z from 'zod';
 
 /** In bytes: the largest object that S3 takes in one PUT, 5 GiB. */
@@ -8,10 +9,7 @@ const FILE_NAME = /^[^/\\\u0000-\u001f\u007f]{1,255}$/u;
 const CONTENT_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:; ?[\w-]+=[\w".+-]+)*$/;
 
 const jobFile = z.strictObject({
-  name: z
-    .string()
-    .regex(FILE_NAME, 'expected 1 to 255 characters without slashes and control characters')
-    .refine((name) => name.isWellFormed(), 'expected well-formed Unicode'),
+  name: z.string().regex(FILE_NAME, 'expected 1 to 255 characters without slashes and control characters'),
   size: z
     .int('expected a whole number of bytes')
     .min(0, 'expected at least 0 bytes')
@@ -24,6 +22,14 @@ const jobFile = z.strictObject({
     .default('application/octet-stream'),
 });
 
+const instant = z.iso
+  .datetime({ offset: true, error: 'expected an ISO 8601 instant with its zone, such as 2027-01-31T08:00:00Z' })
+  .transform((text) => new Date(text))
+  .superRefine((date, context) => {
+    const message = instantProblem(date);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+
 /** The shape of `POST /jobs`, apart from what only the job type's handler can judge. */
 export const jobRequestSchema = z.strictObject({
   type: z.string().min(1).max(100),
@@ -33,10 +39,7 @@ export const jobRequestSchema = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters')
     .optional(),
-  runAt: z.iso
-    .datetime({ offset: true, error: 'expected an ISO 8601 instant with its zone, such as 2027-01-31T08:00:00Z' })
-    .transform((instant) => new Date(instant))
-    .optional(),
+  runAt: instant.optional(),
 });
 
 export type JobRequestBody = z.output<typeof jobRequestSchema>;

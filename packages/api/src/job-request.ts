@@ -3,7 +3,6 @@ import { type AnyJobHandler, type HandlerMap, parsePayload } from '@jobstack/han
 import type { Problem } from './api-error.ts';
 import { type JobRequestBody, jobRequestSchema } from './job-request-schema.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';
-import { storageProblems } from './storable-json.ts';
 
 /** A checked `POST /jobs`. */
 export interface JobRequest extends JobRequestBody {
@@ -13,7 +12,8 @@ export interface JobRequest extends JobRequestBody {
 }
 
 /**
- * Checks a body against everything at once: the shape of the request, the job type, and the payload against that type's schema.
+ * Checks a body that has passed the gate against everything at once: the shape of the request, the job type, and the payload
+ * against that type's schema.
  *
  * @throws ApiError 400 `UNKNOWN_JOB_TYPE`, `INVALID_REQUEST` or `INVALID_PAYLOAD`, the first that applies, with all problems
  */
@@ -24,10 +24,7 @@ export async function checkJobRequest(handlers: HandlerMap, body: unknown): Prom
 
   const shapeProblems = request.success ? [] : problemsOf(request.error);
   const typeProblems = handler || !isTypeName(type) ? [] : [unknownType(handlers, type)];
-  const payloadProblems = storageProblems(payload, 'payload');
-  // Not beside storage problems: what is nested too deeply to be stored may also overflow the stack of its schema.
-  if (handler && payloadProblems.length === 0)
-    payloadProblems.push(...(await schemaProblems(String(type), handler, payload)));
+  const payloadProblems = handler ? await schemaProblems(String(type), handler, payload) : [];
 
   const problems = [...typeProblems, ...shapeProblems, ...payloadProblems];
   if (typeProblems.length > 0)

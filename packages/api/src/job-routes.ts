@@ -1,12 +1,14 @@
 import { type JobRecord, parseJobRef } from '@jobstack/database';
 import { type Context, Hono } from 'hono';
+import { fitting } from './answer-size.ts';
 import { ApiError } from './api-error.ts';
 import type { Api, ApiOptions, RequestScope } from './api-options.ts';
 import { cancelJob } from './cancel-job.ts';
-import { toAttemptJson, toJobJson, toLogJson, toRejectJson, toUploadJson } from './job-json.ts';
+import { toAttemptJson, toJobJson, toJobSummaryJson, toLogJson, toRejectJson, toUploadJson } from './job-json.ts';
 import { checkJobRequest } from './job-request.ts';
 import { limitBody, readJsonBody } from './json-body.ts';
-import { listParameters, logParameters, parseQuery, rejectParameters } from './query-parameters.ts';
+import { cut } from './problems.ts';
+import { historyParameters, listParameters, logParameters, parseQuery } from './query-parameters.ts';
 import { retryJob } from './retry-job.ts';
 import { readRetryRequest } from './retry-request.ts';
 import { startJob } from './start-job.ts';
@@ -30,13 +32,13 @@ function addJobRoutes(routes: Api, options: ApiOptions): void {
   });
 
   routes.get('/jobs', async (context) => {
-    const { cursor, limit, ...filter } = parseQuery(listParameters, context.req.query());
+    const { cursor, limit, ...filter } = parseQuery(listParameters, context.req.url);
     const { tenantId } = context.get('session');
     // One more than asked for tells whether there is a next page.
     const found = await options.records.list(tenantId, { ...filter, before: cursor, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const nextCursor = found.length > limit ? String(page.at(-1)?.id) : null;
-    return context.json({ jobs: page.map(toJobJson), nextCursor });
+    const jobs = fitting(found.slice(0, limit).map(toJobSummaryJson));
+    const nextCursor = found.length > jobs.length ? String(jobs.at(-1)?.id) : null;
+    return context.json({ jobs, nextCursor });
   });
 
   routes.get('/jobs/:id', async (context) => context.json(toJobJson(await findJob(options, context))));
@@ -63,23 +65,24 @@ function addSteeringRoutes(routes: Api, options: ApiOptions): void {
 /** `after` in an answer is the `after` of the next request, whether there was anything new or not. */
 function addHistoryRoutes(routes: Api, options: ApiOptions): void {
   routes.get('/jobs/:id/logs', async (context) => {
-    const filter = parseQuery(logParameters, context.req.query());
+    const filter = parseQuery(logParameters, context.req.url);
     const { id } = await findJob(options, context);
-    const logs = await options.records.logs(id, filter);
-    return context.json({ logs: logs.map(toLogJson), after: logs.at(-1)?.id ?? filter.after ?? 0 });
+    const logs = fitting((await options.records.logs(id, filter)).map(toLogJson));
+    return context.json({ logs, after: logs.at(-1)?.id ?? filter.after ?? 0 });
   });
 
   routes.get('/jobs/:id/rejects', async (context) => {
-    const filter = parseQuery(rejectParameters, context.req.query());
+    const filter = parseQuery(historyParameters, context.req.url);
     const { id } = await findJob(options, context);
-    const rejects = await options.records.rejects(id, filter);
-    return context.json({ rejects: rejects.map(toRejectJson), after: rejects.at(-1)?.id ?? filter.after ?? 0 });
+    const rejects = fitting((await options.records.rejects(id, filter)).map(toRejectJson));
+    return context.json({ rejects, after: rejects.at(-1)?.id ?? filter.after ?? 0 });
   });
 
   routes.get('/jobs/:id/attempts', async (context) => {
+    const filter = parseQuery(historyParameters, context.req.url);
     const { id } = await findJob(options, context);
-    const attempts = await options.records.attempts(id);
-    return context.json({ attempts: attempts.map(toAttemptJson) });
+    const attempts = fitting((await options.records.attempts(id, filter)).map(toAttemptJson));
+    return context.json({ attempts, after: attempts.at(-1)?.attempt ?? filter.after ?? 0 });
   });
 }
 
@@ -88,6 +91,6 @@ async function findJob({ records }: ApiOptions, context: Context<RequestScope>):
   const id = context.req.param('id') ?? '';
   const ref = parseJobRef(id);
   const job = ref && (await records.find(context.get('session').tenantId, ref));
-  if (!job) throw new ApiError(404, 'JOB_NOT_FOUND', `There is no job ${id}.`);
+  if (!job) throw new ApiError(404, 'JOB_NOT_FOUND', `There is no job ${cut(id)}.`);
   return job;
 }

@@ -1,6 +1,7 @@
 import { JOB_STATUSES, LOG_LEVELS } from '@jobstack/core';
 import * as z from 'zod';
 import { badRequest, problemsOf, summary } from './problems.ts';
+import { readQuery } from './read-query.ts';
 
 function wholeNumber(min: number, max: number) {
   const expectation = `expected a whole number from ${min} to ${max}`;
@@ -30,11 +31,12 @@ export const logParameters = z.strictObject({
   limit: wholeNumber(1, 1000).default(200),
 });
 
-export const rejectParameters = logParameters.omit({ level: true });
+/** Of rejects and attempts. */
+export const historyParameters = logParameters.omit({ level: true });
 
 /** @throws ApiError 400 `INVALID_QUERY` with every problem, unknown parameters among them */
-export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: Record<string, string>): z.output<Schema> {
-  const result = schema.safeParse(query);
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, url: string): z.output<Schema> {
+  const result = schema.safeParse(readQuery(url));
   if (result.success) return result.data;
   const problems = problemsOf(result.error);
   throw badRequest('INVALID_QUERY', summary('Invalid query', problems), problems);

@@ -41,14 +41,15 @@ export interface ApiHarness extends AsyncDisposable {
   as(tenantId: string): Pick<ApiHarness, 'call'>;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at JSON of many shapes.
   readonly body: any;
 }
 
-export async function startApi(): Promise<ApiHarness> {
+/** @param changes replace what the API is made of, such as its handlers */
+export async function startApi(changes: Partial<ApiOptions> = {}): Promise<ApiHarness> {
   const database = await createTestDatabase();
   const emulator = await startAwsEmulator();
   await createBucket(emulator.endpoint, 'uploads');
@@ -67,6 +68,7 @@ export async function startApi(): Promise<ApiHarness> {
     doorbell: new Doorbell({ store, queue: { ring, armSweep: async () => {} } }),
     sessions: new DevelopmentSession({ token: TOKEN, session: { tenantId: 'acme', ownerId: 'ada' } }),
     onError: (error) => errors.push(error),
+    ...changes,
   };
   const as = (tenantId: string) => {
     const session = { tenantId, ownerId: 'ada' };

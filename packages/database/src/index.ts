@@ -17,7 +17,7 @@ export { createPool, type PoolSettings } from './pool.ts';
 export type { Erased, ErasureRequest } from './records/erase.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
-export type { JobFileRecord, JobRecord } from './records/job-record.ts';
+export type { JobFileRecord, JobRecord, JobSummary } from './records/job-record.ts';
 export {
   type CancelledJob,
   type JobFilter,

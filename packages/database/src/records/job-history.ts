@@ -1,5 +1,5 @@
 import { type JsonValue, LOG_LEVELS, type LogLevel } from '@jobstack/core';
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { type ATTEMPT_OUTCOMES, jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
@@ -48,18 +48,25 @@ export interface JobAttemptRecord {
   readonly finishedAt: Date | undefined;
 }
 
-const { jobId: _log, ...logColumns } = getTableColumns(jobLogs);
+/** In bytes as PostgreSQL writes them: far above what is stored today, so that only lines of before there was a limit are cut. */
+const LARGEST_METADATA = 64 * 1024;
+
+const { jobId: _log, metadata, ...logColumns } = getTableColumns(jobLogs);
 const { jobId: _reject, ...rejectColumns } = getTableColumns(jobRejects);
 const { jobId: _attempt, ...attemptColumns } = getTableColumns(jobAttempts);
 
-export const JOB_LOG_COLUMNS = logColumns;
+export const JOB_LOG_COLUMNS = {
+  ...logColumns,
+  metadata: sql<JsonValue>`CASE WHEN octet_length(${metadata}::text) > ${LARGEST_METADATA}
+    THEN jsonb_build_object('truncated', octet_length(${metadata}::text)) ELSE ${metadata} END`,
+};
 export const JOB_REJECT_COLUMNS = rejectColumns;
 export const JOB_ATTEMPT_COLUMNS = attemptColumns;
 
 export function toLogRecord(row: Omit<typeof jobLogs.$inferSelect, 'jobId'>): JobLogRecord {
   return {
     ...row,
-    metadata: (row.metadata as JsonValue | null) ?? undefined,
+    metadata: row.metadata ?? undefined,
     rowNumber: row.rowNumber ?? undefined,
   };
 }

@@ -1,16 +1,24 @@
-import type { JobStatus, JsonValue } from '@jobstack/core';
+import { type JobStatus, type JsonValue, MAX_PAYLOAD_BYTES } from '@jobstack/core';
 import type { Progress } from '@jobstack/processor';
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
 
 /** A job as people and clients see it: without its lease, its checkpoint and its place in the sweep. */
-export interface JobRecord {
+export interface JobRecord extends JobSummary {
+  /** As the creator gave it; the handler's schema parses it anew before each attempt. */
+  readonly payload: JsonValue;
+  /** What the handler resolved to; undefined until COMPLETED. */
+  readonly result: JsonValue | undefined;
+  /** Which of the two are left out, since they were stored before there were limits and have more than 1.5 MiB. */
+  readonly omitted: readonly ('payload' | 'result')[];
+}
+
+/** What lists tell of a job: nothing that may be large. */
+export interface JobSummary {
   readonly id: number;
   readonly taskId: string;
   readonly type: string;
   readonly status: JobStatus;
-  /** As the creator gave it; the handler's schema parses it anew before each attempt. */
-  readonly payload: JsonValue;
   readonly queue: string;
   readonly tenantId: string;
   readonly ownerId: string | undefined;
@@ -25,8 +33,6 @@ export interface JobRecord {
   readonly parentId: number | undefined;
   /** Jobs it has spawned that have not ended. */
   readonly pendingChildren: number;
-  /** What the handler resolved to; undefined until COMPLETED. */
-  readonly result: JsonValue | undefined;
   /** Of the last failed attempt; kept when the job recovers. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
   readonly file: JobFileRecord | undefined;
@@ -65,15 +71,49 @@ const {
 /** The columns that a `JobRecord` is made of. Checkpoints can be large and belong to the handler, so they are not read. */
 export const JOB_RECORD_COLUMNS = columns;
 
-type JobRow = Pick<typeof jobs.$inferSelect, keyof typeof JOB_RECORD_COLUMNS>;
+const { payload, result, ...summaryColumns } = columns;
+
+/** The columns that a `JobSummary` is made of. */
+export const JOB_SUMMARY_COLUMNS = summaryColumns;
+
+/** In bytes as PostgreSQL writes them: 1 MiB of JSON, with the blanks that it puts between. */
+const LARGEST_READ = 1.5 * MAX_PAYLOAD_BYTES;
+
+/** The same for any job that may be stored: what is larger than what is stored today stays where it is. */
+export const BOUNDED_JOB_COLUMNS = {
+  ...summaryColumns,
+  payload: bounded(payload),
+  result: bounded(result),
+  omitsPayload: sql<boolean>`octet_length(${payload}::text) > ${LARGEST_READ}`,
+  omitsResult: sql<boolean>`coalesce(octet_length(${result}::text) > ${LARGEST_READ}, false)`,
+};
+
+function bounded(column: typeof payload | typeof result) {
+  return sql<JsonValue>`CASE WHEN octet_length(${column}::text) <= ${LARGEST_READ} THEN ${column} END`;
+}
+
+type SummaryRow = Pick<typeof jobs.$inferSelect, keyof typeof JOB_SUMMARY_COLUMNS>;
+
+type JobRow = Pick<typeof jobs.$inferSelect, keyof typeof JOB_RECORD_COLUMNS> & {
+  readonly omitsPayload?: boolean;
+  readonly omitsResult?: boolean;
+};
 
 export function toJobRecord(row: JobRow): JobRecord {
+  return {
+    ...toJobSummary(row),
+    payload: row.payload,
+    result: row.result ?? undefined,
+    omitted: [...(row.omitsPayload ? (['payload'] as const) : []), ...(row.omitsResult ? (['result'] as const) : [])],
+  };
+}
+
+export function toJobSummary(row: SummaryRow): JobSummary {
   return {
     id: row.id,
     taskId: row.taskId,
     type: row.type,
     status: row.status,
-    payload: row.payload as JsonValue,
     queue: row.queue,
     tenantId: row.tenantId,
     ownerId: row.ownerId ?? undefined,
@@ -84,7 +124,6 @@ export function toJobRecord(row: JobRow): JobRecord {
     progress: row.progressDone === null ? undefined : { done: row.progressDone, total: row.progressTotal ?? undefined },
     parentId: row.parentId ?? undefined,
     pendingChildren: row.pendingChildren,
-    result: (row.result as JsonValue | null) ?? undefined,
     error: row.errorCode === null ? undefined : { code: row.errorCode, message: row.errorMessage ?? '' },
     file: toFileRecord(row),
     createdAt: row.createdAt,
@@ -93,7 +132,7 @@ export function toJobRecord(row: JobRow): JobRecord {
   };
 }
 
-function toFileRecord(row: JobRow): JobFileRecord | undefined {
+function toFileRecord(row: SummaryRow): JobFileRecord | undefined {
   if (row.fileKey === null) return undefined;
   return {
     key: row.fileKey,

@@ -23,9 +23,17 @@ import {
   toLogRecord,
   toRejectRecord,
 } from './job-history.ts';
-import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';
+import {
+  BOUNDED_JOB_COLUMNS,
+  JOB_SUMMARY_COLUMNS,
+  type JobRecord,
+  type JobSummary,
+  toJobRecord,
+  toJobSummary,
+} from './job-record.ts';
 import { isJob, type JobRef } from './job-ref.ts';
 import { fromNow, type NewJob } from './new-job.ts';
+import { withinPage } from './page-boundary.ts';
 import { type RequeueOptions, requeueJob } from './requeue-job.ts';
 import { type TenantUsage, type TenantUsageRequest, tenantUsage } from './tenant-usage.ts';
 
@@ -49,6 +57,13 @@ export interface RejectFilter {
   /** Only rejects with a greater id: the last id that is known already. */
   readonly after?: number | undefined;
   readonly limit: number;
+}
+
+export interface AttemptFilter {
+  /** Only attempts with a greater number: the last one that is known already. */
+  readonly after?: number | undefined;
+  /** @default 1_000 */
+  readonly limit?: number;
 }
 
 export interface StartedJob {
@@ -108,7 +123,7 @@ export class JobRecords {
         sweepAt: fromNow(this.#ringGraceMs),
       })
       .where(and(isJob(ref), eq(jobs.tenantId, tenantId), inArray(jobs.status, [...from])))
-      .returning(JOB_RECORD_COLUMNS);
+      .returning(BOUNDED_JOB_COLUMNS);
     if (row) return { job: toJobRecord(row), started: true };
     const job = await this.find(tenantId, ref);
     return job && { job, started: false };
@@ -154,14 +169,14 @@ export class JobRecords {
   /** Undefined when the tenant has no such job. */
   async find(tenantId: string, ref: JobRef): Promise<JobRecord | undefined> {
     const [row] = await this.#db
-      .select(JOB_RECORD_COLUMNS)
+      .select(BOUNDED_JOB_COLUMNS)
       .from(jobs)
       .where(and(isJob(ref), eq(jobs.tenantId, tenantId)));
     return row && toJobRecord(row);
   }
 
-  /** The tenant's jobs, newest first. */
-  async list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobRecord[]> {
+  /** The tenant's jobs, newest first, without what may be large of them. */
+  async list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobSummary[]> {
     const conditions: (SQL | undefined)[] = [
       eq(jobs.tenantId, tenantId),
       status && eq(jobs.status, status),
@@ -169,47 +184,49 @@ export class JobRecords {
       before === undefined ? undefined : lt(jobs.id, before),
     ];
     const rows = await this.#db
-      .select(JOB_RECORD_COLUMNS)
+      .select(JOB_SUMMARY_COLUMNS)
       .from(jobs)
       .where(and(...conditions))
       .orderBy(desc(jobs.id))
       .limit(limit);
-    return rows.map(toJobRecord);
+    return rows.map(toJobSummary);
   }
 
-  /** A job's log, oldest first. The job's tenant must have been checked, by `find`. */
+  /**
+   * A job's log, oldest first: fewer lines than asked for when they are long, and none only when there are none. The job's tenant must
+   * have been checked, by `find`.
+   */
   async logs(jobId: number, { after, level, limit }: LogFilter): Promise<readonly JobLogRecord[]> {
-    const conditions: (SQL | undefined)[] = [
+    const where = and(
       eq(jobLogs.jobId, jobId),
       after === undefined ? undefined : gt(jobLogs.id, after),
       level && inArray(jobLogs.level, levelsFrom(level)),
-    ];
-    const rows = await this.#db
-      .select(JOB_LOG_COLUMNS)
-      .from(jobLogs)
-      .where(and(...conditions))
-      .orderBy(asc(jobLogs.id))
-      .limit(limit);
+    );
+    const page = withinPage({ table: jobLogs, key: jobLogs.id, where, limit });
+    const rows = await this.#db.select(JOB_LOG_COLUMNS).from(jobLogs).where(and(where, page)).orderBy(asc(jobLogs.id));
     return rows.map(toLogRecord);
   }
 
-  /** A job's refused rows, in the order of their refusal. The job's tenant must have been checked, by `find`. */
+  /** A job's refused rows, in the order of their refusal; fewer than asked for as with logs, and the tenant's check too. */
   async rejects(jobId: number, { after, limit }: RejectFilter): Promise<readonly JobRejectRecord[]> {
+    const where = and(eq(jobRejects.jobId, jobId), after === undefined ? undefined : gt(jobRejects.id, after));
+    const page = withinPage({ table: jobRejects, key: jobRejects.id, where, limit });
     const rows = await this.#db
       .select(JOB_REJECT_COLUMNS)
       .from(jobRejects)
-      .where(and(eq(jobRejects.jobId, jobId), after === undefined ? undefined : gt(jobRejects.id, after)))
-      .orderBy(asc(jobRejects.id))
-      .limit(limit);
+      .where(and(where, page))
+      .orderBy(asc(jobRejects.id));
     return rows.map(toRejectRecord);
   }
 
-  /** All attempts of a job, first to last. The job's tenant must have been checked, by `find`. */
-  async attempts(jobId: number): Promise<readonly JobAttemptRecord[]> {
+  /** A job's attempts, first to last; fewer than asked for as with logs, and the tenant's check too. */
+  async attempts(jobId: number, { after, limit = 1_000 }: AttemptFilter = {}): Promise<readonly JobAttemptRecord[]> {
+    const where = and(eq(jobAttempts.jobId, jobId), after === undefined ? undefined : gt(jobAttempts.attempt, after));
+    const page = withinPage({ table: jobAttempts, key: jobAttempts.attempt, where, limit });
     const rows = await this.#db
       .select(JOB_ATTEMPT_COLUMNS)
       .from(jobAttempts)
-      .where(eq(jobAttempts.jobId, jobId))
+      .where(and(where, page))
       .orderBy(asc(jobAttempts.attempt));
     return rows.map(toAttemptRecord);
   }

@@ -56,7 +56,8 @@ export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof
     taskId: job.taskId ?? newTaskId(),
     type: job.type,
     status: file ? 'AWAITING_FILE' : 'QUEUED',
-    payload: job.payload,
+    // As text, since Drizzle takes a JSON null for SQL's.
+    payload: sql`${JSON.stringify(job.payload)}::jsonb`,
     queue: job.queue ?? 'default',
     tenantId: job.tenantId,
     ownerId: job.ownerId ?? null,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { instant } from './instant.ts';
+import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
 import { oneOf } from './one-of.ts';
 
@@ -18,7 +18,7 @@ export const jobAttempts = pgTable(
     attempt: integer('attempt').notNull(),
     /** The process that claimed it last. */
     worker: text('worker').notNull(),
-    startedAt: instant('started_at').notNull().defaultNow(),
+    startedAt: instant('started_at').notNull().default(NOW),
     /** Null while it runs. */
     finishedAt: instant('finished_at'),
     /** Null while it runs. */

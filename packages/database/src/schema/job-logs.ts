@@ -1,6 +1,7 @@
 import { LOG_LEVELS } from '@jobstack/core';
-import { bigint, check, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, check, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { jobs } from './jobs.ts';
+import { jsonValue } from './json-value.ts';
 import { oneOf } from './one-of.ts';
 
 /** What handlers and the engine had to say about a job. Written outside the chunk's transaction: it survives a rollback. */
@@ -15,7 +16,7 @@ export const jobLogs = pgTable(
     attempt: integer('attempt').notNull(),
     level: text('level', { enum: LOG_LEVELS }).notNull(),
     message: text('message').notNull(),
-    metadata: jsonb('metadata'),
+    metadata: jsonValue('metadata'),
     /** 1-based row of the input that the message is about. */
     rowNumber: bigint('row_number', { mode: 'number' }),
     /** When it was said, by the worker's clock; to the microsecond, so that ordering by it keeps the order of one attempt. */

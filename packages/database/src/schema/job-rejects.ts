@@ -1,5 +1,5 @@
 import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { instant } from './instant.ts';
+import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
 
 /** Input rows that were refused, each exactly once: written in the transaction of the chunk they belong to. */
@@ -20,7 +20,7 @@ export const jobRejects = pgTable(
     message: text('message').notNull(),
     /** The row as it stood in the input, up to 8,192 characters. */
     raw: text('raw'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(NOW),
   },
   (table) => [primaryKey({ columns: [table.jobId, table.id] })],
 );

@@ -1,6 +1,7 @@
-import { bigint, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { instant } from './instant.ts';
+import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
+import { jsonValue } from './json-value.ts';
 
 /** Results of `context.step`: what has been done outside the database and need not be done again. */
 export const jobSteps = pgTable(
@@ -11,8 +12,8 @@ export const jobSteps = pgTable(
       .references(() => jobs.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     /** Null when the step resolved to undefined. */
-    result: jsonb('result'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    result: jsonValue('result'),
+    createdAt: instant('created_at').notNull().default(NOW),
   },
   (table) => [primaryKey({ columns: [table.jobId, table.name] })],
 );

@@ -7,14 +7,14 @@ import {
   check,
   index,
   integer,
-  jsonb,
   pgTable,
   text,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { instant } from './instant.ts';
+import { instant, NOW } from './instant.ts';
+import { jsonValue } from './json-value.ts';
 import { oneOf } from './one-of.ts';
 
 /** A durable unit of work. */
@@ -27,7 +27,7 @@ export const jobs = pgTable(
     taskId: uuid('task_id').notNull(),
     type: text('type').notNull(),
     status: text('status', { enum: JOB_STATUSES }).notNull(),
-    payload: jsonb('payload').notNull(),
+    payload: jsonValue('payload').notNull(),
     queue: text('queue').notNull().default('default'),
     tenantId: text('tenant_id').notNull().default('default'),
     /** Who created it, from verified claims. */
@@ -46,7 +46,7 @@ export const jobs = pgTable(
     /** By the database's clock; set while RUNNING, renewed by commit and heartbeat. */
     leaseExpiresAt: instant('lease_expires_at'),
     /** Not to be claimed before. */
-    runAt: instant('run_at').notNull().defaultNow(),
+    runAt: instant('run_at').notNull().default(NOW),
     /** How long the job may take from its first claim to its end, retries and waits included, in milliseconds; null: any time. */
     timeoutMs: bigint('timeout_ms', { mode: 'number' }),
     /** Set by the first claim of a job that has a timeout; past it, the job fails. */
@@ -57,11 +57,11 @@ export const jobs = pgTable(
     rings: integer('rings').notNull().default(0),
 
     /** What the last commit stored; null before the first. */
-    checkpoint: jsonb('checkpoint'),
+    checkpoint: jsonValue('checkpoint'),
     progressDone: bigint('progress_done', { mode: 'number' }),
     progressTotal: bigint('progress_total', { mode: 'number' }),
     /** What `execute` resolved to. */
-    result: jsonb('result'),
+    result: jsonValue('result'),
     /** Of the last failed attempt; kept for reading after the job has ended or recovered. */
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
@@ -83,7 +83,7 @@ export const jobs = pgTable(
     /** Not to be claimed until `pending_children` is 0; the trigger clears it. */
     waiting: boolean('waiting').notNull().default(false),
 
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(NOW),
     /** First claim. */
     startedAt: instant('started_at'),
     /** Entry into COMPLETED, FAILED or CANCELLED. */
