@@ -1,6 +1,7 @@
+import type { JobStackError } from '@jobstack/core';
 import { type CreatedJob, type JobRecord, type NewJob, type NewJobFile, newTaskId } from '@jobstack/database';
 import { jobSettingsOf, type Upload, uploadKey } from '@jobstack/processor';
-import { ApiError } from './api-error.ts';
+import { ApiError, type Problem } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
 import { checkFileSize } from './file-limit.ts';
 import type { JobRequest } from './job-request.ts';
@@ -24,7 +25,8 @@ const START_GRACE_SECONDS = 3600;
 /**
  * Stores a checked job and, when it waits for nothing, rings it.
  *
- * @throws ApiError 413 `FILE_TOO_LARGE`, 429 `TENANT_BUDGET`, 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job of another type, payload or file
+ * @throws ApiError 413 `FILE_TOO_LARGE`, 429 `TENANT_BUDGET`, 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job that was
+ *   asked for otherwise; its problems name the fields that differ
  */
 export async function submitJob(options: ApiOptions, session: Session, request: JobRequest): Promise<SubmittedJob> {
   const { handler, file, ...rest } = request;
@@ -56,8 +58,14 @@ async function create({ records }: ApiOptions, job: NewJob): Promise<CreatedJob>
     if (!answer) throw new Error('the database stored no job');
     return answer;
   } catch (error) {
-    const { code, message } = error as { code?: unknown; message: string };
-    if (code === 'IDEMPOTENCY_CONFLICT' || code === 'IDEMPOTENCY_RACE') throw new ApiError(409, code, message);
+    const { code, message, details } = error as JobStackError;
+    if (code === 'IDEMPOTENCY_CONFLICT') throw new ApiError(409, code, message, { problems: differing(details) });
+    if (code === 'IDEMPOTENCY_RACE') throw new ApiError(409, code, message);
     throw error;
   }
+}
+
+function differing(details: JobStackError['details']): Problem[] {
+  const paths = (details?.differing ?? []) as readonly string[];
+  return paths.map((path) => ({ path, message: 'differs from what the job of this idempotency key was asked for' }));
 }

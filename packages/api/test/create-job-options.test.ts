@@ -58,6 +58,54 @@ describe('POST /api/jobs with an idempotency key', () => {
     expect(body.error).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', message: expect.stringContaining("'order-7'") });
   });
 
+  it.each([
+    ['another type', { type: 'free' }, ['type']],
+    ['another payload', { payload: { name: 'Grace' } }, ['payload']],
+    ['a time to run at', { runAt: '2999-01-01T00:00:00Z' }, ['runAt']],
+    ['no file', { file: undefined }, ['file']],
+    ['another file name', { file: { name: 'b.csv', size: 5 } }, ['file.name']],
+    ['another size', { file: { name: 'a.csv', size: 6 } }, ['file.size']],
+    ['no size', { file: { name: 'a.csv' } }, ['file.size']],
+    ['another content type', { file: { name: 'a.csv', size: 5, contentType: 'text/csv' } }, ['file.contentType']],
+    ['all of it', { type: 'free', payload: {}, runAt: '2999-01-01T00:00:00Z', file: { name: 'b' } }, undefined],
+  ])('names what differs under the same key: %s', async (_name, change, paths) => {
+    const first = { ...request, file: { name: 'a.csv', size: 5 } };
+    await post(first);
+
+    const { status, body } = await post({ ...first, ...change });
+
+    expect(status).toBe(409);
+    expect(body.error.code).toBe('IDEMPOTENCY_CONFLICT');
+    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(
+      paths ?? ['type', 'payload', 'runAt', 'file.name', 'file.size'],
+    );
+  });
+
+  it('knows the request again whatever has become of the job', async () => {
+    const withFile = { ...request, runAt: '2020-01-01T00:00:00+01:00', file: { name: 'a.csv' } };
+    const { body } = await post(withFile);
+    await fetch(body.upload.url, { method: 'PUT', body: 'xyz', headers: body.upload.headers });
+    await api.call('POST', `/api/jobs/${body.id}/start`);
+    await api.pool.query(`UPDATE jobs SET status = 'FAILED', finished_at = now() WHERE id = $1`, [body.id]);
+    await api.call('POST', `/api/jobs/${body.id}/retry`);
+
+    const again = await post({ ...withFile, runAt: '2019-12-31T23:00:00Z' });
+
+    expect(again).toMatchObject({ status: 200, body: { id: body.id, file: { size: 3 } } });
+    expect(again.body.runAt).not.toBe(body.runAt);
+  });
+
+  it('says less of a job of before requests were kept, and nothing wrong', async () => {
+    const withFile = { ...request, runAt: '2020-01-01T00:00:00Z', file: { name: 'a.csv', size: 5 } };
+    const { body } = await post(withFile);
+    await api.pool.query('UPDATE jobs SET idempotency_request = NULL, run_at = now()');
+
+    expect(await post(withFile)).toMatchObject({ status: 200, body: { id: body.id } });
+    expect((await post({ ...withFile, file: { name: 'b.csv' } })).body.error.problems).toMatchObject([
+      { path: 'file' },
+    ]);
+  });
+
   it('leaves each tenant its own keys', async () => {
     await post(request);
 

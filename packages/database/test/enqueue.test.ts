@@ -131,6 +131,20 @@ describe('enqueue', () => {
     await expect(conflict).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });
 
+  it('refuses another time under the same key, and the transaction can still be committed', async () => {
+    const options = { idempotencyKey: 'order-7', runAt: new Date('2027-01-31T08:00:00Z') };
+    const first = await enqueue(open(), handlers, 'invoice', { orderId: 7 }, options);
+
+    const created = await open().transaction(async (tx) => {
+      const later = { ...options, runAt: new Date('2027-01-31T09:00:00Z') };
+      const conflict = enqueue(tx, handlers, 'invoice', { orderId: 7 }, later);
+      await expect(conflict).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', details: { differing: ['runAt'] } });
+      return enqueue(tx, handlers, 'invoice', { orderId: 7 }, options);
+    });
+
+    expect(created).toMatchObject({ id: first.id, created: false });
+  });
+
   it('refuses a payload that cannot be stored exactly, before it touches the transaction', async () => {
     const payload = { name: 'a\u0000', at: new Date(), count: Number.POSITIVE_INFINITY };
 

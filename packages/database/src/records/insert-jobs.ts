@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-import { JobStackError } from '@jobstack/core';
+import { JobStackError, type JsonValue } from '@jobstack/core';
 import type { JobDatabase } from '@jobstack/handler-sdk';
 import { and, inArray, isNotNull, sql } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
+import { type DifferingField, differences } from './idempotency-request.ts';
 import { JOB_RECORD_COLUMNS, type JobRecord, toJobRecord } from './job-record.ts';
 import { type NewJob, toJobRow, withTaskId } from './new-job.ts';
 
@@ -24,7 +24,8 @@ export const MAX_JOBS = 1_000;
  *
  * @param newJobs at most 1,000
  * @param ringGraceMs how long an unsent ring waits for the sweep, in milliseconds
- * @throws JobStackError `TOO_MANY_JOBS`; `IDEMPOTENCY_CONFLICT` when a key was used before for another type, payload or file
+ * @throws JobStackError `TOO_MANY_JOBS`; `IDEMPOTENCY_CONFLICT` when a key was used before for a job that
+ *   differs in type, payload, `runAt` or what was announced of its file; `details.differing` names the fields
  */
 export async function insertJobs(
   db: Inserter,
@@ -50,37 +51,42 @@ export async function insertJobs(
   });
 }
 
-async function findByKey(db: Inserter, newJobs: readonly NewJob[]): Promise<ReadonlyMap<string, JobRecord>> {
+interface KnownJob {
+  readonly job: JobRecord;
+  readonly request: JsonValue;
+}
+
+async function findByKey(db: Inserter, newJobs: readonly NewJob[]): Promise<ReadonlyMap<string, KnownJob>> {
   if (newJobs.length === 0) return new Map();
   const pairs = newJobs.map((job) => sql`(${job.tenantId}, ${job.idempotencyKey ?? ''})`);
   const rows = await db
-    .select({ ...JOB_RECORD_COLUMNS, idempotencyKey: jobs.idempotencyKey })
+    .select({ ...JOB_RECORD_COLUMNS, key: jobs.idempotencyKey, request: jobs.idempotencyRequest })
     .from(jobs)
     .where(and(isNotNull(jobs.idempotencyKey), inArray(sql`(${jobs.tenantId}, ${jobs.idempotencyKey})`, pairs)));
-  return new Map(rows.map((row) => [keyOf(row), toJobRecord(row)]));
+  return new Map(
+    rows.map(({ key, request, ...row }) => [keyOf(row.tenantId, key), { job: toJobRecord(row), request }]),
+  );
 }
 
-function sameJob(wanted: NewJob, known: ReadonlyMap<string, JobRecord>): JobRecord {
-  const job = known.get(keyOf(wanted));
+function sameJob(wanted: NewJob, known: ReadonlyMap<string, KnownJob>): JobRecord {
+  const found = known.get(keyOf(wanted.tenantId, wanted.idempotencyKey));
   // Pruned between the two statements: so rare, and so harmless, that the creator may simply ask again.
-  if (!job)
+  if (!found)
     throw new JobStackError(
       'IDEMPOTENCY_RACE',
       'The job of this idempotency key was just removed; send the request again.',
     );
-  const payload: unknown = JSON.parse(JSON.stringify(wanted.payload));
-  const same =
-    job.type === wanted.type && job.file?.name === wanted.file?.name && isDeepStrictEqual(job.payload, payload);
-  if (!same) throw conflict(wanted, job);
-  return job;
+  const differing = differences(wanted, found.job, found.request);
+  if (differing.length > 0) throw conflict(wanted, found.job, differing);
+  return found.job;
 }
 
-function conflict(wanted: NewJob, job: JobRecord): JobStackError {
+function conflict({ idempotencyKey }: NewJob, job: JobRecord, differing: readonly DifferingField[]): JobStackError {
   return new JobStackError(
     'IDEMPOTENCY_CONFLICT',
-    `Idempotency key '${wanted.idempotencyKey}' belongs to job ${job.id} (${job.type}), which has another type, payload or file. ` +
+    `Idempotency key '${idempotencyKey}' belongs to job ${job.id} (${job.type}), which has another ${differing.join(', ')}. ` +
       'Use a new key for a new job; repeat a request unchanged to get the same job.',
-    { details: { idempotencyKey: wanted.idempotencyKey, jobId: job.id } },
+    { details: { idempotencyKey, jobId: job.id, differing } },
   );
 }
 
@@ -91,6 +97,6 @@ function tooManyJobs(count: number): JobStackError {
   );
 }
 
-function keyOf(job: { readonly tenantId: string; readonly idempotencyKey?: string | null | undefined }): string {
-  return JSON.stringify([job.tenantId, job.idempotencyKey]);
+function keyOf(tenantId: string, key: string | null | undefined): string {
+  return JSON.stringify([tenantId, key]);
 }

@@ -64,6 +64,7 @@ const {
   timeoutMs,
   timeoutAt,
   idempotencyKey,
+  idempotencyRequest,
   waiting,
   ...columns
 } = getTableColumns(jobs);

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import { v7 as uuidv7 } from 'uuid';
 import type { jobs } from '../schema/jobs.ts';
+import { idempotencyRequestOf } from './idempotency-request.ts';
 
 export interface NewJob {
   /** UUIDv7. @default a new one */
@@ -66,6 +67,7 @@ export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof
     ...(job.runAt && { runAt: job.runAt }),
     sweepAt: file ? fromNow(file.startWithinMs) : afterGrace(job.runAt, ringGraceMs),
     idempotencyKey: job.idempotencyKey ?? null,
+    idempotencyRequest: job.idempotencyKey === undefined ? null : idempotencyRequestOf(job),
     parentId: job.parentId ?? null,
     fileKey: file?.key ?? null,
     fileName: file?.name ?? null,

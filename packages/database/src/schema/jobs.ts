@@ -76,6 +76,8 @@ export const jobs = pgTable(
 
     /** The creator's own name for this job, unique within the tenant: creating it again answers the same job. */
     idempotencyKey: text('idempotency_key'),
+    /** What the creator asked for beside type and payload, which later events change; null without a key. */
+    idempotencyRequest: jsonValue('idempotency_request'),
     /** The job that spawned this one. */
     parentId: bigint('parent_id', { mode: 'number' }).references((): AnyPgColumn => jobs.id, { onDelete: 'set null' }),
     /** Spawned jobs that have not ended. Kept by a trigger, so that every way to end a job counts. */
