@@ -1,0 +1,6 @@
+.PHONY: fuzz
+
+FUZZ_REQUESTS ?= 100000
+
+fuzz: $(INSTALLED) ## Send 100,000 hostile requests to the API; FUZZ_SEED and FUZZ_REQUESTS repeat others
+	@FUZZ_REQUESTS=$(FUZZ_REQUESTS) $(RUN) pnpm exec vitest run packages/api/test/fuzz
