@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiHarness, startApi } from './api-harness.ts';
+
+let api: ApiHarness;
+/** acme's job, with a file, a log line, a reject and an attempt. */
+let job: { readonly id: number; readonly taskId: string; readonly upload: { readonly url: string } };
+
+beforeAll(async () => {
+  api = await startApi();
+  const { body } = await api.call('POST', '/api/jobs', { type: 'free', payload: {}, file: { name: 'a.csv' } });
+  job = body;
+  await api.pool.query(
+    `WITH log AS (INSERT INTO job_logs (job_id, attempt, level, message) VALUES ($1, 1, 'INFO', 'secret')),
+       reject AS (INSERT INTO job_rejects (job_id, attempt, line, code, message) VALUES ($1, 1, 2, 'X', 'secret'))
+     INSERT INTO job_attempts (job_id, attempt, worker) VALUES ($1, 1, 'w')`,
+    [job.id],
+  );
+});
+
+afterAll(() => api[Symbol.asyncDispose]());
+
+/** Every route that names a job. */
+const ROUTES = [
+  ['GET', ''],
+  ['GET', '/logs'],
+  ['GET', '/rejects'],
+  ['GET', '/attempts'],
+  ['POST', '/start'],
+  ['POST', '/cancel'],
+  ['POST', '/retry'],
+] as const;
+
+describe("another tenant's job", () => {
+  it.each(ROUTES.flatMap(([method, path]) => [[method, path, 'id'] as const, [method, path, 'taskId'] as const]))(
+    '%s /api/jobs/:id%s by its %s answers as if it did not exist, and changes nothing',
+    async (method, path, by) => {
+      const before = await api.pool.query('SELECT j::text FROM jobs j');
+      const { call } = api.as('umbrella');
+
+      const answer = await call(method, `/api/jobs/${job[by]}${path}`);
+      const unknown = await call(
+        method,
+        `/api/jobs/${by === 'id' ? 999_999 : '0190d1c0-0000-7000-8000-000000000000'}${path}`,
+      );
+
+      expect(answer.status).toBe(404);
+      expect({ ...answer.body.error, message: '' }).toEqual({ ...unknown.body.error, message: '' });
+      expect(JSON.stringify(answer.body)).not.toContain('secret');
+      expect((await api.pool.query('SELECT j::text FROM jobs j')).rows).toEqual(before.rows);
+    },
+  );
+
+  it('is in no list of theirs', async () => {
+    const { body } = await api.as('umbrella').call('GET', '/api/jobs');
+
+    expect(body.jobs).toEqual([]);
+  });
+
+  it('has its file below a prefix that is not theirs', async () => {
+    const { body } = await api.as('umbrella').call('POST', '/api/jobs', { type: 'free', file: { name: 'a.csv' } });
+
+    const prefixOf = (url: string) => new URL(url).pathname.replace(/[^/]+$/, '');
+    expect(prefixOf(job.upload.url)).toBe('/uploads/uploads/acme/');
+    expect(prefixOf(body.upload.url)).toBe('/uploads/uploads/umbrella/');
+  });
+
+  it.each([
+    ['../acme', '~'],
+    ['acme/', '~'],
+    ['.', '~'],
+    ['~', '~'],
+    ['é', '~'],
+    ['x'.repeat(200), '~'],
+  ])('is out of reach of a tenant called %j', async (tenantId, start) => {
+    const { body } = await api.as(tenantId).call('POST', '/api/jobs', { type: 'free', file: { name: 'a.csv' } });
+
+    const [, bucket, uploads, segment = '', name] = decodeURIComponent(new URL(body.upload.url).pathname).split('/');
+    expect([bucket, uploads, segment.slice(0, 1), name]).toEqual(['uploads', 'uploads', start, body.taskId]);
+    expect(segment).toMatch(/^~[0-9a-f]{64}$/);
+  });
+
+  it('is guarded on every route there is', async () => {
+    const source = await readFile(new URL('../src/job-routes.ts', import.meta.url), 'utf8');
+    const routes = [...source.matchAll(/routes\.(get|post|put|patch|delete)\('\/jobs\/:id([^']*)'/g)];
+
+    const known = ROUTES.map(([method, path]) => `${method} ${path}`).sort();
+    expect(routes.map(([, method = '', path]) => `${method.toUpperCase()} ${path}`).sort()).toEqual(known);
+  });
+});
