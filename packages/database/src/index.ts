@@ -1,4 +1,10 @@
-export { type BulkInsertOptions, type BulkInsertResult, bulkInsert, type OnConflict } from './bulk-insert.ts';
+export {
+  type BulkInsertOptions,
+  type BulkInsertResult,
+  bulkInsert,
+  type OnConflict,
+  type RefusedRow,
+} from './bulk/index.ts';
 export { type IamSignIn, iamPassword } from './connection-iam.ts';
 export type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
 export { parseConnectionUrl } from './connection-url.ts';
