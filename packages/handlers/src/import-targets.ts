@@ -12,7 +12,7 @@ export const importTargets = {
       handle: cell.text({ max: 100 }),
       name: cell.text({ max: 200 }).optional(),
       email: cell.text().pipe(z.email()).optional(),
-      socials: z.record(z.string(), cell.text().pipe(z.url())),
+      socials: z.record(z.string(), cell.text().pipe(z.url())).optional(),
     }),
   }),
   places: defineImportTarget({

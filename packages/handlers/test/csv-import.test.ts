@@ -138,6 +138,51 @@ describe('csv_import', () => {
     ]);
   });
 
+  it('overwrites the socials that the file has too: the file is newer', async () => {
+    const socials = '{"youtube":"https://yt/ada","instagram":"https://ig/old"}';
+    await harness.pool.query(`INSERT INTO creators (handle, socials) VALUES ('ada', '${socials}')`);
+
+    await harness.import('Handle,IG\nada,https://ig/new\n', {
+      target: 'creators',
+      columnMapping: { Handle: 'handle', IG: 'socials.instagram' },
+      duplicateHandling: 'update',
+    });
+
+    expect(await harness.query('SELECT socials FROM creators')).toEqual([
+      { socials: { youtube: 'https://yt/ada', instagram: 'https://ig/new' } },
+    ]);
+  });
+
+  it('gives a column that the file lacks its default', async () => {
+    const { result } = await harness.import('Handle\nada\n', {
+      target: 'creators',
+      columnMapping: { Handle: 'handle' },
+    });
+
+    expect(result).toEqual(counters(1, 1, 0, 0));
+    expect(await harness.query('SELECT socials FROM creators')).toEqual([{ socials: {} }]);
+  });
+
+  it.each([
+    ['skip', 'First', counters(3, 1, 0, 2)],
+    ['update', 'Last', counters(3, 3, 0, 2)],
+  ] as const)(
+    'finds duplicates as the database does, not by their spelling (%s)',
+    async (duplicateHandling, name, expected) => {
+      await harness.pool.query('CREATE EXTENSION citext; ALTER TABLE creators ALTER handle TYPE citext');
+
+      const { result } = await harness.import('Handle,Name\nAda,First\nADA,Second\nada,Last\n', {
+        target: 'creators',
+        columnMapping: { Handle: 'handle', Name: 'name' },
+        duplicateHandling,
+      });
+
+      await harness.pool.query('ALTER TABLE creators ALTER handle TYPE text; DROP EXTENSION citext');
+      expect(result).toEqual(expected);
+      expect(await harness.query('SELECT name FROM creators')).toEqual([{ name }]);
+    },
+  );
+
   it('rejects rows that break the schema, with line, column, code and raw text, and logs them with the row number', async () => {
     const content = `${HEADER}00501,91,0,Holtsville,NY,\n,1,2,Nowhere,NY,\n00502,x,1000,Town,NY,\n"00503"x,1,2\n00504,1,2,Town,NY,\n`;
 
@@ -174,6 +219,20 @@ describe('csv_import', () => {
     expect(await harness.query('SELECT count(*)::int FROM places')).toEqual([{ count: 80 }]);
   });
 
+  it('names the column of the file where the database names one of the table', async () => {
+    await harness.pool.query('ALTER TABLE places ALTER county SET NOT NULL');
+
+    const { rejects } = await harness.import('zip,latitude,longitude,city,state,region\n1,1,1,Town,NY,\n', {
+      columnMapping: {
+        ...{ zip: 'zipCode', latitude: 'latitude', longitude: 'longitude' },
+        ...{ city: 'city', state: 'state', region: 'county' },
+      },
+    });
+
+    await harness.pool.query('ALTER TABLE places ALTER county DROP NOT NULL');
+    expect(rejects).toEqual([expect.objectContaining({ line: 2, code: 'DATABASE_23502', column: 'region' })]);
+  });
+
   it.each([
     ['skip', 'Good'],
     ['update', 'Better'],
@@ -198,7 +257,7 @@ describe('csv_import', () => {
 
     const run = harness.import(HEADER + placeRows(1, 2));
 
-    await expect(run).rejects.toMatchObject({ cause: { code: '42P01' } });
+    await expect(run).rejects.toMatchObject({ code: '42P01' });
     await harness.pool.query('ALTER TABLE places_away RENAME TO places');
   });
 

@@ -1,14 +1,12 @@
+import type { OnConflict } from '@jobstack/database/bulk';
 import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
 import type { CsvBatch, CsvReader } from '../index.ts';
-import { resolveColumnMapping } from './column-mapping.ts';
+import { type MappedColumn, resolveColumnMapping } from './column-mapping.ts';
 import type { CsvImportPayload } from './csv-import-handler.ts';
-import type { DuplicateHandling } from './duplicates.ts';
 import type { ImportCheckpoint, ImportCounters } from './import-checkpoint.ts';
 import type { ImportTarget } from './import-target.ts';
 import { type Candidate, RowValidator } from './row-validator.ts';
-import { type UpsertStatement, upsertStatement } from './upsert-statement.ts';
-import { writeBatch } from './write-batch.ts';
-import type { Refusal } from './write-candidates.ts';
+import { conflictHandling, type Refusal, writeBatch } from './write-batch.ts';
 
 /** So many rejected rows of a job are logged one by one. A file that is wrong throughout would drown its log otherwise. */
 const MAX_LOGGED_REJECTS = 1_000;
@@ -24,9 +22,10 @@ interface PreparedBatch {
 export class CsvImport {
   readonly #context: JobContext<CsvImportPayload>;
   readonly #csv: CsvReader;
-  readonly #handling: DuplicateHandling;
+  readonly #target: ImportTarget;
   readonly #validator: RowValidator;
-  readonly #statement: UpsertStatement;
+  readonly #columns: readonly MappedColumn[];
+  readonly #onConflict: OnConflict;
   #counters: ImportCounters;
 
   constructor(context: JobContext<CsvImportPayload>, csv: CsvReader, target: ImportTarget, counters: ImportCounters) {
@@ -35,9 +34,10 @@ export class CsvImport {
     const fields = [...new Set(columns.map((column) => column.field))];
     this.#context = context;
     this.#csv = csv;
-    this.#handling = duplicateHandling;
+    this.#target = target;
+    this.#columns = columns;
     this.#validator = new RowValidator(target, columns);
-    this.#statement = upsertStatement(target, fields, duplicateHandling);
+    this.#onConflict = conflictHandling(target, fields, duplicateHandling);
     this.#counters = counters;
   }
 
@@ -72,8 +72,10 @@ export class CsvImport {
   }
 
   async #write(tx: JobTransaction, { candidates, rejects, cursor }: PreparedBatch): Promise<ImportCheckpoint> {
-    const { successCount, duplicateCount, refused } = await writeBatch(tx, candidates, this.#handling, this.#statement);
-    const allRejects = [...rejects, ...refused.map(asReject)].sort((one, other) => one.line - other.line);
+    const { successCount, duplicateCount, refused } = await writeBatch(tx, this.#target, candidates, this.#onConflict);
+    const allRejects = [...rejects, ...refused.map((refusal) => this.#asReject(refusal))].sort(
+      (one, other) => one.line - other.line,
+    );
     for (const reject of allRejects) this.#context.reject(reject);
     logRejects(this.#context, allRejects, this.#counters.errorCount);
     return {
@@ -86,11 +88,19 @@ export class CsvImport {
       },
     };
   }
-}
 
-function asReject({ candidate, error }: Refusal): Reject {
-  const { line, raw } = candidate.row;
-  return { line, code: `DATABASE_${error.code}`, message: `The database refused the row: ${error.message}`, raw };
+  #asReject({ candidate, error }: Refusal): Reject {
+    const { line, raw } = candidate.row;
+    const mapped = this.#columns.find(({ field }) => this.#target.columns.get(field)?.name === error.column);
+    const column = mapped && { column: mapped.csvColumn };
+    return {
+      line,
+      ...column,
+      code: `DATABASE_${error.code}`,
+      message: `The database refused the row: ${error.message}`,
+      raw,
+    };
+  }
 }
 
 /** Logs rejected rows with the line they start at, as long as the job has not logged enough of them. */

@@ -7,8 +7,6 @@ import type { ImportTarget } from './import-target.ts';
 /** A row that satisfies the target's schema and waits to be written. */
 export interface Candidate {
   readonly row: CsvRow;
-  /** Its value of the target's key field. */
-  readonly key: unknown;
   /** Field → value, as the schema returned it. */
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -36,8 +34,7 @@ export class RowValidator {
   validate(row: CsvRow): Candidate | Reject {
     const result = this.#target.row.safeParse(this.#inputOf(row));
     if (!result.success) return this.#rejectOf(row, result.error.issues);
-    const values = result.data;
-    return { row, key: values[this.#target.key], values };
+    return { row, values: result.data };
   }
 
   #inputOf({ fields }: CsvRow): Input {

@@ -1,11 +1,18 @@
+import { bulkInsert, type OnConflict, type RefusedRow } from '@jobstack/database/bulk';
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import { type DuplicateHandling, deduplicate } from './duplicates.ts';
+import type { ImportTarget } from './import-target.ts';
 import type { Candidate } from './row-validator.ts';
-import type { UpsertStatement } from './upsert-statement.ts';
-import { type Refusal, writeCandidates } from './write-candidates.ts';
+
+export type DuplicateHandling = 'skip' | 'update';
+
+/** A candidate that the database would not take. */
+export interface Refusal {
+  readonly candidate: Candidate;
+  readonly error: Omit<RefusedRow, 'index'>;
+}
 
 /** What became of a batch's candidates; counted as if they had been written one by one, in the order of the file. */
-export interface BatchOutcome {
+export interface BatchResult {
   /** Written: inserted, and where duplicates update, updated too. */
   readonly successCount: number;
   /** Met a row with their key, in the table or earlier in the file. */
@@ -13,28 +20,42 @@ export interface BatchOutcome {
   readonly refused: readonly Refusal[];
 }
 
-/**
- * Writes a batch. Where a key's winner is refused, the next candidate with that key gets its chance. A candidate that never gets one
- * counts as a duplicate, whatever the database would have said to it.
- */
+/** How the candidates of a file meet rows that have their key. @param fields those that the file fills; an update leaves the others as they are */
+export function conflictHandling(
+  target: ImportTarget,
+  fields: readonly string[],
+  handling: DuplicateHandling,
+): OnConflict {
+  const key = target.columns.get(target.key);
+  if (!key) throw new Error(`The import target has no field '${target.key}'; this is a bug in its declaration.`);
+  if (handling === 'skip') return { target: [key] };
+  const columns = fields.flatMap((field) => target.columns.get(field) ?? []);
+  return {
+    target: [key],
+    update: columns.filter((column) => column.dataType !== 'json'),
+    // So that a file with one profile of a person keeps the others.
+    merge: columns.filter((column) => column.dataType === 'json'),
+  };
+}
+
+/** Writes a batch. Where the database refuses a row, the next one with the same key gets its chance. */
 export async function writeBatch(
   tx: JobTransaction,
+  target: ImportTarget,
   candidates: readonly Candidate[],
-  handling: DuplicateHandling,
-  statement: UpsertStatement,
-): Promise<BatchOutcome> {
-  const refused: Refusal[] = [];
-  let [successCount, duplicateCount] = [0, 0];
-  for (let open = candidates; open.length > 0; ) {
-    const { winners, losers } = deduplicate(open, handling);
-    const written = await writeCandidates(tx, winners, statement);
-    const refusedKeys = new Set(written.refused.map(({ candidate }) => candidate.key));
-    open = losers.filter(({ key }) => refusedKeys.has(key));
-    const settledLosers = losers.length - open.length;
-    const skipped = winners.length - written.inserted - written.updated - written.refused.length;
-    for (const refusal of written.refused) refused.push(refusal);
-    duplicateCount += written.updated + skipped + settledLosers;
-    successCount += written.inserted + (handling === 'update' ? written.updated + settledLosers : 0);
-  }
-  return { successCount, duplicateCount, refused };
+  onConflict: OnConflict,
+): Promise<BatchResult> {
+  const rows = candidates.map(({ values }) => values);
+  const { inserted, updated, skipped, refused } = await bulkInsert(tx, target.table, rows, {
+    onConflict,
+    onRefusal: 'report',
+  });
+  return {
+    successCount: inserted.length + updated.length,
+    duplicateCount: updated.length + skipped.length,
+    refused: refused.flatMap(({ index, ...error }) => {
+      const candidate = candidates[index];
+      return candidate ? [{ candidate, error }] : [];
+    }),
+  };
 }
