@@ -1,4 +1,5 @@
 import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
+import { MAX_PAYLOAD_BYTES, storageProblems } from '@jobstack/core';
 import { type HandlerMap, InvalidPayloadError, type JobHandler, parsePayload } from '@jobstack/handler-sdk';
 
 /**
@@ -15,12 +16,17 @@ export async function handlerFacts(
   // A stage that is no stage yet is the schema's business, not ours.
   for (const { type, payload } of stages.flatMap((stage) => stage?.schedules ?? [])) {
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
-    if (handler) answers.set(questionOf(type, payload), await problemsOf(type, handler, payload));
+    if (handler && isJson(payload)) answers.set(questionOf(type, payload), await problemsOf(type, handler, payload));
   }
   return {
     queues: Object.fromEntries(queues),
     payloadProblems: (type, payload) => answers.get(questionOf(type, payload)),
   };
+}
+
+/** What is no JSON, the stage's schema tells; no handler is asked about it. */
+function isJson(payload: unknown): boolean {
+  return storageProblems(payload, { maxBytes: MAX_PAYLOAD_BYTES }).found === 0;
 }
 
 /** What arrives is what JSON makes of it. */

@@ -116,6 +116,24 @@ describe('a stage that would deploy, and be wrong, is refused:', () => {
     expect(problemsOf(anyStage(changes))).toEqual([expect.stringMatching(message)]);
   });
 
+  it.each([
+    [
+      'a number that is none',
+      { a: [Number.NaN] },
+      /^schedules\[0\]\.payload must be JSON that can be .* exactly: a\.0: .* NaN\.$/,
+    ],
+    ['a bigint', { id: 1n }, /: id: .* a bigint: store it as text\.$/],
+    ['a date', { at: new Date(0) }, /: at: .* a Date: store its toISOString\(\)\.$/],
+    ['a NUL character', { name: 'a\u0000' }, /: name: text must not contain NUL characters/],
+    ['more than a schedule takes', { text: 'x'.repeat(256 * 1024) }, /: expected at most 262144 bytes of JSON/],
+    ['a list', [], /^schedules\[0\]\.payload must be an object of JSON\.$/],
+  ])('a payload with %s, and so does asking its handler', async (_name, payload, message) => {
+    const stage = anyStage({ schedules: [{ ...schedule, payload }] });
+    const handlers = createHandlerMap({ example: { execute: async () => {} } });
+
+    expect(problemsOf(stage, await handlerFacts(handlers, [stage]))).toEqual([expect.stringMatching(message)]);
+  });
+
   it('a payload that the handler itself refuses, though it must wait to find out', async () => {
     class Nightly extends BaseJobHandler {
       override readonly payload = z

@@ -1,3 +1,4 @@
+import { storageProblems } from '@jobstack/core';
 import * as z from 'zod';
 import { cronProblems } from '../cron.ts';
 import type { ScheduleConfig } from '../schedule-config.ts';
@@ -15,9 +16,18 @@ const timeZone = text('an IANA time zone', 64).superRefine((value, context) => {
   context.addIssue({ code: 'custom', message });
 });
 
-/** What arrives is what JSON makes of it. */
-const payload = z.custom<object>(isJsonObject, {
-  error: 'must be an object of JSON alone: texts, finite numbers, true, false, null, lists and objects of them.',
+/** In bytes of JSON: what EventBridge Scheduler takes as the input of a target, 256 KiB. */
+const MAX_SCHEDULE_PAYLOAD_BYTES = 256 * 1024;
+
+/** What arrives is what JSON makes of it, so whatever it would change is refused here. */
+const payload = z.custom<object>(isObject, { error: 'must be an object of JSON.' }).superRefine((value, context) => {
+  const { problems } = storageProblems(value, { maxBytes: MAX_SCHEDULE_PAYLOAD_BYTES });
+  for (const { path, message } of problems) {
+    context.addIssue({
+      code: 'custom',
+      message: `must be JSON that can be stored exactly: ${path && `${path}: `}${message}.`,
+    });
+  }
 });
 
 export const scheduleSchema = object({
@@ -29,18 +39,6 @@ export const scheduleSchema = object({
   tenantId: text('a tenant', 200).optional(),
 } satisfies SchemaOf<ScheduleConfig>);
 
-function isJsonObject(value: unknown): boolean {
-  return isPlainObject(value) && Object.values(value).every(isJson);
-}
-
-function isJson(value: unknown): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  return Array.isArray(value) ? value.every(isJson) : isJsonObject(value);
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (value === null || typeof value !== 'object') return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
