@@ -37,6 +37,36 @@ describe('the end of an invocation', () => {
     expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed', handovers: 1 }]);
   });
 
+  test('hands over at the next commit when the process is to end, and spends no attempt', async () => {
+    const job = await harness.jobs.createJob({ maxAttempts: 1 });
+    const engine = harness.engine(async (context) => {
+      for (let row = 1; row <= 5; row += 1) {
+        if (row === 3) engine.letGo();
+        await context.commit(async (tx) => harness.jobs.writeRow(tx, `row ${row}`), row);
+      }
+    });
+
+    const { result } = await harness.runBy(engine, job);
+
+    expect(result).toEqual({ kind: 'handedOver' });
+    expect(harness.queue.rung).toEqual([job.taskId]);
+    expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'QUEUED', attempt: 1, checkpoint: 3 });
+    expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3']);
+  });
+
+  test('a job that only starts in a process that is to end hands over at its first commit', async () => {
+    const job = await harness.jobs.createJob();
+    const engine = harness.engine(async (context) => {
+      for (const row of [1, 2]) await context.commit(async (tx) => harness.jobs.writeRow(tx, `row ${row}`), row);
+    });
+    engine.letGo();
+
+    const { result } = await harness.runBy(engine, job);
+
+    expect(result).toEqual({ kind: 'handedOver' });
+    expect(await harness.jobs.readRows()).toEqual(['row 1']);
+  });
+
   test('a handler that swallows the hand-over has not completed', async () => {
     const job = await harness.jobs.createJob();
 

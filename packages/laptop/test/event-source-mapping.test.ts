@@ -11,6 +11,7 @@ import type { Script } from './fixtures/scripted-function.ts';
 const succeed = { do: 'succeed' } as const;
 const fail = { do: 'fail' } as const;
 const hang = { do: 'hang' } as const;
+const hangUntilTold = { do: 'hangUntilTold' } as const;
 
 /** What the scripted function answers. */
 interface Seen {
@@ -264,7 +265,60 @@ describe.concurrent('the function', () => {
   });
 });
 
+describe.concurrent('a function whose code has changed', () => {
+  test('runs in new processes from then on', async () => {
+    await using bench = await eventSourceBench();
+    const { pid } = await invocationOf(bench, succeed);
+    const gone = bench.next('workerEnded');
+
+    bench.mapping.renew();
+
+    expect(await gone).toEqual({ pid, code: 0, signal: null });
+    const next = await invocationOf(bench, succeed);
+    expect(next.pid).not.toBe(pid);
+    expect(seen(next.end).invocations).toBe(1);
+  });
+
+  test('is told to let go of what it is doing, and then ends', async () => {
+    await using bench = await eventSourceBench();
+    const started = bench.next('invocationStarted');
+    await bench.send(hangUntilTold);
+    const { pid } = await started;
+    const [ended, batch, gone] = [bench.next('invocationEnded'), bench.next('batchEnded'), bench.next('workerEnded')];
+
+    bench.mapping.renew(60_000);
+
+    expect((await ended).end.kind).toBe('succeeded');
+    expect(await batch).toMatchObject({ deleted: [expect.any(String)] });
+    expect(await gone).toEqual({ pid, code: 0, signal: null });
+  });
+
+  test('is killed when it does not let go within the grace', async () => {
+    await using bench = await eventSourceBench();
+    const started = bench.next('invocationStarted');
+    await bench.send(hang);
+    await started;
+    const ended = bench.next('invocationEnded');
+
+    bench.mapping.renew(0);
+
+    expect((await ended).end).toEqual({ kind: 'crashed', code: null, signal: 'SIGKILL' });
+  });
+});
+
 describe.concurrent('the mapping', () => {
+  test('tells the function to let go when it stops, and then deletes what was done', async () => {
+    await using bench = await eventSourceBench();
+    const started = bench.next('invocationStarted');
+    await bench.send(hangUntilTold);
+    await started;
+    const batch = bench.next('batchEnded');
+
+    await bench.mapping.stop(60_000);
+
+    expect(await batch).toMatchObject({ deleted: [expect.any(String)] });
+  });
+
   test('stops with all its processes, also one that would never end', async () => {
     await using bench = await eventSourceBench({ batchSize: 1 });
     await invocationOf(bench, succeed);

@@ -9,12 +9,18 @@ vi.setConfig({ testTimeout: 90_000 });
 
 test('a job created over HTTP is run by a worker process, and is still there after a restart', async () => {
   using folder = laptopFolder();
-  const before = await startStack(folder.path);
+  const before = await startStack(folder.path, { graceSeconds: 20 });
   const { id } = await ask<JobAnswer>(before, '/jobs', { type: 'example', payload: { name: 'laptop' } });
   await expect.poll(() => ask(before, `/jobs/${id}`), patience).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  const long = await ask<JobAnswer>(before, '/jobs', { type: 'example', payload: { times: 400 } });
+  const progress = async () => (await ask<JobAnswer>(before, `/jobs/${long.id}`)).progress?.done ?? 0;
+  await expect.poll(progress, { ...patience, interval: 5 }).toBeGreaterThan(10);
   await before.stop();
 
   await using after = await startStack(folder.path);
+  // What was running has let go, and spends no attempt.
+  const ended = { status: 'COMPLETED', attempt: 1, handovers: 1, result: { greetings: 400 } };
+  await expect.poll(() => ask(after, `/jobs/${long.id}`), patience).toMatchObject(ended);
 
   expect(after.token).toBe(before.token);
   expect(await ask(after, `/jobs/${id}`)).toMatchObject({

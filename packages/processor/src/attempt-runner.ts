@@ -26,9 +26,17 @@ export interface AttemptOccasion {
 /** Takes a claimed job through run and settle. */
 export class AttemptRunner {
   readonly #parts: AttemptRunnerParts;
+  readonly #running = new Set<Attempt>();
+  #lettingGo = false;
 
   constructor(parts: AttemptRunnerParts) {
     this.#parts = parts;
+  }
+
+  /** Every job hands over as soon as it can, also those that are only starting. */
+  letGo(): void {
+    this.#lettingGo = true;
+    for (const attempt of this.#running) attempt.letGo();
   }
 
   /**
@@ -42,6 +50,8 @@ export class AttemptRunner {
     const startedAt = clock.now();
     observe({ kind: 'attemptStarted', taskId, jobType, attempt: number });
     const attempt = new Attempt(this.#parts, job, occasion.hardEnd);
+    this.#running.add(attempt);
+    if (this.#lettingGo) attempt.letGo();
     const progress = () => attempt.context?.currentProgress;
     heartbeat.add({ lease: job, progress, onLost: (state) => attempt.abandon(state) });
     try {
@@ -52,6 +62,7 @@ export class AttemptRunner {
       return result;
     } finally {
       heartbeat.remove(job);
+      this.#running.delete(attempt);
     }
   }
 

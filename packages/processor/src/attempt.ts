@@ -52,6 +52,11 @@ export class Attempt {
     this.#controller.abort(error);
   }
 
+  /** Makes the handler's next commit hand over, and aborts its signal when there is none in time. */
+  letGo(): void {
+    this.#watch.letGo();
+  }
+
   /** Runs the handler to whatever end it comes to. Never rejects. */
   async run(): Promise<Ending> {
     try {
@@ -94,7 +99,7 @@ export class Attempt {
       handlers,
       leaseMs: options.leaseMs,
       signal: this.#controller.signal,
-      deadline: this.#watch.deadline,
+      deadline: () => this.#watch.deadline,
       file,
       fileBuffer,
     });

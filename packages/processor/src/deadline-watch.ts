@@ -1,12 +1,14 @@
 import { JobStackError } from '@jobstack/core';
-import type { Clock } from './ports/clock.ts';
+import type { Clock, Timer } from './ports/clock.ts';
 
 /** The three moments at the end of an invocation, from its hard end backwards. */
 export interface DeadlineWatch {
-  /** From here on a commit hands over: the hard end less the margin. */
+  /** From here on a commit hands over: the hard end less the margin. Comes forward when the process is to end. */
   readonly deadline: Date;
   /** Resolves a quarter of the margin before the hard end: the engine stops waiting for the handler. */
   readonly cutOff: Promise<'cutOff'>;
+  /** As if the deadline were now: what is left is the margin. */
+  letGo(): void;
   stop(): void;
 }
 
@@ -23,20 +25,34 @@ export interface DeadlineTimes {
  * what is left of the margin is for settling. A job whose own timeout comes first is aborted then, and given half a margin.
  */
 export function watchDeadline(clock: Clock, times: DeadlineTimes, controller: AbortController): DeadlineWatch {
-  const { hardEnd, marginMs, timeLeftMs = Number.POSITIVE_INFINITY } = times;
-  const untilEnd = hardEnd - clock.now();
-  const untilAbort = Math.max(0, Math.min(untilEnd - marginMs / 2, timeLeftMs));
-  const untilCut = Math.max(0, Math.min(untilEnd - marginMs / 4, timeLeftMs + marginMs / 2));
+  const { marginMs, timeLeftMs = Number.POSITIVE_INFINITY } = times;
+  const timedOutAt = clock.now() + timeLeftMs;
   const reason = new JobStackError('DEADLINE', 'The invocation, or the time the job has, is about to end.');
-  const abort = clock.after(untilAbort, () => controller.abort(reason));
   const { promise, resolve } = Promise.withResolvers<'cutOff'>();
-  const cut = clock.after(untilCut, () => resolve('cutOff'));
+  let { hardEnd } = times;
+  let timers: readonly Timer[] = [];
+  const stop = () => {
+    for (const timer of timers) timer.cancel();
+  };
+  const watch = () => {
+    stop();
+    const [untilEnd, timeLeft] = [hardEnd - clock.now(), timedOutAt - clock.now()];
+    timers = [
+      clock.after(Math.max(0, Math.min(untilEnd - marginMs / 2, timeLeft)), () => controller.abort(reason)),
+      clock.after(Math.max(0, Math.min(untilEnd - marginMs / 4, timeLeft + marginMs / 2)), () => resolve('cutOff')),
+    ];
+  };
+  watch();
   return {
-    deadline: new Date(hardEnd - marginMs),
-    cutOff: promise,
-    stop() {
-      abort.cancel();
-      cut.cancel();
+    get deadline() {
+      return new Date(hardEnd - marginMs);
     },
+    cutOff: promise,
+    letGo() {
+      if (hardEnd <= clock.now() + marginMs) return;
+      hardEnd = clock.now() + marginMs;
+      watch();
+    },
+    stop,
   };
 }

@@ -87,6 +87,14 @@ export class Engine {
     );
   }
 
+  /**
+   * For a process that is to end soon: from now on every job behaves as if its deadline had come. Its next commit hands it over, within
+   * the margin; a handler that does not commit sees its signal abort. Cannot be taken back.
+   */
+  letGo(): void {
+    this.#runner.letGo();
+  }
+
   /** The first delivery of a job carries its result; further ones have nothing left to do. */
   async #first(
     delivery: Delivery,

@@ -38,7 +38,8 @@ export interface RunContextParts {
   readonly handlers: HandlerMap;
   readonly leaseMs: number;
   readonly signal: AbortSignal;
-  readonly deadline: Date;
+  /** It may come forward. */
+  readonly deadline: () => Date;
   readonly file: JobFile | undefined;
   readonly fileBuffer: Buffer | undefined;
 }
@@ -56,7 +57,6 @@ export class RunContext implements JobContext<unknown> {
   readonly db: JobDatabase;
   readonly attempt: number;
   readonly signal: AbortSignal;
-  readonly deadline: Date;
   readonly #parts: RunContextParts;
   /** Tells a reject made inside `write` from one made beside it while the handler reads on. */
   readonly #chunk = new AsyncLocalStorage<PendingChunk>();
@@ -79,13 +79,16 @@ export class RunContext implements JobContext<unknown> {
     this.db = parts.store.db;
     this.attempt = job.attempt;
     this.signal = parts.signal;
-    this.deadline = parts.deadline;
     this.#checkpoint = job.checkpoint;
     if (file) {
       this.file = file;
       this.fileName = file.name;
     }
     if (fileBuffer) this.fileBuffer = fileBuffer;
+  }
+
+  get deadline(): Date {
+    return this.#parts.deadline();
   }
 
   get checkpoint(): JsonValue | undefined {

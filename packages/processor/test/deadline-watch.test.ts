@@ -45,6 +45,36 @@ describe('watchDeadline', () => {
     expect(state.cut).toBe(true);
   });
 
+  test('a process that is to end makes now the deadline, and leaves the margin', async () => {
+    const { clock, signal, watched, state, advance } = watch(60_000);
+    await advance(7_000);
+
+    watched.letGo();
+
+    expect(watched.deadline.getTime()).toBe(clock.now());
+    await advance(4_999);
+    expect(signal.aborted).toBe(false);
+    await advance(1);
+    expect(signal.reason).toMatchObject({ code: 'DEADLINE' });
+    await advance(2_500);
+    expect(state.cut).toBe(true);
+  });
+
+  test('a process that is to end never moves a deadline further away, nor the end of the time the job has', async () => {
+    const late = watch(8_000);
+    const timed = watch(60_000, 3_000);
+    await timed.advance(1_000);
+
+    late.watched.letGo();
+    timed.watched.letGo();
+
+    expect(late.watched.deadline.getTime()).toBe(late.hardEnd - MARGIN_MS);
+    await timed.advance(1_999);
+    expect(timed.signal.aborted).toBe(false);
+    await timed.advance(1);
+    expect(timed.signal.aborted).toBe(true);
+  });
+
   test('nothing happens once it has been stopped', async () => {
     const { clock, signal, watched, state, advance } = watch(60_000);
 

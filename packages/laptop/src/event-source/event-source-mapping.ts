@@ -71,10 +71,16 @@ export class EventSourceMapping {
     this.#polling = this.#poll(arn);
   }
 
-  /** Takes no more messages, gives running invocations `graceMs` milliseconds to end, kills what is left and waits for all of it. */
+  /** Runs what comes from now on in new processes, for code that has changed; running invocations let go within `graceMs` milliseconds. */
+  renew(graceMs = 5_000): void {
+    this.#functions.renew(graceMs);
+  }
+
+  /** Takes no more messages, tells running invocations to let go, kills what is left after `graceMs` milliseconds and waits for all of it. */
   async stop(graceMs = 5_000): Promise<void> {
     this.#stopping = true;
     this.#stop.resolve();
+    this.#functions.letGo();
     await this.#polling;
     const { promise: graceOver, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.after(graceMs, resolve);

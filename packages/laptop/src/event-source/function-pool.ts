@@ -14,6 +14,8 @@ export class FunctionPool implements FunctionRunner {
   readonly #all = new Set<FunctionProcess>();
   /** The last one used is used next, as Lambda does. */
   readonly #idle: FunctionProcess[] = [];
+  /** Not to be used again. */
+  readonly #old = new Set<FunctionProcess>();
 
   constructor(lambdaFunction: LambdaFunction, clock: Clock, events: EventEmitter<EventSourceEvents>) {
     this.#function = lambdaFunction;
@@ -32,12 +34,31 @@ export class FunctionPool implements FunctionRunner {
     const { pid } = process;
     this.#events.emit('invocationStarted', { pid, requestId, messageIds });
     const end = await process.invoke(event, requestId);
-    if (this.#all.has(process)) this.#idle.push(process);
+    if (this.#old.has(process)) process.retire();
+    else if (this.#all.has(process)) this.#idle.push(process);
     this.#events.emit('invocationEnded', { pid, requestId, end });
     return end;
   }
 
-  /** Ends all processes, busy ones by SIGKILL, and waits until they are gone. */
+  letGo(): void {
+    for (const process of this.#busy()) process.letGo();
+  }
+
+  renew(graceMs: number): void {
+    const busy = this.#busy();
+    for (const process of this.#idle.splice(0)) process.retire();
+    for (const process of busy) {
+      this.#old.add(process);
+      process.letGo();
+      const timer = this.#clock.after(graceMs, () => process.kill());
+      void process.ended.then(() => timer.cancel());
+    }
+  }
+
+  #busy(): readonly FunctionProcess[] {
+    return [...this.#all].filter((process) => !this.#idle.includes(process) && !this.#old.has(process));
+  }
+
   async stop(): Promise<void> {
     const all = [...this.#all];
     for (const process of all) {
@@ -54,6 +75,7 @@ export class FunctionPool implements FunctionRunner {
     this.#events.emit('workerStarted', { pid });
     void process.ended.then((exit) => {
       this.#all.delete(process);
+      this.#old.delete(process);
       const index = this.#idle.indexOf(process);
       if (index >= 0) this.#idle.splice(index, 1);
       this.#events.emit('workerEnded', { pid, ...exit });

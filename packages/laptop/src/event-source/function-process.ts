@@ -18,6 +18,7 @@ export class FunctionProcess {
   readonly #function: LambdaFunction;
   readonly #clock: Clock;
   #ready = false;
+  #lettingGo = false;
   #timer: Timer | undefined;
   #timedOut = false;
   #invocation: { readonly message: () => InvokeMessage; readonly end: (end: InvocationEnd) => void } | undefined;
@@ -54,6 +55,13 @@ export class FunctionProcess {
     if (this.#child.connected) this.#child.disconnect();
   }
 
+  /** Announces the end: the handler may let go of what it is doing. */
+  letGo(): void {
+    this.#lettingGo = true;
+    // Before it is ready nobody listens, and the signal would end it.
+    if (this.#ready) this.#child.kill('SIGTERM');
+  }
+
   kill(): void {
     this.#child.kill('SIGKILL');
   }
@@ -63,6 +71,7 @@ export class FunctionProcess {
       this.#ready = true;
       this.#timer?.cancel();
       if (this.#invocation) this.#send(this.#invocation.message());
+      if (this.#lettingGo) this.letGo();
       return;
     }
     if (message.kind === 'succeeded') this.#end({ kind: 'succeeded', response: message.response });

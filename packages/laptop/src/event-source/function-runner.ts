@@ -13,6 +13,13 @@ export interface FunctionRunner {
   processes(): readonly WorkerProcess[];
   /** Runs the function once. Never rejects. */
   run(event: unknown, messageIds: readonly string[]): Promise<InvocationEnd>;
+  /** Announces to busy processes that they are to end. */
+  letGo(): void;
+  /**
+   * From now on new processes run invocations: idle ones end, busy ones are told to let go, end with what they are doing, and by force
+   * after `graceMs` milliseconds.
+   */
+  renew(graceMs: number): void;
   /** Ends all processes, busy ones by force, and waits until they are gone. */
   stop(): Promise<void>;
 }

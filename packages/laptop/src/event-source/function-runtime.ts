@@ -10,6 +10,8 @@ import type { FunctionError, FunctionMessage, InvokeMessage } from './function-m
 type Handler = (event: unknown, context: Context) => unknown;
 
 process.on('disconnect', () => process.exit());
+// An announcement, for handlers that want to let go; the process ends by its parent's hand.
+process.on('SIGTERM', () => undefined);
 
 const logStreamName = `${new Date().toISOString().slice(0, 10)}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
 const handler = await loadHandler(process.argv[2] ?? '');

@@ -28,6 +28,14 @@ export class InProcessFunction implements FunctionRunner {
     }
   }
 
+  letGo(): void {
+    // Its invocations are short.
+  }
+
+  renew(): void {
+    // There is no other process to run it in.
+  }
+
   async stop(): Promise<void> {
     // Its invocations end by themselves.
   }

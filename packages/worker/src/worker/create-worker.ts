@@ -15,12 +15,14 @@ export interface WorkerParts {
   readonly ports: Omit<WorkerPorts, 'pool'>;
   readonly options: Partial<EngineOptions>;
   readonly logger: Logger;
+  /** Aborts when the process is to end soon: jobs hand over as soon as they can. @default never */
+  readonly ending?: AbortSignal | undefined;
   /** @default nobody counts */
   readonly metrics?: Metrics | undefined;
 }
 
 /** The worker's Lambda handler: the engine behind Middy's partial batch failures. */
-export function createWorker({ handlers, ports, options, logger, metrics }: WorkerParts) {
+export function createWorker({ handlers, ports, options, logger, ending, metrics }: WorkerParts) {
   const { deadLetters, ...dependencies } = ports;
   const counter = metrics && new EngineMetrics(metrics);
   const log = logEngineEvent(logger);
@@ -31,6 +33,7 @@ export function createWorker({ handlers, ports, options, logger, metrics }: Work
   const onDeadLetter = (error: Error) => logger.warn('dead letter', error);
   const publish = () => counter?.publish();
   const engine = new Engine({ ...dependencies, handlers, options, observe });
+  ending?.addEventListener('abort', () => engine.letGo());
   return middy<SQSEvent>()
     .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', reason as Error) }))

@@ -14,5 +14,15 @@ export async function workerHandler(handlers: HandlerMap, variables: RawEnvironm
   const environment = readWorkerEnvironment(variables);
   const logger = createLogger();
   const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
-  return createWorker({ handlers, ports, options: environment.engine, logger, metrics: createMetrics() });
+  return createWorker({
+    ...{ handlers, ports, options: environment.engine, logger, metrics: createMetrics() },
+    ending: endOfProcess(),
+  });
+}
+
+/** Aborts at SIGTERM, by which containers, the laptop and Lambda's extensions announce a process's end. */
+function endOfProcess(): AbortSignal {
+  const end = new AbortController();
+  process.once('SIGTERM', () => end.abort());
+  return end.signal;
 }
