@@ -90,7 +90,7 @@ export async function bulkInsert<Table extends PgTable>(
     const conflict = onConflict && conflictPlan(target, onConflict);
     for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
       const given = givenRows(table, target, rows.slice(start, start + ROWS_PER_STATEMENT));
-      states.push(...(await writeChunk(tx, { target, given, conflict }, onRefusal)));
+      for (const state of await writeChunk(tx, { target, given, conflict }, onRefusal)) states.push(state);
     }
   }
   return sorted(states);
