@@ -3,6 +3,11 @@ import type { Duration } from './duration.ts';
 export interface JobStackErrorOptions extends ErrorOptions {
   /** Facts for a machine to read; stored with the attempt. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /**
+   * What operators read in the function's log: a sentence without values from payloads, files and rows, or `true` when `message` is one.
+   * Otherwise `message` is for the job's owner alone. @default none: the log has name, code and where it was thrown
+   */
+  readonly logMessage?: string | true;
 }
 
 /**
@@ -13,12 +18,15 @@ export class JobStackError extends Error {
   /** Stable, upper-case identifier. Part of the public API. */
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** What may be logged; undefined when `message` may hold somebody's data. */
+  readonly logMessage: string | undefined;
 
   constructor(code: string, message: string, options: JobStackErrorOptions = {}) {
     super(message, options);
     this.name = 'JobStackError';
     this.code = code;
     this.details = options.details;
+    this.logMessage = options.logMessage === true ? message : options.logMessage;
   }
 }
 

@@ -1,4 +1,20 @@
+export { DATABASE_LOG_PARAMETERS } from './database-log.ts';
 export { DATABASE_ROLES, type DatabaseRole } from './database-roles.ts';
+export {
+  type DescribedError,
+  describeError,
+  type ErrorAudience,
+  type ErrorFacts,
+  errorHeadline,
+  errorStack,
+  formatError,
+  forOperators,
+  forOwner,
+  isDescribed,
+  NOT_AN_ERROR,
+  redactText,
+  type ToldError,
+} from './described-error/index.ts';
 export { type Duration, toMilliseconds } from './duration.ts';
 export {
   HandlerDefinitionError,

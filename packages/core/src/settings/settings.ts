@@ -148,6 +148,18 @@ export const SETTINGS = {
     { unit: 'days', most: 3_650, fallback: 90 },
     "How long an ended job's row and its attempts are kept.",
   ),
+  programmingErrors: choice(
+    'PROGRAMMING_ERRORS',
+    ['retry', 'fail'],
+    'retry',
+    'What becomes of a job whose handler throws a TypeError, ReferenceError or their like: tried again, or FAILED at once.',
+  ),
+  logErrorsFor: choice(
+    'LOG_ERRORS_FOR',
+    ['operators', 'owner'],
+    'operators',
+    "Whose eyes a worker's log is for: messages of errors that may hold a job's data are left out, or kept.",
+  ),
   runningPerTenant: number(
     'MAX_RUNNING_PER_TENANT',
     { unit: 'jobs', fallback: undefined },
