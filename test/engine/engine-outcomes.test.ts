@@ -67,6 +67,43 @@ describe('a job that ends', () => {
       { level: 'ERROR', message: 'Attempt 1 failed for good: no such creator', metadata: { code: 'NO_CREATOR' } },
     ]);
   });
+
+  test('by an error with a cause: both are kept with the attempt, with where they were thrown', async () => {
+    const job = await harness.jobs.createJob();
+    const charge = async () => {
+      throw new Error('card refused', { cause: new RangeError('amount') });
+    };
+
+    await harness.run(job, charge);
+
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([
+      {
+        outcome: 'retry',
+        errorStack: expect.stringMatching(/^Error: card refused\n {4}at .*charge .*engine-outcomes\.test\.ts:\d+/),
+        errorCauses: [
+          { name: 'RangeError', message: 'amount', stack: expect.stringContaining('engine-outcomes.test.ts') },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['retry', 'RETRYING'],
+    ['fail', 'FAILED'],
+  ] as const)(
+    'by a TypeError, where programming errors %s: %s after one attempt',
+    async (programmingErrors, status) => {
+      const job = await harness.jobs.createJob();
+      const execute = async ({ payload }: JobContext<Record<string, unknown>>) => (payload.rows as string[]).length;
+
+      await harness.run(job, execute, { options: { programmingErrors } });
+
+      expect(await harness.jobs.readJob(job)).toMatchObject({ status, attempt: 1 });
+      expect(await harness.jobs.readAttempts(job)).toMatchObject([
+        { errorStack: expect.stringMatching(/^TypeError: /) },
+      ]);
+    },
+  );
 });
 
 describe('the payload', () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatError } from '@jobstack/core';
 import {
   type ConnectionSettings,
   createPool,
@@ -196,7 +197,7 @@ describe('the engine, signed in as these roles', () => {
 
 /** What the engine otherwise survives, and logs, must not pass here. */
 function rethrow(event: EngineEvent): void {
-  if (event.kind === 'infrastructureError') throw event.error;
+  if (event.kind === 'infrastructureError') throw new Error(formatError(event.error));
 }
 
 function unused(): never {

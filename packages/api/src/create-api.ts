@@ -1,3 +1,4 @@
+import { describeError, formatError } from '@jobstack/core';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -27,7 +28,8 @@ export function createApi(given: ApiOptions): Api {
   return app;
 }
 
-const logError: ErrorListener = (error, request) => console.error('api error', request, error);
+const logError: ErrorListener = (error, request) =>
+  console.error('api error', request, formatError(describeError(error)));
 
 /** Answers are one tenant's data: no cache may keep them, no browser may take them for a page. */
 const privateAnswers = createMiddleware(async (context, next) => {

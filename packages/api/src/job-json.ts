@@ -1,5 +1,12 @@
 import type { JobStatus, JsonValue } from '@jobstack/core';
-import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord, JobSummary } from '@jobstack/database';
+import type {
+  ErrorCauseRecord,
+  JobAttemptRecord,
+  JobLogRecord,
+  JobRecord,
+  JobRejectRecord,
+  JobSummary,
+} from '@jobstack/database';
 import type { Upload } from '@jobstack/processor';
 
 /** A job as lists tell it: without payload and result, which may be large. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
@@ -109,11 +116,21 @@ export function toRejectJson(reject: JobRejectRecord): JobRejectJson {
   };
 }
 
+/** Why an attempt failed. */
+interface AttemptErrorJson {
+  readonly code: string;
+  readonly message: string;
+  /** Name, message and frames; null when nothing was thrown, as when the worker was lost. */
+  readonly stack: string | null;
+  /** What caused it, and what caused that. */
+  readonly causes: readonly ErrorCauseRecord[];
+}
+
 export interface JobAttemptJson {
   readonly attempt: number;
   readonly worker: string;
   readonly outcome: NonNullable<JobAttemptRecord['outcome']> | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: AttemptErrorJson | null;
   readonly handovers: number;
   readonly durationMs: number | null;
   readonly startedAt: string;
@@ -124,7 +141,7 @@ export function toAttemptJson(attempt: JobAttemptRecord): JobAttemptJson {
   return {
     ...attempt,
     outcome: attempt.outcome ?? null,
-    error: attempt.error ?? null,
+    error: attempt.error ? { ...attempt.error, stack: attempt.error.stack ?? null } : null,
     durationMs: attempt.durationMs ?? null,
     startedAt: attempt.startedAt.toISOString(),
     finishedAt: attempt.finishedAt?.toISOString() ?? null,

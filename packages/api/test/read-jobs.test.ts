@@ -20,9 +20,10 @@ beforeAll(async () => {
     INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw, created_at)
     VALUES (1, 1, 2, 'zip', 'INVALID_VALUE', 'bad', 'x,y', '2026-11-23T12:00:00Z'), (1, 1, 9, NULL, 'INVALID_ROW', 'worse', NULL, now())`);
   await api.pool.query(`
-    INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, outcome, error_code, error_message)
-    VALUES (1, 1, 'w1', '2026-11-23T12:00:00Z', '2026-11-23T12:00:01.5Z', 'retry', 'E', 'm'),
-      (1, 2, 'w2', '2026-11-23T12:01:00Z', NULL, NULL, NULL, NULL)`);
+    INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, outcome, error_code, error_message, error_stack, error_causes)
+    VALUES (1, 1, 'w1', '2026-11-23T12:00:00Z', '2026-11-23T12:00:01.5Z', 'retry', 'E', 'm', E'Error: m\\n    at a.ts:1:2',
+        '[{ "name": "TypeError", "code": null, "message": "why", "stack": "TypeError: why", "causes": [] }]'),
+      (1, 2, 'w2', '2026-11-23T12:01:00Z', NULL, NULL, NULL, NULL, NULL, NULL)`);
 });
 
 afterAll(async () => {
@@ -183,7 +184,12 @@ describe('the history of a job', () => {
         attempt: 1,
         worker: 'w1',
         outcome: 'retry',
-        error: { code: 'E', message: 'm' },
+        error: {
+          code: 'E',
+          message: 'm',
+          stack: 'Error: m\n    at a.ts:1:2',
+          causes: [{ name: 'TypeError', code: null, message: 'why', stack: 'TypeError: why', causes: [] }],
+        },
         durationMs: 1500,
         handovers: 0,
       },

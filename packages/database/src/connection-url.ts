@@ -95,5 +95,8 @@ function readAuthorities(path: string): string {
 
 /** Never shows the address itself: it holds the password. */
 function invalidUrl(problems: readonly string[], cause?: unknown): JobStackError {
-  return new JobStackError('INVALID_CONNECTION_URL', `Database connection string: ${problems.join('; ')}.`, { cause });
+  return new JobStackError('INVALID_CONNECTION_URL', `Database connection string: ${problems.join('; ')}.`, {
+    cause,
+    logMessage: true,
+  });
 }

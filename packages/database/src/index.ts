@@ -22,6 +22,7 @@ export { type MigrationPlan, planMigration } from './migration-plan.ts';
 export { createPool, type PoolSettings } from './pool.ts';
 export type { Erased, ErasureRequest } from './records/erase.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';
+export type { ErrorCauseRecord, JobErrorRecord } from './records/job-error.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord, JobSummary } from './records/job-record.ts';
 export {

@@ -18,6 +18,6 @@ export async function requireLeastVersion(database: Queryable): Promise<void> {
   throw new JobStackError(
     'POSTGRES_TOO_OLD',
     `PostgreSQL: expected version ${LEAST_POSTGRES} or newer, but the server runs ${version}. Upgrade the server; nothing was changed.`,
-    { details: { least: LEAST_POSTGRES, found: version } },
+    { details: { least: LEAST_POSTGRES, found: version }, logMessage: true },
   );
 }

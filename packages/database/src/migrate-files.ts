@@ -34,7 +34,7 @@ export async function readMigrations(folder: string): Promise<readonly Migration
       'MIGRATIONS_UNREADABLE',
       `Migrations: expected drizzle-kit's journal, and the files that it lists, in ${folder}, but some are missing or damaged. ` +
         'Give the folder that holds the .sql files and meta/_journal.json.',
-      { cause },
+      { cause, logMessage: true },
     );
   }
 }

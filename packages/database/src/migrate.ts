@@ -80,7 +80,7 @@ async function takeLock(client: pg.Client, lockTimeoutMs: number): Promise<void>
         'MIGRATION_LOCKED',
         `Migration: expected the migration lock within ${lockTimeoutMs} ms, but another session still holds it. ` +
           'Wait for that migration to end, or end its session, then migrate again.',
-        { cause: error },
+        { cause: error, logMessage: true },
       );
     }
     throw error;
@@ -122,14 +122,21 @@ async function appliedTimes(client: pg.Client): Promise<ReadonlySet<number>> {
 async function apply(client: pg.Client, { tag, when, hash, statements }: Migration): Promise<void> {
   for (const [index, statement] of statements.entries()) {
     await client.query(statement).catch((cause: Error) => {
-      throw new JobStackError(
-        'MIGRATION_FAILED',
-        `Migration ${tag}: statement ${index + 1} of ${statements.length} failed: ${cause.message}. Nothing of this run was applied.`,
-        { cause },
-      );
+      throw migrationFailed(`Migration ${tag}: statement ${index + 1} of ${statements.length} failed`, cause);
     });
   }
   await client.query('INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)', [hash, when]);
+}
+
+/** SQLSTATEs whose message may quote a row of a table that is being changed: data exceptions, and what functions and extensions word. */
+const MAY_QUOTE_A_ROW = /^(22|P0|XX)/;
+
+function migrationFailed(what: string, cause: Error & { readonly code?: string }): JobStackError {
+  const { message, code = '' } = cause;
+  const rest = 'Nothing of this run was applied.';
+  const sayable = MAY_QUOTE_A_ROW.test(code) ? `SQLSTATE ${code}` : message;
+  const logMessage = `${what}: ${sayable}. ${rest}`;
+  return new JobStackError('MIGRATION_FAILED', `${what}: ${message}. ${rest}`, { cause, logMessage });
 }
 
 function migrationSkipped(tags: readonly string[]): JobStackError {
@@ -137,5 +144,6 @@ function migrationSkipped(tags: readonly string[]): JobStackError {
     'MIGRATION_SKIPPED',
     `Migration: expected every migration to be newer than those already applied, but ${tags.join(', ')} is older and would be ` +
       'left out. Generate it again, so that it becomes the newest, and migrate again. Nothing was applied.',
+    { logMessage: true },
   );
 }

@@ -88,7 +88,7 @@ function commitUnknown(cause: unknown): JobStackError {
     'COMMIT_UNKNOWN',
     'Transaction: expected an answer to COMMIT, but the connection broke first; it may or may not have been committed. ' +
       'Read from the database what holds before doing it again.',
-    { cause },
+    { cause, logMessage: true },
   );
 }
 
@@ -96,7 +96,7 @@ function transactionLost(cause: Error): JobStackError {
   return new JobStackError(
     'TRANSACTION_LOST',
     `Transaction: the connection broke before COMMIT was sent (${cause.message}); nothing was written. It is safe to do it again.`,
-    { cause },
+    { cause, logMessage: true },
   );
 }
 
@@ -105,6 +105,7 @@ function transactionAborted(): JobStackError {
     'TRANSACTION_ABORTED',
     'Transaction: expected COMMIT to commit, but PostgreSQL rolled back, because a statement had failed before; nothing was ' +
       'written. Let the error of that statement through, or put the statement between SAVEPOINT and ROLLBACK TO.',
+    { logMessage: true },
   );
 }
 
@@ -113,5 +114,6 @@ function endedByRun(): JobStackError {
     'TRANSACTION_ENDED',
     'Transaction: expected it to be open still, but a COMMIT or ROLLBACK was run inside it. ' +
       'Leave both to the transaction: resolve to commit, throw to roll back.',
+    { logMessage: true },
   );
 }

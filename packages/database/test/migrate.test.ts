@@ -115,6 +115,18 @@ describe('migrateDatabase', () => {
     expect(rows).toEqual([{ jobs: null, extra: null }]);
   });
 
+  test('tells operators why it failed, but no row that it met', async () => {
+    const cast = `CREATE TABLE notes (a text);--> statement-breakpoint
+      INSERT INTO notes VALUES ('canary');--> statement-breakpoint
+      ALTER TABLE notes ALTER a TYPE int USING a::int;`;
+    await migrationsWith(folder, '9999_cast', cast, 1);
+
+    await expect(migrateDatabase(database.url, { folder })).rejects.toMatchObject({
+      message: expect.stringContaining('"canary"'),
+      logMessage: 'Migration 9999_cast: statement 3 of 3 failed: SQLSTATE 22P02. Nothing of this run was applied.',
+    });
+  });
+
   test('applies what was added later, and only that', async () => {
     await migrateDatabase(database.url);
     await migrationsWith(folder, '9999_extra', 'CREATE TABLE extra (id int);', 1);

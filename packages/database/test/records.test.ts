@@ -309,7 +309,7 @@ describe('the history of a job', () => {
         attempt: 1,
         worker: 'w1',
         outcome: 'retry',
-        error: { code: 'E', message: 'm' },
+        error: { code: 'E', message: 'm', stack: undefined, causes: [] },
         durationMs: 1500,
         handovers: 0,
       },

@@ -62,7 +62,8 @@ export class Attempt {
     try {
       return await Promise.race([this.#execute(), this.#watch.cutOff.then((): Ending => ({ kind: 'cutOff' }))]);
     } catch (error) {
-      return { kind: 'threw', errorClass: classify(this.#context?.ended?.error ?? this.#abandonment() ?? error) };
+      const told = this.#context?.ended?.error ?? this.#abandonment() ?? error;
+      return { kind: 'threw', errorClass: classify(told, this.#parts.options.programmingErrors) };
     } finally {
       this.#watch.stop();
     }

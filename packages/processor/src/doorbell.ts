@@ -1,4 +1,4 @@
-import type { Ring, TimedRing } from '@jobstack/core';
+import { describeError, type Ring, type TimedRing } from '@jobstack/core';
 import type { Observe } from './engine-event.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { JobQueue } from './ports/job-queue.ts';
@@ -58,7 +58,7 @@ export class Doorbell {
     try {
       await run();
     } catch (error) {
-      this.#parts.observe?.({ kind: 'infrastructureError', during, error });
+      this.#parts.observe?.({ kind: 'infrastructureError', during, error: describeError(error) });
     }
   }
 }

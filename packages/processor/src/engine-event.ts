@@ -1,4 +1,4 @@
-import type { JobStatus } from '@jobstack/core';
+import type { DescribedError, JobStatus } from '@jobstack/core';
 import type { DeliveryResult } from './delivery-result.ts';
 
 /** What the engine tells whoever measures it. */
@@ -21,7 +21,7 @@ export type EngineEvent =
   /** A claim has ended the job FAILED: its worker died once too often, or its time is over. */
   | { readonly kind: 'failedAtClaim'; readonly taskId: string; readonly reason: 'attemptsExhausted' | 'timedOut' }
   /** The database, the queue or the object store could not be reached; nothing is lost by it. */
-  | { readonly kind: 'infrastructureError'; readonly during: string; readonly error: unknown };
+  | { readonly kind: 'infrastructureError'; readonly during: string; readonly error: DescribedError };
 
 /** Receives every event; must not throw. */
 export type Observe = (event: EngineEvent) => void;

@@ -1,6 +1,7 @@
 import { SETTINGS } from '@jobstack/core/settings';
 import { SWEEP_EVERY_MS } from './doorbell.ts';
 import type { RunningCaps } from './ports/job-store.ts';
+import type { ProgrammingErrors } from './programming-error.ts';
 
 /** Everything about the engine that a deployment may set. */
 export interface EngineOptions {
@@ -16,6 +17,11 @@ export interface EngineOptions {
   readonly sweepEveryMs: number;
   /** How many jobs may run at once across all workers. @default no caps */
   readonly caps: RunningCaps | undefined;
+  /**
+   * What becomes of a `TypeError`, `ReferenceError` and their like: `retry` as of any error, since a deploy may mend it meanwhile, or `fail`
+   * the job at once, where somebody waits for the answer. @default 'retry'
+   */
+  readonly programmingErrors: ProgrammingErrors;
   /** Names this process in `job_attempts`. @default 'worker' */
   readonly worker: string;
 }
@@ -27,5 +33,6 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
   fileBufferLimit: SETTINGS.fileBufferMiB.fallback * 1024 * 1024,
   sweepEveryMs: SWEEP_EVERY_MS,
   caps: undefined,
+  programmingErrors: 'retry',
   worker: 'worker',
 });

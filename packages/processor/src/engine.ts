@@ -1,4 +1,4 @@
-import { exponential } from '@jobstack/core';
+import { describeError, exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { AttemptRunner } from './attempt-runner.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
@@ -53,7 +53,8 @@ export class Engine {
     const { store } = dependencies;
     this.#dependencies = { ...dependencies, observe, clock, random: dependencies.random ?? Math.random };
     this.#options = { ...DEFAULT_ENGINE_OPTIONS, ...dependencies.options };
-    const report = (during: string) => (error: unknown) => observe({ kind: 'infrastructureError', during, error });
+    const report = (during: string) => (error: unknown) =>
+      observe({ kind: 'infrastructureError', during, error: describeError(error) });
     const { queue } = dependencies;
     this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
     this.#runner = new AttemptRunner({
@@ -128,7 +129,7 @@ export class Engine {
       return { ...delivery, taskId: ring.taskId };
     } catch (error) {
       if (isRefusal(error)) return { result: { kind: 'refused', error: failureOf(error) } };
-      observe({ kind: 'infrastructureError', during: 'submit', error });
+      observe({ kind: 'infrastructureError', during: 'submit', error: describeError(error) });
       return { result: this.#unreachable(delivery, error) };
     }
   }
@@ -142,7 +143,7 @@ export class Engine {
       const answers = await store.claim({ taskIds, leaseMs, worker, caps });
       return new Map(answers.map((answer) => [answer.taskId, answer]));
     } catch (error) {
-      observe({ kind: 'infrastructureError', during: 'claim', error });
+      observe({ kind: 'infrastructureError', during: 'claim', error: describeError(error) });
       return error instanceof Error ? error : new Error(String(error));
     }
   }
@@ -160,7 +161,7 @@ export class Engine {
       return await this.#runner.run(answer.claimed, { receiveCount: delivery.receiveCount, hardEnd });
     } catch (error) {
       // The row still says RUNNING: when its lease has expired, a delivery or the sweep takes it up.
-      this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error });
+      this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error: describeError(error) });
       return this.#unreachable(delivery, error);
     }
   }

@@ -1,5 +1,6 @@
-import { type Duration, toMilliseconds } from '@jobstack/core';
+import { type DescribedError, type Duration, describeError, NOT_AN_ERROR, toMilliseconds } from '@jobstack/core';
 import type { Failure } from './ports/job-store.ts';
+import { isProgrammingError, type ProgrammingErrors } from './programming-error.ts';
 
 /** What the engine does about an error. */
 export type ErrorClass =
@@ -89,8 +90,12 @@ export function isRefusal(error: unknown): boolean {
   });
 }
 
-/** Recognised by `code` and plain properties, never by class: minifiers rename classes, bundles duplicate them. */
-export function classify(error: unknown): ErrorClass {
+/**
+ * Recognised by `code` and plain properties, never by class: minifiers rename classes, bundles duplicate them.
+ *
+ * @param programmingErrors what becomes of a `TypeError` and its like
+ */
+export function classify(error: unknown, programmingErrors: ProgrammingErrors = 'retry'): ErrorClass {
   const code = codeOf(error);
   if (code === 'LEASE_LOST') return { kind: 'leaseLost' };
   if (code === 'CANCELLED') return { kind: 'cancelled' };
@@ -100,6 +105,7 @@ export function classify(error: unknown): ErrorClass {
   const { retryable, delay } = (error ?? {}) as { retryable?: unknown; delay?: unknown };
   if (retryable === false) return { kind: 'permanent', failure };
   if (isInfrastructureError(error)) return { kind: 'infrastructure', failure };
+  if (programmingErrors === 'fail' && isProgrammingError(error)) return { kind: 'permanent', failure };
   return { kind: 'retryable', failure, delayMs: delayOf(delay) };
 }
 
@@ -113,22 +119,22 @@ function delayOf(delay: unknown): number | undefined {
   }
 }
 
+/** What is stored and told about an error, of which nothing else is kept. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error))
-    return { code: 'ERROR', message: `A handler threw ${String(error)}, which is not an Error.` };
-  const { details } = error as { details?: Readonly<Record<string, unknown>> };
-  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const thrown = describeError(error);
+  const { details } = (error ?? {}) as { details?: Readonly<Record<string, unknown>> };
   return {
-    code: codeOf(error) ?? (cause && codeOf(cause)) ?? 'ERROR',
-    message: messageOf(error, cause),
+    code: thrown.code ?? thrown.causes[0]?.code ?? 'ERROR',
+    message: messageOf(thrown),
     ...(details && { details }),
+    thrown,
   };
 }
 
-/** A Drizzle error quotes the whole statement with all its parameters: megabytes, and data that does not belong into a message. */
-function messageOf(error: Error, cause: Error | undefined): string {
-  if (!cause) return error.message;
-  return 'query' in error ? `A query failed: ${cause.message}` : `${error.message} (${cause.message})`;
+function messageOf({ name, message, causes }: DescribedError): string {
+  if (name === NOT_AN_ERROR) return `A handler threw ${message}.`;
+  const [cause] = causes;
+  return cause === undefined || cause.message === '' ? message : `${message} (${cause.message})`;
 }
 
 function codeOf(error: unknown): string | undefined {

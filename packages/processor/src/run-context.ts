@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
-  HandlerDefinitionError,
   isFinal,
   JobStackError,
   type JsonValue,
@@ -18,9 +17,11 @@ import type {
   Reject,
   Spawn,
 } from '@jobstack/handler-sdk';
+import { nestedCommit, unavailable } from './context-errors.ts';
 import type { Doorbell } from './doorbell.ts';
 import { classify, isUnreachable } from './failure.ts';
 import type { LogBuffer } from './log-buffer.ts';
+import { withDescribedErrors } from './log-metadata.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
@@ -121,7 +122,7 @@ export class RunContext implements JobContext<unknown> {
       attempt: job.attempt,
       level,
       message: String(message),
-      metadata,
+      metadata: withDescribedErrors(metadata),
       rowNumber,
       at: clock.now(),
     });
@@ -278,19 +279,6 @@ export class RunContext implements JobContext<unknown> {
   #refuseWhenEnded(): void {
     if (this.#ended) throw this.#ended.error;
   }
-}
-
-/** It would wait for the chunk around it, and that for it. */
-function nestedCommit(): HandlerDefinitionError {
-  return new HandlerDefinitionError(
-    'commit was called inside the write of another commit: write everything through that tx, or commit afterwards.',
-  );
-}
-
-function unavailable(error: unknown): JobStackError {
-  if (classify(error).kind === 'infrastructure') return error as JobStackError;
-  const { message } = error as Error;
-  return new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${message}`, { cause: error });
 }
 
 /** A whole number ≥ 0, or undefined for what is none. */

@@ -1,4 +1,4 @@
-import { JobStackError, PermanentError, RetryLaterError } from '@jobstack/core';
+import { HandlerDefinitionError, JobStackError, PermanentError, RetryLaterError } from '@jobstack/core';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { classify, failureOf, isUnreachable } from '../src/failure.ts';
@@ -74,7 +74,7 @@ describe('classify', () => {
       readonly delay = '90s';
     }
 
-    expect(classify(new a('gone'))).toEqual({
+    expect(classify(new a('gone'))).toMatchObject({
       kind: 'permanent',
       failure: { code: 'NO_SUCH_CREATOR', message: 'gone' },
     });
@@ -107,6 +107,41 @@ describe('classify', () => {
   });
 });
 
+describe('where somebody waits for the answer, and programming errors fail', () => {
+  const fetchFailed = new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') });
+  const thrownBy = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test.each<[string, unknown]>([
+    ['a TypeError', thrownBy(() => (undefined as unknown as { rows: number }).rows)],
+    ['a ReferenceError', new ReferenceError('rows is not defined')],
+    ['a SyntaxError of code', new SyntaxError('Unexpected end of input')],
+    ['a RangeError', thrownBy(() => (1).toFixed(101))],
+    ['a handler that uses the context wrongly', new HandlerDefinitionError('a commit inside a commit')],
+  ])('%s ends the job, and is retried elsewhere', (_name, error) => {
+    expect(classify(error, 'fail').kind).toBe('permanent');
+    expect(classify(error).kind).toBe('retryable');
+  });
+
+  test.each<[string, unknown]>([
+    ['a server that is away', fetchFailed],
+    ['what a server sent instead of JSON', thrownBy(() => JSON.parse('<html>'))],
+    ['any other error', new Error('rate limit')],
+    ['an error that says when to try again', new RetryLaterError('later')],
+  ])('%s is retried as ever', (_name, error) => {
+    expect(classify(error, 'fail').kind).toBe('retryable');
+  });
+
+  test('a database that is away stays infrastructure', () => {
+    expect(classify(throughDrizzle(withCode('57P01')), 'fail').kind).toBe('infrastructure');
+  });
+});
+
 describe('isUnreachable', () => {
   test('a refused connection is, however deep it lies', () => {
     expect(isUnreachable(withCode('ECONNREFUSED'))).toBe(true);
@@ -121,15 +156,22 @@ describe('isUnreachable', () => {
 
 describe('failureOf', () => {
   test('names the cause, since Drizzle’s own message is only the query', () => {
-    const failure = failureOf(new Error('Failed query: insert', { cause: withCode('23505', 'duplicate key') }));
+    const failure = failureOf(throughDrizzle(withCode('23505', 'duplicate key')));
 
-    expect(failure).toEqual({ code: '23505', message: 'Failed query: insert (duplicate key)' });
+    expect(failure).toMatchObject({ code: '23505', message: 'A query failed (duplicate key)' });
   });
 
   test('keeps details', () => {
     const failure = failureOf(new PermanentError('too large', { code: 'FILE_TOO_LARGE', details: { limit: 5 } }));
 
-    expect(failure).toEqual({ code: 'FILE_TOO_LARGE', message: 'too large', details: { limit: 5 } });
+    expect(failure).toMatchObject({ code: 'FILE_TOO_LARGE', message: 'too large', details: { limit: 5 } });
+  });
+
+  test('keeps what was thrown, with frames and causes', () => {
+    const { thrown } = failureOf(new TypeError('no', { cause: new Error('why') }));
+
+    expect(thrown).toMatchObject({ name: 'TypeError', message: 'no', causes: [{ message: 'why' }] });
+    expect(thrown?.frames[0]).toContain('failure.test.ts');
   });
 
   test('says so when what was thrown is not an Error', () => {

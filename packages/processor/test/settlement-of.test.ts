@@ -53,7 +53,7 @@ describe('settlementOf', () => {
   test('a permanent failure ends the job whatever attempts were left', () => {
     const end = settlementOf(threw(new PermanentError('no such creator')), facts());
 
-    expect(end).toEqual({ kind: 'failed', error: { code: 'PERMANENT', message: 'no such creator' } });
+    expect(end).toMatchObject({ kind: 'failed', error: { code: 'PERMANENT', message: 'no such creator' } });
   });
 
   test('any other failure is retried by the policy, with the injected jitter', () => {

@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMES } from '@jobstack/core';
+import { describeError, METRIC_NAMES } from '@jobstack/core';
 import type { DeliveryResult, EngineEvent } from '@jobstack/processor';
 import { describe, expect, it, vi } from 'vitest';
 import { EngineMetrics } from '../src/worker/engine-metrics.ts';
@@ -47,8 +47,8 @@ describe('EngineMetrics', () => {
   it('writes one line an invocation, with the namespace and the dimension that the alarms look at', () => {
     const line = published(
       { kind: 'leaseLost', taskId: 't', jobType: 'example', status: undefined },
-      { kind: 'infrastructureError', during: 'claim', error },
-      { kind: 'infrastructureError', during: 'claim', error },
+      { kind: 'infrastructureError', during: 'claim', error: describeError(new Error('away')) },
+      { kind: 'infrastructureError', during: 'claim', error: describeError(new Error('away')) },
     );
 
     expect(line).toMatchObject({

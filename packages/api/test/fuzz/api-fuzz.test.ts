@@ -53,8 +53,10 @@ async function storeHistories(): Promise<void> {
     INSERT INTO job_rejects (job_id, attempt, line, code, message, raw)
     SELECT n, 1, 7, 'C', ${odd}, repeat(${odd}, 100) FROM generate_series(1, 40) n, generate_series(1, 20)`);
   await api.pool.query(`
-    INSERT INTO job_attempts (job_id, attempt, worker, outcome, finished_at, error_code, error_message)
-    SELECT n, a, 'w', 'retry', now(), 'E', ${odd} FROM generate_series(1, 40) n, generate_series(1, 5) a`);
+    INSERT INTO job_attempts (job_id, attempt, worker, outcome, finished_at, error_code, error_message, error_stack, error_causes)
+    SELECT n, a, 'w', 'retry', now(), 'E', ${odd}, nullif(repeat(${odd}, a - 1), ''), CASE WHEN a > 2 THEN jsonb_build_array(
+      jsonb_build_object('name', 'Error', 'code', NULL, 'message', ${odd}::text, 'stack', ${odd}::text, 'causes', '[]'::jsonb)) END
+    FROM generate_series(1, 40) n, generate_series(1, 5) a`);
 }
 
 async function send(request: FuzzRequest): Promise<ReceivedAnswer> {

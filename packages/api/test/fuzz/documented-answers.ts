@@ -51,11 +51,21 @@ const reject = z.strictObject({
   raw: z.string().nullable(),
 });
 
+const cause = z.strictObject({
+  name: z.string(),
+  code: z.string().nullable(),
+  message: z.string(),
+  stack: z.string(),
+  get causes() {
+    return z.array(cause);
+  },
+});
+
 const attempt = z.strictObject({
   attempt: z.int().min(1),
   worker: z.string(),
   outcome: z.enum(['completed', 'failed', 'retry', 'cancelled', 'crashed']).nullable(),
-  error: error.nullable(),
+  error: error.extend({ stack: z.string().nullable(), causes: z.array(cause) }).nullable(),
   handovers: count,
   durationMs: count.nullable(),
   startedAt: instant,

@@ -3,6 +3,7 @@ import { getTableColumns, sql } from 'drizzle-orm';
 import { type ATTEMPT_OUTCOMES, jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
+import { type JobErrorRecord, toErrorRecord } from './job-error.ts';
 
 /** One line of a job's log. */
 export interface JobLogRecord {
@@ -39,7 +40,7 @@ export interface JobAttemptRecord {
   readonly worker: string;
   /** Undefined while it runs. */
   readonly outcome: (typeof ATTEMPT_OUTCOMES)[number] | undefined;
-  readonly error: { readonly code: string; readonly message: string } | undefined;
+  readonly error: JobErrorRecord | undefined;
   /** Handovers within this attempt. */
   readonly handovers: number;
   /** From start to finish, handovers included; undefined while it runs. */
@@ -76,11 +77,11 @@ export function toRejectRecord(row: Omit<typeof jobRejects.$inferSelect, 'jobId'
 }
 
 export function toAttemptRecord(row: Omit<typeof jobAttempts.$inferSelect, 'jobId'>): JobAttemptRecord {
-  const { errorCode, errorMessage, ...rest } = row;
+  const { errorCode, errorMessage, errorStack, errorCauses, ...rest } = row;
   return {
     ...rest,
     outcome: row.outcome ?? undefined,
-    error: errorCode === null ? undefined : { code: errorCode, message: errorMessage ?? '' },
+    error: toErrorRecord({ errorCode, errorMessage, errorStack, errorCauses }),
     durationMs: row.durationMs ?? undefined,
     finishedAt: row.finishedAt ?? undefined,
   };

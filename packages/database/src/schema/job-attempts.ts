@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
 import { oneOf } from './one-of.ts';
@@ -25,6 +25,10 @@ export const jobAttempts = pgTable(
     outcome: text('outcome', { enum: ATTEMPT_OUTCOMES }),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
+    /** Name, message and frames, as Node prints them; null where nothing was thrown. Up to 8,192 characters. */
+    errorStack: text('error_stack'),
+    /** What caused the error, and what caused that: `ErrorCauseRecord[]`; null when nothing did. */
+    errorCauses: jsonb('error_causes'),
     /** From start to finish, handovers included. */
     durationMs: bigint('duration_ms', { mode: 'number' }).generatedAlwaysAs(
       sql`(extract(epoch from finished_at - started_at) * 1000)::bigint`,

@@ -44,14 +44,15 @@ const CLAIM = `
   ), crashed AS (
     UPDATE job_attempts a
     SET outcome = 'crashed', finished_at = now(), error_code = 'WORKER_LOST',
-      error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.'
+      error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.',
+      error_stack = NULL, error_causes = NULL
     FROM candidate c
     WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.outcome IS NULL AND c.status = 'RUNNING'
       AND (c.over IS NOT NULL OR c.id IN (SELECT id FROM admitted))
   ), timed_out AS (
     UPDATE job_attempts a
     SET outcome = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
-      error_message = 'The job did not end within its timeout.'
+      error_message = 'The job did not end within its timeout.', error_stack = NULL, error_causes = NULL
     FROM candidate c
     WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.outcome IS NULL AND c.status <> 'RUNNING' AND c.over = 'timedOut'
   ), over AS (

@@ -1,16 +1,18 @@
 import type { JobStatus, Ring } from '@jobstack/core';
-import type { SettleAnswer, Settlement } from '@jobstack/processor';
+import type { Failure, SettleAnswer, Settlement } from '@jobstack/processor';
+import { toStoredStack } from '../records/job-error.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
 
-/** Error messages are for reading; the whole story is in the logs. */
+/** Error messages are for reading. */
 const MESSAGE_LIMIT = 8_192;
 
 const SETTLE = `
   WITH s AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS s (
-      id bigint, token bigint, kind text, result jsonb, code text, message text, delay_ms float8, keep_attempt boolean,
+      id bigint, token bigint, kind text, result jsonb, code text, message text, stack text, causes jsonb,
+      delay_ms float8, keep_attempt boolean,
       done bigint, total bigint, rejects jsonb)
   ), mine AS (
     SELECT j.id
@@ -41,13 +43,16 @@ const SETTLE = `
       progress_total = coalesce(s.total, j.progress_total)
     FROM s JOIN mine USING (id)
     WHERE j.id = s.id AND j.lease_token = s.token AND j.status = 'RUNNING'
-    RETURNING j.id, j.attempt, j.status, j.attempt_open, j.parent_id, j.waiting, s.kind, s.code, s.message, s.rejects
+    RETURNING j.id, j.attempt, j.status, j.attempt_open, j.parent_id, j.waiting, s.kind, s.code, s.message, s.stack,
+      s.causes, s.rejects
   ), ended AS (
     UPDATE job_attempts a
     SET outcome = CASE WHEN settled.attempt_open THEN NULL ELSE settled.kind END,
       finished_at = CASE WHEN settled.attempt_open THEN NULL ELSE now() END,
       error_code = settled.code,
       error_message = settled.message,
+      error_stack = settled.stack,
+      error_causes = settled.causes,
       handovers = a.handovers + CASE WHEN settled.kind = 'handedOver' THEN 1 ELSE 0 END
     FROM settled
     WHERE a.job_id = settled.id AND a.attempt = settled.attempt
@@ -147,8 +152,12 @@ function toRow({ jobId, leaseToken, end, progress }: Settlement): Record<string,
   }
 }
 
-function failure(error: { readonly code: string; readonly message: string }): Record<string, unknown> {
-  return { code: toText(error.code, 200), message: toText(error.message, MESSAGE_LIMIT) };
+function failure({ code, message, thrown }: Failure): Record<string, unknown> {
+  return {
+    code: toText(code, 200),
+    message: toText(message, MESSAGE_LIMIT),
+    ...(thrown && toStoredStack(thrown)),
+  };
 }
 
 /** One odd result must not spoil the statement for its neighbours. */

@@ -1,4 +1,4 @@
-import type { JobStatus, JsonValue, LogLevel, LogMetadata, Ring } from '@jobstack/core';
+import type { DescribedError, JobStatus, JsonValue, LogLevel, LogMetadata, Ring } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction, Reject } from '@jobstack/handler-sdk';
 import type { StoredFile } from './file-store.ts';
 
@@ -224,6 +224,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly details?: LogMetadata;
+  /** What was thrown, with its stack and causes; undefined for an end that the engine found by itself. */
+  readonly thrown?: DescribedError;
 }
 
 export interface SettleAnswer {

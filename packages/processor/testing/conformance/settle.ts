@@ -1,3 +1,4 @@
+import { describeError } from '@jobstack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimedJob, Settlement, SettlementEnd } from '../../src/ports/job-store.ts';
 import { claimAgain, claimNew, type MakeHarness, type StoreHarness } from './store-harness.ts';
@@ -52,6 +53,47 @@ export function describeSettle(makeHarness: MakeHarness): void {
         finished: true,
       });
       expect(await harness.readAttempts(job)).toMatchObject([{ outcome: 'failed', errorCode: 'OOPS' }]);
+    });
+
+    test('failed: stack and causes are kept with the attempt, and with no later one', async () => {
+      const job = await claimNew(harness);
+      const thrown = describeError(new TypeError('not a function', { cause: new Error('half \ud800, nul \u0000') }));
+
+      await settle(job, { ...RETRY, error: { ...error, thrown }, delayMs: 0, keepAttempt: true });
+      const interrupted = await harness.readAttempts(job);
+      await settle(await claimAgain(harness.store, job), { ...RETRY, error: { ...error, thrown }, delayMs: 0 });
+      await settle(await claimAgain(harness.store, job), FAILED);
+
+      expect(interrupted).toMatchObject([
+        { outcome: undefined, errorStack: expect.stringMatching(/^TypeError: not a /) },
+      ]);
+      expect(await harness.readAttempts(job)).toMatchObject([
+        {
+          outcome: 'retry',
+          errorStack: expect.stringMatching(/^TypeError: not a function\n {4}at .*settle\.ts:\d+:\d+/),
+          errorCauses: [{ name: 'Error', code: null, message: 'half \ufffd, nul \ufffd', causes: [] }],
+        },
+        { outcome: 'failed', errorCode: 'OOPS', errorStack: undefined, errorCauses: undefined },
+      ]);
+    });
+
+    test('a worker that is lost later leaves no stack of an earlier interruption behind', async () => {
+      const job = await claimNew(harness);
+      await settle(job, {
+        ...RETRY,
+        error: { ...error, thrown: describeError(new Error('away')) },
+        delayMs: 0,
+        keepAttempt: true,
+      });
+      const again = await claimAgain(harness.store, job);
+
+      await harness.expireLease(again);
+      await claimAgain(harness.store, again);
+
+      expect(await harness.readAttempts(job)).toMatchObject([
+        { outcome: 'crashed', errorCode: 'WORKER_LOST', errorStack: undefined },
+        { outcome: undefined },
+      ]);
     });
 
     test('retry: due after the delay, and swept somewhat later', async () => {

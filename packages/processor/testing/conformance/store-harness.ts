@@ -60,6 +60,8 @@ export interface StoredAttempt {
   /** Undefined while it runs. */
   readonly outcome: string | undefined;
   readonly errorCode: string | undefined;
+  readonly errorStack: string | undefined;
+  readonly errorCauses: unknown;
   readonly handovers: number;
 }
 
