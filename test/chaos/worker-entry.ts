@@ -1,6 +1,7 @@
 // First, so that everything below lives by the shifted clock.
 import './skewed-clock.ts';
 import { parseSqsEvent } from '@jobstack/aws';
+import { describeError } from '@jobstack/core';
 import { PgJobStore } from '@jobstack/database';
 import { connectWorkerPorts, createLogger, createWorker, readWorkerEnvironment } from '@jobstack/worker';
 import type { Context, SQSEvent } from 'aws-lambda';
@@ -15,7 +16,9 @@ const environment = readWorkerEnvironment(process.env);
 const logger = createLogger();
 const TIMEOUT_MS = Number(process.env.CHAOS_TIMEOUT_SECONDS) * 1000;
 const plan = new CrashPlan(process.env.CHAOS_PLAN ?? '');
-const { pool, ...ports } = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
+const { pool, ...ports } = await connectWorkerPorts(environment, (error) =>
+  logger.warn('queue', { error: describeError(error) }),
+);
 // Batches of one: what passes a boundary in this process belongs to the job of the message at hand.
 let job: string | undefined;
 const pass = (point: CrashPoint) => plan.pass(job, point);

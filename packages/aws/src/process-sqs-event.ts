@@ -44,18 +44,22 @@ export async function processSqsEvent(
 function resultOf(result: ProcessedDelivery): RecordResult {
   if (result.action.acknowledge) return { status: 'fulfilled', value: result };
   const { messageId } = result.delivery;
-  return { status: 'rejected', reason: new JobStackError('RETURNED', `Message ${messageId} comes back later.`) };
+  const reason = new JobStackError('RETURNED', `Message ${messageId} comes back later.`, { logMessage: true });
+  return { status: 'rejected', reason };
 }
 
 function refusalOf({ delivery, result }: ProcessedDelivery): JobStackError {
   const why = result.kind === 'refused' ? result.error.message : '';
-  return new JobStackError('REFUSED', `Message ${delivery.messageId} asks for a job that cannot be created: ${why}`);
+  const what = `Message ${delivery.messageId} asks for a job that cannot be created`;
+  return new JobStackError('REFUSED', `${what}: ${why}`, { logMessage: `${what}.` });
 }
 
 function notUnderstood({ messageId }: SQSRecord, why = ''): JobStackError {
-  return new JobStackError('NOT_UNDERSTOOD', `Message ${messageId} is not understood: ${why}`);
+  const what = `Message ${messageId} is not understood`;
+  return new JobStackError('NOT_UNDERSTOOD', `${what}: ${why}`, { logMessage: `${what}.` });
 }
 
-function unmoved({ code, message }: JobStackError): JobStackError {
-  return new JobStackError(code, `${message} It could not be moved to the dead-letter queue and stays where it is.`);
+function unmoved({ code, message, logMessage = '' }: JobStackError): JobStackError {
+  const rest = 'It could not be moved to the dead-letter queue and stays where it is.';
+  return new JobStackError(code, `${message} ${rest}`, { logMessage: `${logMessage} ${rest}` });
 }

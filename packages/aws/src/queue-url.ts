@@ -15,5 +15,6 @@ export function queueUrlOf(source: string, urls: Iterable<string>): string {
   throw new JobStackError(
     'UNKNOWN_QUEUE',
     `Queue ${source} is not among the configured queue URLs: expected one that ends in /${name}. Check QUEUE_URLS.`,
+    { logMessage: true },
   );
 }

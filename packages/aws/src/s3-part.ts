@@ -64,12 +64,13 @@ function throwIfFinal({ bucket, file, tries }: PartSource, cause: unknown, failu
     throw new PermanentError(`${where} is gone: expected the object that was uploaded. Create the job anew.`, {
       code: 'FILE_MISSING',
       cause,
+      logMessage: `A file is gone from the bucket ${bucket}.`,
     });
   }
   if (failure === 'changed') {
     throw new PermanentError(
       `${where} has changed: expected ${file.size} bytes with etag ${file.etag}, found another object. Create the job anew.`,
-      { code: 'FILE_CHANGED', cause },
+      { code: 'FILE_CHANGED', cause, logMessage: `A file of the bucket ${bucket} has changed.` },
     );
   }
   if (failure === 'refused' || failures >= tries) {
@@ -77,9 +78,7 @@ function throwIfFinal({ bucket, file, tries }: PartSource, cause: unknown, failu
     throw new JobStackError(
       'FILE_UNAVAILABLE',
       `${where} cannot be read at present, after ${failures} tries: ${reason}`,
-      {
-        cause,
-      },
+      { cause, logMessage: `A file of the bucket ${bucket} cannot be read at present, after ${failures} tries.` },
     );
   }
 }

@@ -72,8 +72,8 @@ export class SqsJobQueue implements JobQueue {
         }),
       );
     } catch (cause) {
-      const message = `Message ${delivery.messageId} could not be given back for ${seconds} s; it returns after the queue's visibility timeout: ${textOf(cause)}`;
-      this.#onFailure(new JobStackError('RETURN_FAILED', message, { cause }));
+      const what = `Message ${delivery.messageId} could not be given back for ${seconds} s; it returns after the queue's visibility timeout`;
+      this.#onFailure(failure('RETURN_FAILED', what, cause));
     }
   }
 
@@ -81,8 +81,8 @@ export class SqsJobQueue implements JobQueue {
     try {
       await this.sendSweep({ generation, notBefore: this.#clock.now() + delayMs });
     } catch (cause) {
-      const message = `The message that brings the next sweep was not sent; the next job that is created sends it again: ${textOf(cause)}`;
-      this.#onFailure(new JobStackError('ARM_FAILED', message, { cause }));
+      const what = 'The message that brings the next sweep was not sent; the next job that is created sends it again';
+      this.#onFailure(failure('ARM_FAILED', what, cause));
     }
   }
 
@@ -104,7 +104,7 @@ export class SqsJobQueue implements JobQueue {
     if (url === undefined) {
       const known = [...this.#queueUrls.keys()].join(', ');
       const message = `Queue '${queue}' is not deployed, ${rings.length} job(s) wait there: expected one of ${known}. Add the queue to the deployment's config.`;
-      this.#onFailure(new JobStackError('UNKNOWN_QUEUE', message));
+      this.#onFailure(new JobStackError('UNKNOWN_QUEUE', message, { logMessage: true }));
       return [];
     }
     const batches = inBatches(rings).map((batch) => this.#sendTwice(url, batch));
@@ -117,9 +117,8 @@ export class SqsJobQueue implements JobQueue {
     const repeat = first.refused.length > 0 && first.cause === undefined;
     const { refused, cause } = repeat ? await this.#send(url, first.refused) : first;
     if (refused.length > 0) {
-      const reason = cause === undefined ? 'refused twice' : textOf(cause);
-      const message = `${refused.length} ring(s) were not sent to ${url}; the sweep will send them: ${reason}`;
-      this.#onFailure(new JobStackError('RING_FAILED', message, { cause }));
+      const what = `${refused.length} ring(s) were not sent to ${url}; the sweep will send them`;
+      this.#onFailure(failure('RING_FAILED', what, cause ?? 'refused twice'));
     }
     return rings.filter((ring) => !refused.includes(ring)).map(({ taskId }) => taskId);
   }
@@ -154,6 +153,10 @@ function toEntry(ring: Ring, index: number): SendMessageBatchRequestEntry {
 function inBatches(rings: readonly Ring[]): readonly (readonly Ring[])[] {
   const count = Math.ceil(rings.length / BATCH_SIZE);
   return Array.from({ length: count }, (_, index) => rings.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE));
+}
+
+function failure(code: string, what: string, cause: unknown): JobStackError {
+  return new JobStackError(code, `${what}: ${textOf(cause)}`, { cause, logMessage: `${what}.` });
 }
 
 function textOf(error: unknown): string {

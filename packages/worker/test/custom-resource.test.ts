@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { JobStackError } from '@jobstack/core';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { customResource } from '../src/migrate/custom-resource.ts';
@@ -9,6 +10,7 @@ import { customResource } from '../src/migrate/custom-resource.ts';
 let server: Server;
 let answers: { readonly method: string | undefined; readonly body: Record<string, string> }[];
 let status = 200;
+const log = { info: () => {}, error: () => {} };
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -23,12 +25,9 @@ beforeAll(async () => {
 beforeEach(() => {
   answers = [];
   status = 200;
-  vi.spyOn(console, 'info').mockImplementation(() => {});
-  vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 
 afterAll(() => {
-  vi.restoreAllMocks();
   server.close();
 });
 
@@ -50,7 +49,7 @@ describe('a migration that CloudFormation calls', () => {
   it.each(['Create', 'Update'] as const)('runs on %s and answers success under one lasting id', async (type) => {
     const run = vi.fn(async () => ({ applied: ['0000_initial'] }));
 
-    await customResource(run)(anEvent(type));
+    await customResource(run, log)(anEvent(type));
 
     expect(run).toHaveBeenCalledOnce();
     expect(answers).toEqual([
@@ -69,10 +68,10 @@ describe('a migration that CloudFormation calls', () => {
 
   it('answers failure with the reason, cut to what CloudFormation takes, and does not fail itself', async () => {
     const run = async () => {
-      throw new Error(`relation "jobs" already exists ${'x'.repeat(5_000)}`);
+      throw new JobStackError('X', `relation "jobs" already exists ${'x'.repeat(5_000)}`, { logMessage: true });
     };
 
-    await customResource(run)(anEvent('Update'));
+    await customResource(run, log)(anEvent('Update'));
 
     expect(answers[0]?.body).toMatchObject({
       Status: 'FAILED',
@@ -81,10 +80,20 @@ describe('a migration that CloudFormation calls', () => {
     expect(answers[0]?.body.Reason).toHaveLength(1_000);
   });
 
+  it('answers nothing of an error but what operators may read', async () => {
+    const run = async () => {
+      throw new TypeError('invalid input: "canary"');
+    };
+
+    await customResource(run, log)(anEvent('Update'));
+
+    expect(answers[0]?.body.Reason).toBe("TypeError: see the function's log");
+  });
+
   it('leaves the database alone when the stack is deleted', async () => {
     const run = vi.fn(async () => ({}));
 
-    await customResource(run)(anEvent('Delete'));
+    await customResource(run, log)(anEvent('Delete'));
 
     expect(run).not.toHaveBeenCalled();
     expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS' });
@@ -93,7 +102,9 @@ describe('a migration that CloudFormation calls', () => {
   it('fails loudly when its answer is refused', async () => {
     status = 403;
 
-    await expect(customResource(async () => ({}))(anEvent('Create'))).rejects.toThrow(/refused the answer with 403/);
+    await expect(customResource(async () => ({}), log)(anEvent('Create'))).rejects.toThrow(
+      /refused the answer with 403/,
+    );
   });
 });
 
@@ -102,7 +113,7 @@ it('called by hand answers its caller, and lets its error out', async () => {
     throw new Error('no');
   };
 
-  expect(await customResource(async () => ({ applied: [] }))({})).toEqual({ applied: [] });
-  await expect(customResource(broken)({})).rejects.toThrow('no');
+  expect(await customResource(async () => ({ applied: [] }), log)({})).toEqual({ applied: [] });
+  await expect(customResource(broken, log)({})).rejects.toThrow('no');
   expect(answers).toEqual([]);
 });

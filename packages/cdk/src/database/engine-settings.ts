@@ -1,3 +1,5 @@
+import { DATABASE_LOG_PARAMETERS } from '@jobstack/core';
+
 /** The database within the server. */
 export const DATABASE_NAME = 'jobstack';
 
@@ -14,13 +16,5 @@ export const ENGINE_PARAMETERS = {
   'rds.force_ssl': '1',
   /** Milliseconds. Statements worth a look appear in the log. */
   log_min_duration_statement: '1000',
-  /** Bytes of each parameter that are logged beside a slow statement. */
-  log_parameter_max_length: '0',
-  /** The same beside one that failed. */
-  log_parameter_max_length_on_error: '0',
-  /**
-   * Not the errors of statements: their text repeats the value at fault, their details the row that a constraint refused or the line that
-   * COPY was at. Whoever sent the statement gets them. Slow statements, refused connections and the server's own troubles are above this level.
-   */
-  log_min_messages: 'log',
+  ...DATABASE_LOG_PARAMETERS,
 } as const;

@@ -24,6 +24,9 @@ export function functionVariables(ground: LaptopGround, own: SettingsToWrite = {
     sweepQueueUrl: aws.sweepQueueUrl,
     leaseSeconds: settings.leaseSeconds,
     sweepSeconds: settings.sweepSeconds,
+    // Who runs this machine owns the jobs, and waits for what becomes of them.
+    logErrorsFor: 'owner',
+    programmingErrors: 'fail',
     ...settings.engine,
     ...own,
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { describeError, formatError } from '@jobstack/core';
 import { handlers } from '@jobstack/handlers';
 import type { EventSourceMapping } from '../event-source/event-source-mapping.ts';
 import type { WorkerProcess } from '../event-source/function-runner.ts';
@@ -16,7 +17,7 @@ import { resolveStackSettings, type StackSettings } from './stack-settings.ts';
 export interface LaptopStackOptions extends Partial<StackSettings> {
   /** Ends the start at the next step, and undoes it. */
   readonly signal?: AbortSignal;
-  /** Told what went wrong in the background and will be tried again. @default console.error */
+  /** Told what went wrong in the background and will be tried again. @default printed, with its causes */
   readonly onError?: (error: unknown) => void;
   /** Told what the stack is about to do to something that is not its own. @default console.log */
   readonly onNotice?: (line: string) => void;
@@ -52,7 +53,7 @@ export interface LaptopStack extends AsyncDisposable {
  */
 export async function startLaptopStack({
   signal,
-  onError = console.error,
+  onError = printError,
   onNotice = console.log,
   onWorkerLine = () => undefined,
   ...given
@@ -86,4 +87,8 @@ export async function startLaptopStack({
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+function printError(error: unknown): void {
+  console.error(formatError(describeError(error)));
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { describeError, formatError } from '@jobstack/core';
 import { LocalError } from '../local-error.ts';
 import { type LaptopStack, type LaptopStackOptions, startLaptopStack } from './laptop-stack.ts';
 
@@ -27,7 +28,7 @@ export async function runLaptopStack(
     return await Promise.race([program(stack, stop.signal), stopped.then(() => 0)]);
   } catch (error) {
     if (stop.signal.aborted) return 0;
-    console.error(error instanceof LocalError ? `jobstack: ${error.message}` : error);
+    console.error(error instanceof LocalError ? `jobstack: ${error.message}` : formatError(describeError(error)));
     return 1;
   }
 }

@@ -1,8 +1,9 @@
 import { createApi } from '@jobstack/api';
+import { describeError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { handle } from 'hono/aws-lambda';
-import { createLogger } from '../observability.ts';
+import { createLogger, guarded } from '../observability/index.ts';
 import { connectApiPorts } from './api-ports.ts';
 import { readApiEnvironment } from './environment.ts';
 import { VerifiedSessions } from './verified-sessions.ts';
@@ -15,13 +16,13 @@ import { VerifiedSessions } from './verified-sessions.ts';
 export async function apiHandler(handlers: HandlerMap, variables: RawEnvironment = process.env) {
   const environment = readApiEnvironment(variables);
   const logger = createLogger();
-  const onFailure = (error: unknown) => logger.error('failed in the background', error as Error);
+  const onFailure = (error: unknown) => logger.error('failed in the background', { error: describeError(error) });
   const { records, uploads, doorbell } = await connectApiPorts(environment, { onFailure });
   const api = createApi({
     ...{ handlers, records, uploads, doorbell },
     sessions: new VerifiedSessions(environment.tenantClaim),
     settings: { budgets: environment.budgets },
-    onError: (error, request) => logger.error('request failed', { ...request, error: error as Error }),
+    onError: (error, request) => logger.error('request failed', { ...request, error: describeError(error) }),
   });
-  return handle(api);
+  return guarded(logger, handle(api));
 }

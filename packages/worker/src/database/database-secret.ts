@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { JobStackError } from '@jobstack/core';
 import * as z from 'zod';
 
 /** What RDS writes into its secrets, and what people write into theirs. */
@@ -15,7 +16,7 @@ export type DatabaseSecret = z.infer<typeof databaseSecret>;
 /**
  * Fetches and checks a database secret.
  *
- * @throws Error that names the secret and the fields at fault, never their values
+ * @throws JobStackError `DATABASE_SECRET` that names the secret and the fields at fault, never their values
  */
 export async function readDatabaseSecret(
   secretArn: string,
@@ -25,8 +26,10 @@ export async function readDatabaseSecret(
   const parsed = databaseSecret.safeParse(parseJson(SecretString));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
-  throw new Error(
+  throw new JobStackError(
+    'DATABASE_SECRET',
     `Secret ${secretArn}: expected JSON with username, password and, for an external database, host, port, dbname; wrong: ${fields}.`,
+    { logMessage: true },
   );
 }
 

@@ -1,4 +1,6 @@
+import { describeError, forOperators } from '@jobstack/core';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { OperatorLog } from '../observability/index.ts';
 
 /** Called by hand, without CloudFormation: `make db-migrate`. */
 export type DirectCall = Readonly<Record<string, never>>;
@@ -7,12 +9,15 @@ const PHYSICAL_ID = 'jobstack-migration';
 
 /**
  * A handler that runs `run` when CloudFormation creates or updates the resource, and tells it how that went. Deleting the resource does
- * nothing: the database outlives the stack. A failure fails the deploy with its message.
+ * nothing: the database outlives the stack. A failure fails the deploy with its message, as far as operators may read it.
  */
-export function customResource<Result extends object>(run: () => Promise<Result>) {
+export function customResource<Result extends object>(
+  run: () => Promise<Result>,
+  log: Pick<OperatorLog, 'info' | 'error'>,
+) {
   return async (event: CloudFormationCustomResourceEvent | DirectCall): Promise<Result | undefined> => {
     if (!isCustomResourceEvent(event)) return run();
-    await respond(event, await answerOf(event, run));
+    await respond(event, await answerOf(event, run, log));
     return undefined;
   };
 }
@@ -28,13 +33,19 @@ function isCustomResourceEvent(
   return 'ResponseURL' in event;
 }
 
-async function answerOf(event: CloudFormationCustomResourceEvent, run: () => Promise<object>): Promise<Answer> {
+async function answerOf(
+  event: CloudFormationCustomResourceEvent,
+  run: () => Promise<object>,
+  log: Pick<OperatorLog, 'info' | 'error'>,
+): Promise<Answer> {
   try {
-    if (event.RequestType !== 'Delete') console.info(JSON.stringify({ message: 'migrated', ...(await run()) }));
+    if (event.RequestType !== 'Delete') log.info('migrated', { ...(await run()) });
     return { Status: 'SUCCESS' };
   } catch (error) {
-    console.error('migration failed', error);
-    return { Status: 'FAILED', Reason: error instanceof Error ? error.message : String(error) };
+    const described = describeError(error);
+    log.error('migration failed', { error: described });
+    const { name, message } = forOperators(described);
+    return { Status: 'FAILED', Reason: message ?? `${name}: see the function's log` };
   }
 }
 

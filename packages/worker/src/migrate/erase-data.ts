@@ -1,4 +1,5 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
+import { JobStackError } from '@jobstack/core';
 import {
   type ConnectionSettings,
   createPool,
@@ -28,7 +29,7 @@ export interface ErasureCommand {
 /**
  * Erases a tenant's data, or one job's: rows and files. May be repeated.
  *
- * @throws Error for a job that no text can name; errors of PostgreSQL and S3 pass through
+ * @throws JobStackError `ERASURE_REQUEST` for a tenant or job that no text can name; errors of PostgreSQL and S3 pass through
  */
 export async function eraseData({ connection, bucket, client }: DataStores, command: ErasureCommand): Promise<Erased> {
   const request = requestOf(command);
@@ -48,10 +49,15 @@ export async function eraseData({ connection, bucket, client }: DataStores, comm
 
 function requestOf({ tenantId, job }: ErasureCommand): ErasureRequest {
   if (typeof tenantId !== 'string' || tenantId === '') {
-    throw new Error(`Erasure: expected the name of a tenant, received ${JSON.stringify(tenantId)}.`);
+    throw refusal('the name of a tenant', JSON.stringify(tenantId));
   }
   if (job === undefined) return { tenantId };
   const ref = parseJobRef(job);
-  if (!ref) throw new Error(`Erasure: expected a job's number or taskId, received '${job}'.`);
+  if (!ref) throw refusal("a job's number or taskId", `'${job}'`);
   return { tenantId, job: ref };
+}
+
+function refusal(expected: string, received: string): JobStackError {
+  const what = `Erasure: expected ${expected}`;
+  return new JobStackError('ERASURE_REQUEST', `${what}, received ${received}.`, { logMessage: `${what}.` });
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import { databaseConnection } from '../database/database-connection.ts';
+import { createLogger, guarded } from '../observability/index.ts';
 import { customResource } from './custom-resource.ts';
 import { readMigrateEnvironment } from './environment.ts';
 import { type ErasureCommand, eraseData } from './erase-data.ts';
@@ -16,19 +17,16 @@ import { migrateAndGrant } from './migrate-and-grant.ts';
 export function migrateHandler(bundle: string, variables: RawEnvironment = process.env) {
   const environment = readMigrateEnvironment(variables);
   const folder = resolve(bundle, environment.migrationsFolder);
-  const migrate = customResource(async () =>
-    migrateAndGrant(await databaseConnection(environment.database), {
-      folder,
-      limits: environment.roleLimits,
-      grantIam: environment.grantIam,
-      leaseMs: environment.leaseMs,
-    }),
+  const logger = createLogger();
+  const { database, bucket = '', roleLimits: limits, grantIam, leaseMs } = environment;
+  const migrate = customResource(
+    async () => migrateAndGrant(await databaseConnection(database), { folder, limits, grantIam, leaseMs }),
+    logger,
   );
-  return async (event: Parameters<typeof migrate>[0] | EraseCall) => {
+  return guarded(logger, async (event: Parameters<typeof migrate>[0] | EraseCall, _context: unknown) => {
     if (!isEraseCall(event)) return migrate(event);
-    const { database, bucket = '' } = environment;
     return eraseData({ connection: await databaseConnection(database), bucket }, event.erase);
-  };
+  });
 }
 
 /** What `make erase` calls the function with. */

@@ -1,6 +1,7 @@
+import { describeError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import type { SQSEvent } from 'aws-lambda';
-import { createLogger } from '../observability.ts';
+import { createLogger, guarded } from '../observability/index.ts';
 import { connectSweep } from './connect-sweep.ts';
 import { readSweepEnvironment } from './environment.ts';
 
@@ -12,9 +13,9 @@ import { readSweepEnvironment } from './environment.ts';
  */
 export async function sweepHandler(variables: RawEnvironment = process.env) {
   const logger = createLogger();
-  const onFailure = (error: Error) => logger.error('failed in the background', error);
+  const onFailure = (error: Error) => logger.error('failed in the background', { error: describeError(error) });
   const sweep = await connectSweep(readSweepEnvironment(variables), { onFailure });
-  return async (event: Partial<SQSEvent>): Promise<void> => {
+  return guarded(logger, async (event: Partial<SQSEvent>, _context: unknown): Promise<void> => {
     for (const summary of await sweep.run(event)) logger.info('swept', { ...summary });
-  };
+  });
 }

@@ -1,20 +1,20 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { processSqsEvent } from '@jobstack/aws';
+import { describeError } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Engine, type EngineOptions, type Observe } from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { logEngineEvent, type OperatorLog } from '../observability/index.ts';
 import { EngineMetrics } from './engine-metrics.ts';
-import { logEngineEvent } from './log-engine-event.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
 export interface WorkerParts {
   readonly handlers: HandlerMap;
   readonly ports: Omit<WorkerPorts, 'pool'>;
   readonly options: Partial<EngineOptions>;
-  readonly logger: Logger;
+  readonly logger: OperatorLog;
   /** Aborts when the process is to end soon: jobs hand over as soon as they can. @default never */
   readonly ending?: AbortSignal | undefined;
   /** @default nobody counts */
@@ -30,13 +30,13 @@ export function createWorker({ handlers, ports, options, logger, ending, metrics
     log(event);
     counter?.count(event);
   };
-  const onDeadLetter = (error: Error) => logger.warn('dead letter', error);
+  const onDeadLetter = (error: Error) => logger.warn('dead letter', { error: describeError(error) });
   const publish = () => counter?.publish();
   const engine = new Engine({ ...dependencies, handlers, options, observe });
   ending?.addEventListener('abort', () => engine.letGo());
   return middy<SQSEvent>()
     .use({ after: publish, onError: publish })
-    .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', reason as Error) }))
+    .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', { error: describeError(reason) }) }))
     .handler((event, context: Context) =>
       processSqsEvent({ engine, deadLetters, onDeadLetter }, event, Date.now() + context.getRemainingTimeInMillis()),
     );

@@ -1,3 +1,4 @@
+import type { ErrorAudience } from '@jobstack/core';
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import type { PgJobStoreOptions } from '@jobstack/database';
 import { type DatabaseEnvironment, readDatabaseEnvironment } from '../database/database-environment.ts';
@@ -18,6 +19,8 @@ export interface WorkerEnvironment {
   readonly deadLetterUrls: Readonly<Record<string, string>>;
   /** Where the messages go that bring the next sweep; undefined: sweeps come by schedule alone. */
   readonly sweepQueueUrl: string | undefined;
+  /** Whose eyes the log is for. @default 'operators' */
+  readonly logErrorsFor: ErrorAudience;
   readonly engine: {
     /** @default 60,000 */
     readonly leaseMs: number;
@@ -29,6 +32,8 @@ export interface WorkerEnvironment {
     readonly sweepEveryMs: number;
     /** @default 1,000 */
     readonly maxHandovers: number;
+    /** @default 'retry' */
+    readonly programmingErrors: 'retry' | 'fail';
     readonly caps: { readonly perTenant?: number; readonly perType?: Readonly<Record<string, number>> } | undefined;
     /** Names the process in `job_attempts`: Lambda's log stream, or the process id. */
     readonly worker: string;
@@ -46,12 +51,14 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
     queueUrls: reader.texts(SETTINGS.queueUrls),
     deadLetterUrls: reader.texts(SETTINGS.deadLetterUrls),
     sweepQueueUrl: reader.optionalText(SETTINGS.sweepQueueUrl),
+    logErrorsFor: reader.choice(SETTINGS.logErrorsFor),
     engine: {
       leaseMs: reader.number(SETTINGS.leaseSeconds) * 1000,
       deadlineMarginMs: reader.number(SETTINGS.deadlineMarginSeconds) * 1000,
       fileBufferLimit: reader.number(SETTINGS.fileBufferMiB) * MIB,
       sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
       maxHandovers: reader.number(SETTINGS.maxHandovers),
+      programmingErrors: reader.choice(SETTINGS.programmingErrors),
       caps: readCaps(reader),
       worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid}`,
     },

@@ -1,4 +1,10 @@
-export { createLogger, createMetrics } from '../observability.ts';
+export {
+  createLogger,
+  createMetrics,
+  type LogFact,
+  type LogFacts,
+  type OperatorLog,
+} from '../observability/index.ts';
 export { createWorker, type WorkerParts } from './create-worker.ts';
 export { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts';
 export { workerHandler } from './worker-handler.ts';

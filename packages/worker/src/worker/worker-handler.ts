@@ -1,6 +1,8 @@
+import { describeError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { createLogger, createMetrics } from '../observability.ts';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createLogger, createMetrics, guarded } from '../observability/index.ts';
 import { createWorker } from './create-worker.ts';
 import { readWorkerEnvironment } from './environment.ts';
 import { connectWorkerPorts } from './worker-ports.ts';
@@ -12,12 +14,13 @@ import { connectWorkerPorts } from './worker-ports.ts';
  */
 export async function workerHandler(handlers: HandlerMap, variables: RawEnvironment = process.env) {
   const environment = readWorkerEnvironment(variables);
-  const logger = createLogger();
-  const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', error));
-  return createWorker({
+  const logger = createLogger(environment.logErrorsFor);
+  const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', { error: describeError(error) }));
+  const worker = createWorker({
     ...{ handlers, ports, options: environment.engine, logger, metrics: createMetrics() },
     ending: endOfProcess(),
   });
+  return guarded(logger, (event: SQSEvent, context: Context) => worker(event, context));
 }
 
 /** Aborts at SIGTERM, by which containers, the laptop and Lambda's extensions announce a process's end. */
