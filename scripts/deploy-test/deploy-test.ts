@@ -1,25 +1,28 @@
 /**
  * `make test-deploy`: a deploy that really runs. Bootstraps and deploys the stage `emulator` on an AWS emulator, imports a real CSV
  * through the deployed API, S3, SQS and Lambda, checks rows and logs by SQL, deploys a change, then one whose migration fails, and
- * deletes everything. Before all that, store and engine run behind a PgBouncer.
+ * deletes everything; then the stage qa itself, as far as the emulator bears it. Before all that, store and engine run behind a PgBouncer.
  */
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emulator as stage } from '@jobstack/deployment/stages';
-import { startPostgresServer } from '@jobstack/laptop/postgres';
-import pg from 'pg';
+import type pg from 'pg';
+import { deployQa } from './deploy-qa.ts';
 import { DeployedApi, type DeployedJob } from './deployed-api.ts';
 import { Deployment } from './deployment.ts';
 import { installEmulator, startEmulator, venvBin } from './emulator.ts';
 import { testBehindPgBouncer } from './pgbouncer.ts';
 import { run } from './run.ts';
 import { mustBe, say } from './say.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
 import { startTokenIssuer } from './token-issuer.ts';
 import { UNPROVEN } from './unproven.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CSV = join(ROOT, 'node_modules', 'vega-datasets', 'data', 'zipcodes.csv');
+/** As the stage names it. */
+const SECRET = 'jobstack/emulator';
 const MAPPING = {
   zip_code: 'zipCode',
   latitude: 'latitude',
@@ -56,7 +59,7 @@ async function testDeploy(): Promise<void> {
   const issuer = await startTokenIssuer(stage.api.auth.issuer, 'jobstack');
   cleanups.push(() => issuer.stop());
   const deployment = await startDeployment();
-  await deployment.createSecret(secret);
+  await deployment.createSecret(SECRET, secret);
   await deployment.bootstrap();
   say('cdk bootstrap');
   const outputs = await deployment.deploy();
@@ -70,6 +73,7 @@ async function testDeploy(): Promise<void> {
   say(`resources: ${[...(await deployment.resourceTypes())].map(([type, count]) => `${count} ${type}`).join(', ')}`);
   await deployment.destroy();
   say('both stacks are deleted');
+  await deployQa({ root: ROOT, folder, endpoint: deployment.endpoint });
   await lintTemplates();
 }
 
@@ -85,26 +89,18 @@ async function lintTemplates(): Promise<void> {
   say('cfn-lint has nothing to say about qa and prod');
 }
 
-async function startDatabase() {
-  const server = await startPostgresServer({ folder: join(folder, 'postgres'), throwAway: true, maxConnections: 200 });
+async function startDatabase(): Promise<TestServer> {
+  const server = await startTestServer(join(folder, 'postgres'));
   cleanups.push(() => server.stop());
-  const admin = new pg.Client({ connectionString: server.url() });
-  await admin.connect();
-  await admin.query('CREATE DATABASE jobstack');
-  await admin.end();
-  const database = new pg.Client({ connectionString: server.url('jobstack') });
-  await database.connect();
-  cleanups.push(() => database.end());
-  const { username, password, hostname: host, port } = new URL(server.url('jobstack'));
-  say(`PostgreSQL listens on ${host}:${port}`);
-  const secret = { host, port: Number(port), dbname: 'jobstack', username, password: decodeURIComponent(password) };
-  return { database, secret };
+  say(`PostgreSQL listens on ${server.secret.host}:${server.secret.port}`);
+  return server;
 }
 
 async function startDeployment(): Promise<Deployment & { readonly endpoint: string }> {
   const given = process.env.AWS_ENDPOINT_URL;
   const endpoint = given ?? (await startOwnEmulator());
-  return Object.assign(new Deployment({ root: ROOT, folder, endpoint }), { endpoint });
+  const stacks = ['JobStack-emulator', 'JobData-emulator'] as const;
+  return Object.assign(new Deployment({ root: ROOT, folder, endpoint, stacks }), { endpoint });
 }
 
 async function startOwnEmulator(): Promise<string> {
@@ -163,12 +159,12 @@ async function deployChange(deployment: Deployment, api: DeployedApi): Promise<v
 }
 
 async function failMigration(deployment: Deployment, api: DeployedApi, secret: object): Promise<void> {
-  await deployment.changeSecret({ ...secret, dbname: 'nowhere' });
+  await deployment.changeSecret(SECRET, { ...secret, dbname: 'nowhere' });
   const failure = await deployment.deploy('broken').then(
     () => undefined,
     (error: Error) => error.message,
   );
-  await deployment.changeSecret(secret);
+  await deployment.changeSecret(SECRET, secret);
   if (!failure?.includes('database "nowhere" does not exist')) {
     throw new Error(
       `Expected a deploy that fails by its migration; it ${failure ? `failed by: ${failure}` : 'succeeded'}.`,

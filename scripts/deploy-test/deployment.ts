@@ -13,16 +13,21 @@ import { run } from './run.ts';
 
 const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
-const STACKS = ['JobStack-emulator', 'JobData-emulator'] as const;
-const SECRET = 'jobstack/emulator';
 
 export interface DeploymentOptions {
   readonly root: string;
   readonly folder: string;
   readonly endpoint: string;
+  /** The one that stands on the other first. */
+  readonly stacks: readonly [jobs: string, data: string];
 }
 
-/** The stacks of the stage `emulator`, driven by the CDK's own command line as a person would. */
+/** What a stage calls a secret. */
+export function secretArn(name: string): string {
+  return `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`;
+}
+
+/** The two stacks of a stage, driven by the CDK's own command line as a person would. */
 export class Deployment {
   readonly #options: DeploymentOptions;
   readonly #formation: CloudFormationClient;
@@ -40,16 +45,16 @@ export class Deployment {
     this.#secrets = new SecretsManagerClient(client);
   }
 
-  async createSecret(value: object): Promise<void> {
-    await this.#secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: JSON.stringify(value) }));
+  async createSecret(Name: string, value: object): Promise<void> {
+    await this.#secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
   }
 
-  async changeSecret(value: object): Promise<void> {
-    await this.#secrets.send(new PutSecretValueCommand({ SecretId: SECRET, SecretString: JSON.stringify(value) }));
+  async changeSecret(SecretId: string, value: object): Promise<void> {
+    await this.#secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
   }
 
   async bootstrap(): Promise<void> {
-    await this.#cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+    await this.#cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], this.#app);
   }
 
   /**
@@ -58,24 +63,26 @@ export class Deployment {
    * @param variant what is changed about the stage, see app.ts
    */
   async deploy(variant = 'first'): Promise<Readonly<Record<string, string>>> {
-    const outputs = join(this.#options.folder, 'outputs.json');
-    await this.#cdk([
-      'deploy',
-      // The CDK first deletes the change set of the time before; the emulator, unlike AWS, refuses when it is gone already.
-      `--method=${variant === 'broken' ? 'direct' : 'change-set'}`,
-      'JobStack-emulator',
-      '--require-approval=never',
-      '--outputs-file',
-      outputs,
-      '-c',
-      `variant=${variant}`,
-    ]);
-    return JSON.parse(readFileSync(outputs, 'utf8'))['JobStack-emulator'];
+    // The CDK first deletes the change set of the time before; the emulator, unlike AWS, refuses when it is gone already.
+    const method = variant === 'broken' ? 'direct' : 'change-set';
+    return this.#deploy(this.#app, `--method=${method}`, '-c', `variant=${variant}`);
+  }
+
+  /** The same of what is synthesised already. */
+  async deployAssembly(folder: string): Promise<Readonly<Record<string, string>>> {
+    return this.#deploy(['--app', folder]);
+  }
+
+  async #deploy(app: readonly string[], ...args: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const { folder, stacks } = this.#options;
+    const outputs = join(folder, `${stacks[0]}.outputs.json`);
+    await this.#cdk(['deploy', stacks[0], '--require-approval=never', '--outputs-file', outputs, ...args], app);
+    return JSON.parse(readFileSync(outputs, 'utf8'))[stacks[0]];
   }
 
   /** MiB of the function whose logical id begins so. */
   async memoryOf(prefix: string): Promise<number | undefined> {
-    const StackName = STACKS[0];
+    const StackName = this.#options.stacks[0];
     const { StackResourceSummaries = [] } = await this.#formation.send(new ListStackResourcesCommand({ StackName }));
     const found = StackResourceSummaries.find(
       ({ LogicalResourceId = '', ResourceType }) =>
@@ -93,7 +100,7 @@ export class Deployment {
   /** Resource type → how many, of both stacks. */
   async resourceTypes(): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
-    for (const StackName of STACKS) {
+    for (const StackName of this.#options.stacks) {
       const { StackResourceSummaries = [] } = await this.#formation.send(new ListStackResourcesCommand({ StackName }));
       for (const { ResourceType = '' } of StackResourceSummaries) {
         counts.set(ResourceType, (counts.get(ResourceType) ?? 0) + 1);
@@ -104,7 +111,7 @@ export class Deployment {
 
   /** By name: `cdk destroy` against the emulator does nothing, and says nothing. */
   async destroy(): Promise<void> {
-    for (const StackName of STACKS) {
+    for (const StackName of this.#options.stacks) {
       await this.#formation.send(new DeleteStackCommand({ StackName }));
       await this.#untilGone(StackName);
     }
@@ -130,12 +137,21 @@ export class Deployment {
     }
   }
 
-  async #cdk(args: readonly string[]): Promise<void> {
+  /** Runs one of make's commands on the deployed stage, and answers what it printed last. */
+  async command(name: string, stage: string): Promise<string> {
+    const output = await this.#run('node', ['scripts/deploy/command.ts', name, stage]);
+    return output.trimEnd().split('\n').at(-1) ?? '';
+  }
+
+  async #cdk(args: readonly string[], app: readonly string[]): Promise<void> {
+    await this.#run('pnpm', ['exec', 'cdk', ...args, ...app]);
+  }
+
+  async #run(command: string, args: readonly string[]): Promise<string> {
     const { root, folder, endpoint } = this.#options;
-    const app = ['--app', 'node scripts/deploy-test/app.ts', '--output', join(folder, 'cdk.out')];
-    await run('pnpm', ['exec', 'cdk', ...args, ...app], {
+    return run(command, args, {
       cwd: root,
-      log: join(folder, 'cdk.log'),
+      log: join(folder, 'commands.log'),
       environment: {
         AWS_ENDPOINT_URL: endpoint,
         AWS_ACCESS_KEY_ID: 'test',
@@ -144,5 +160,10 @@ export class Deployment {
         CDK_DISABLE_LEGACY_EXPORT_WARNING: '1',
       },
     });
+  }
+
+  /** The stage `emulator`, changed as a variant says. */
+  get #app(): readonly string[] {
+    return ['--app', 'node scripts/deploy-test/app.ts', '--output', join(this.#options.folder, 'cdk.out')];
   }
 }
