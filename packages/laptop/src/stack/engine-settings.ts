@@ -6,17 +6,21 @@ export interface EngineSettings extends Tuning {
   readonly maxHandovers: number;
   readonly runningPerTenant?: number;
   readonly runningPerType?: Readonly<Record<string, number>>;
+  readonly openJobsPerTenant?: number;
+  readonly storedMiBPerTenant?: number;
 }
+
+const LIMITS = ['runningPerTenant', 'openJobsPerTenant', 'storedMiBPerTenant'] as const;
 
 /** What the environment says, and otherwise what the stage qa says: what runs here is what is deployed there. */
 export function readEngineSettings(reader: EnvironmentReader): EngineSettings {
-  const runningPerTenant = reader.optionalNumber(SETTINGS.runningPerTenant);
+  const limits = LIMITS.map((name) => [name, reader.optionalNumber(SETTINGS[name])] as const);
   const runningPerType = reader.optionalNumbers(SETTINGS.runningPerType);
   return {
     ...pickTuning(qa.engine),
     ...readTuning((setting) => reader.optionalNumber(setting)),
     maxHandovers: reader.optionalNumber(SETTINGS.maxHandovers) ?? qa.engine.hopCap,
-    ...(runningPerTenant !== undefined && { runningPerTenant }),
+    ...Object.fromEntries(limits.filter(([, limit]) => limit !== undefined)),
     ...(runningPerType && { runningPerType }),
   };
 }

@@ -5,6 +5,7 @@ import type { HandlerMap } from '@jobstack/handler-sdk';
 import { connectApiPorts, readApiEnvironment } from '@jobstack/worker/api';
 import { portError } from '../free-port.ts';
 import { functionVariables, type LaptopGround } from './laptop-functions.ts';
+import { START_PAGE_POLICY, startPage } from './start-page.ts';
 
 export interface LaptopApi {
   /** For example http://localhost:4000. */
@@ -37,8 +38,20 @@ export async function startApi(
   const { pool, ...ports } = await connectApiPorts(environment, { sqs: aws.sqs, s3: aws.s3, onFailure: onError });
   resources.defer(() => pool.end());
   const sessions = new DevelopmentSession({ token });
-  const compose = (map: HandlerMap) =>
-    createApi({ ...ports, handlers: map, sessions, settings: { loopbackOnly: true }, onError });
+  const compose = (map: HandlerMap) => {
+    const composed = createApi({
+      ...ports,
+      handlers: map,
+      sessions,
+      settings: { loopbackOnly: true, budgets: environment.budgets },
+      onError,
+    });
+    composed.get('/', (context) => {
+      const page = startPage(new URL(context.req.url).origin);
+      return context.html(page, 200, { 'content-security-policy': START_PAGE_POLICY });
+    });
+    return composed;
+  };
   let api: Api = compose(handlers);
   const server = createAdaptorServer({ fetch: (request, bindings) => api.fetch(request, bindings) });
   await listen(server, settings.apiPort);

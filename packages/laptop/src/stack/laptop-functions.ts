@@ -51,6 +51,8 @@ export function laptopFunction(ground: LaptopGround, facts: OwnFacts, own: Setti
       // Left alone, V8 lets young garbage grow to a hundred MiB before it looks; a long import shows no loss of speed.
       NODE_OPTIONS: '--max-semi-space-size=8',
       POWERTOOLS_SERVICE_NAME: 'jobstack',
+      // Every attempt's start too.
+      POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL || 'DEBUG',
       ...functionVariables(ground, own),
     },
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describeError, formatError } from '@jobstack/core';
+import type { HandlerMap } from '@jobstack/handler-sdk';
 import { handlers } from '@jobstack/handlers';
 import type { EventSourceMapping } from '../event-source/event-source-mapping.ts';
 import type { WorkerProcess } from '../event-source/function-runner.ts';
@@ -39,6 +40,11 @@ export interface LaptopStack extends AsyncDisposable {
   readonly workerLog: string;
   /** Queue name → what feeds its worker, with events to watch. */
   readonly queues: ReadonlyMap<string, EventSourceMapping>;
+  /**
+   * For handlers whose files have changed: jobs are created for these from now on, and run in new processes, which load the files. What
+   * is running lets go within the grace.
+   */
+  setHandlers(handlers: HandlerMap): void;
   /** The worker processes of all queues, for whoever wants to kill one. */
   workers(): readonly WorkerProcess[];
   /** Lets running jobs end within the grace, then ends everything. May be called more than once. */
@@ -74,7 +80,8 @@ export async function startLaptopStack({
   await startSweep(ground, sources, resources);
   signal?.throwIfAborted();
   const token = readSessionToken(dataFolder);
-  const { url } = await startApi(ground, { handlers, token }, resources);
+  const api = await startApi(ground, { handlers, token }, resources);
+  const { url } = api;
   signal?.throwIfAborted();
   const { bucket } = settings;
   resources.use(announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket }));
@@ -83,6 +90,10 @@ export async function startLaptopStack({
   return {
     ...{ settings, url, token, databaseUrl, awsEndpoint: aws.endpoint, queues: workers },
     workerLog,
+    setHandlers(map) {
+      api.setHandlers(map);
+      for (const mapping of workers.values()) mapping.renew(settings.graceSeconds * 1000);
+    },
     workers: () => [...workers.values()].flatMap((mapping) => mapping.processes()),
     stop,
     [Symbol.asyncDispose]: stop,

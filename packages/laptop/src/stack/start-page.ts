@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+
+/** Route → what it does, as docs/api.md has it; a test compares them. */
+const ROUTES = [
+  ['GET /api/health', 'says that the API is up'],
+  ['POST /api/jobs', 'creates a job'],
+  ['GET /api/jobs', 'lists jobs, newest first'],
+  ['GET /api/jobs/:id', 'reads a job'],
+  ['POST /api/jobs/:id/start', "confirms a job's upload and queues it"],
+  ['POST /api/jobs/:id/cancel', 'cancels a job and the jobs it has spawned'],
+  ['POST /api/jobs/:id/retry', 'sends a failed or cancelled job back to work'],
+  ['GET /api/jobs/:id/logs', "reads or follows a job's log"],
+  ['GET /api/jobs/:id/rejects', 'reads the input rows that were refused'],
+  ['GET /api/jobs/:id/attempts', "reads a job's tries"],
+] as const;
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+  body { max-width: 48rem; margin: 3rem auto; padding: 0 1rem }
+  h2 { margin-top: 2rem; font-size: 1.1rem }
+  code, pre { font-family: ui-monospace, monospace; font-size: .9rem }
+  pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid; border-radius: .4rem }
+  td { padding: .15rem 1rem .15rem 0; vertical-align: top }
+`;
+
+const ROWS = ROUTES.map(([route, does]) => `<tr><td><code>${route}</code></td><td>${does}</td></tr>`).join('\n');
+
+/**
+ * What a person finds who opens the stack's address: where to go. No script, nothing from elsewhere, nothing secret.
+ *
+ * @param origin of the stack, such as `http://localhost:4000`
+ */
+export const startPage = (origin: string) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>JobStack on this machine</title>
+<style>${STYLE}</style>
+<h1>JobStack runs on this machine</h1>
+<p>This is its HTTP API. What becomes of jobs is told by the terminal in which <code>make dev</code> runs.</p>
+
+<h2>Sign in</h2>
+<p>Every route but <code>/api/health</code> needs this laptop's session. Its token is printed when the stack starts, and lies in
+<code>.jobstack/laptop/session-token</code> of the checkout, unless <code>JOBSTACK_DATA</code> names another folder. Programs send it as a
+bearer token:</p>
+<pre>TOKEN=$(cat .jobstack/laptop/session-token)
+curl -s ${origin}/api/jobs -H "Authorization: Bearer $TOKEN"</pre>
+<p>A browser may send it as the cookie <code>jobstack_session</code>; then whatever changes something must come from this very address.
+It is a password: who has it reads and changes every job here.</p>
+
+<h2>Create a job</h2>
+<pre>curl -s ${origin}/api/jobs -H "Authorization: Bearer $TOKEN" \\
+  -H 'Content-Type: application/json' -d '{"type":"example","payload":{}}'</pre>
+
+<h2>Routes</h2>
+<table>
+${ROWS}
+</table>
+
+<h2>Read on</h2>
+<p>In the checkout: <code>docs/getting-started.md</code> (your CSV into your table), <code>docs/writing-a-handler.md</code>,
+<code>docs/api.md</code>, <code>docs/operations.md</code>.</p>
+</html>
+`;
+
+/** Nothing but its own style may be loaded or run, and nobody may frame it. */
+export const START_PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+].join('; ');
