@@ -22,6 +22,7 @@ const cell = z.string().optional();
 const targets = {
   items: defineImportTarget({
     table: items,
+    global: true,
     key: 'code',
     row: z.object({
       code: z.string(),

@@ -7,6 +7,7 @@ import { creators, places } from './tables/index.ts';
 export const importTargets = {
   creators: defineImportTarget({
     table: creators,
+    tenant: 'tenantId',
     key: 'handle',
     row: z.object({
       handle: cell.text({ max: 100 }),
@@ -17,6 +18,7 @@ export const importTargets = {
   }),
   places: defineImportTarget({
     table: places,
+    global: true,
     key: 'zipCode',
     row: z.object({
       zipCode: cell.text({ max: 20 }),

@@ -10,6 +10,8 @@ import { importTargets } from '../src/import-targets.ts';
 type ShippedPayload = CsvImportPayload<typeof importTargets>;
 
 export interface ImportOptions extends Partial<ShippedPayload> {
+  /** @default 'default' */
+  readonly tenantId?: string;
   readonly checkpoint?: JsonValue;
   /** Commits that succeed before the next one fails after its writes, as when the worker dies. @default all */
   readonly commitsBeforeCrash?: number;
@@ -40,11 +42,18 @@ export class ImportHarness implements AsyncDisposable {
   }
 
   async import(content: string | Uint8Array, options: ImportOptions = {}): Promise<ImportRun> {
-    const { checkpoint, commitsBeforeCrash = Number.POSITIVE_INFINITY, chunkSize = 65_536, ...payload } = options;
+    const {
+      checkpoint,
+      commitsBeforeCrash = Number.POSITIVE_INFINITY,
+      chunkSize = 65_536,
+      tenantId,
+      ...payload
+    } = options;
     let commits = 0;
     const test = createTestContext({
       payload: csvImportPayload(importTargets).parse({ target: 'places', ...payload }),
       file: { content, chunkSize },
+      ...(tenantId !== undefined && { tenantId }),
       db: drizzle(this.pool),
       transaction: (run) =>
         inTransaction(this.pool, async (tx) => {

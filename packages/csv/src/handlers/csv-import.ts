@@ -6,6 +6,7 @@ import type { CsvImportPayload } from './csv-import-handler.ts';
 import type { ImportCheckpoint, ImportCounters } from './import-checkpoint.ts';
 import type { ImportTarget } from './import-target.ts';
 import { type Candidate, RowValidator } from './row-validator.ts';
+import { assertUniqueKey } from './unique-key.ts';
 import { conflictHandling, type Refusal, writeBatch } from './write-batch.ts';
 
 /** So many rejected rows of a job are logged one by one. A file that is wrong throughout would drown its log otherwise. */
@@ -27,6 +28,7 @@ export class CsvImport {
   readonly #columns: readonly MappedColumn[];
   readonly #onConflict: OnConflict;
   #counters: ImportCounters;
+  #keyIsThere = false;
 
   constructor(context: JobContext<CsvImportPayload>, csv: CsvReader, target: ImportTarget, counters: ImportCounters) {
     const { columnMapping, duplicateHandling } = context.payload;
@@ -72,7 +74,12 @@ export class CsvImport {
   }
 
   async #write(tx: JobTransaction, { candidates, rejects, cursor }: PreparedBatch): Promise<ImportCheckpoint> {
-    const { successCount, duplicateCount, refused } = await writeBatch(tx, this.#target, candidates, this.#onConflict);
+    if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
+    this.#keyIsThere = true;
+    const { successCount, duplicateCount, refused } = await writeBatch(tx, this.#target, candidates, {
+      tenantId: this.#context.tenantId,
+      onConflict: this.#onConflict,
+    });
     const allRejects = [...rejects, ...refused.map((refusal) => this.#asReject(refusal))].sort(
       (one, other) => one.line - other.line,
     );

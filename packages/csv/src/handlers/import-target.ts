@@ -1,12 +1,15 @@
+import { HandlerDefinitionError } from '@jobstack/core';
 import { getTableColumns } from 'drizzle-orm';
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import type { z } from 'zod';
 
-/** A table that CSV files can be imported into. */
+/** A table that CSV files can be imported into. Made by `defineImportTarget`, which checks it. */
 export interface ImportTarget {
   readonly table: PgTable;
-  /** Field by whose value duplicates are found; its column has a unique constraint of its own. */
-  readonly key: string;
+  /** The columns by which duplicates are found, a unique key of the table; that of the tenant first, unless the target is global. */
+  readonly key: readonly PgColumn[];
+  /** The table's field that takes the job's tenant; undefined for a global target, whose rows belong to all tenants. */
+  readonly tenant: string | undefined;
   /** The fields a file may fill, each a column of the table, and what a row must look like. Values arrive as text, or undefined when blank. */
   readonly row: z.ZodObject;
   /** The table's column of each field. */
@@ -16,18 +19,90 @@ export interface ImportTarget {
 /** Every table that a `csv_import` can fill, by the name that payloads use. */
 export type ImportTargets = Readonly<Record<string, ImportTarget>>;
 
-/** Declares a target. `row` must have no field that the table lacks: checked by the compiler. */
-export function defineImportTarget<Table extends PgTable, Shape extends z.ZodRawShape>(declaration: {
-  readonly table: Table;
-  readonly key: keyof Shape & keyof Table['_']['columns'] & string;
-  readonly row: z.ZodObject<Shape> & (keyof Shape extends keyof Table['_']['columns'] ? unknown : never);
-}): ImportTarget {
-  const columnOf: Record<string, PgColumn> = getTableColumns(declaration.table);
+type FieldOf<Table extends PgTable> = keyof Table['_']['columns'] & string;
+
+/** Whose rows they are: the table's field that takes the tenant of the job, or, said in so many words, everybody's. */
+type Scope<Table extends PgTable> =
+  | { readonly tenant: FieldOf<Table>; readonly global?: undefined }
+  | { readonly global: true; readonly tenant?: undefined };
+
+/**
+ * Declares a target. `row` must have no field that the table lacks: checked by the compiler.
+ *
+ * A target says whose its rows are. With `tenant`, each row carries the tenant of the job that imported it, and the table's unique key begins
+ * with that column, so that no tenant's file can meet another's rows: neither overwrite nor even find out about them. A `global` target has
+ * one set of rows, which every tenant's file writes.
+ *
+ * @param declaration `key`: the field, or fields, by whose values duplicates are found, without the tenant's
+ * @throws HandlerDefinitionError with all that is wrong: no such unique key in the table, or a tenant's field that a file could fill
+ * @example
+ * ```ts
+ * const contacts = pgTable('contacts', {
+ *   tenantId: text('tenant_id').notNull(), email: text('email').notNull(), name: text('name'),
+ * }, (table) => [unique().on(table.tenantId, table.email)]);
+ *
+ * defineImportTarget({ table: contacts, tenant: 'tenantId', key: 'email', row: z.object({ email: cell.text(), name: cell.text().optional() }) });
+ * ```
+ */
+export function defineImportTarget<Table extends PgTable, Shape extends z.ZodRawShape>(
+  declaration: {
+    readonly table: Table;
+    readonly key: (keyof Shape & FieldOf<Table>) | readonly (keyof Shape & FieldOf<Table>)[];
+    readonly row: z.ZodObject<Shape> & (keyof Shape extends keyof Table['_']['columns'] ? unknown : never);
+  } & Scope<Table>,
+): ImportTarget {
+  const { table, tenant } = declaration;
+  const columnOf: Record<string, PgColumn> = getTableColumns(table);
   const columns = new Map(
     Object.keys(declaration.row.shape).flatMap((field) => {
       const column = columnOf[field];
       return column ? [[field, column] as const] : [];
     }),
   );
-  return { table: declaration.table, key: declaration.key, row: declaration.row as z.ZodObject, columns };
+  const fields = [...(tenant === undefined ? [] : [tenant]), ...[declaration.key].flat()] as readonly string[];
+  const key = fields.flatMap((field) => columnOf[field] ?? []);
+  const target = { table, key, tenant, row: declaration.row as z.ZodObject, columns };
+  const problems = problemsOf(target, fields);
+  if (problems.length > 0) {
+    throw new HandlerDefinitionError(`Import target '${getTableConfig(table).name}': ${problems.join('; ')}.`);
+  }
+  return target;
+}
+
+function problemsOf({ table, key, tenant, columns }: ImportTarget, fields: readonly string[]): string[] {
+  const names = key.map(({ name }) => name);
+  return [
+    ...(key.length < fields.length
+      ? [`the table has no field ${fields.filter((field) => !columnsHave(table, field))}`]
+      : []),
+    ...(uniqueKeys(table).some((unique) => unique.join() === names.join())
+      ? []
+      : [
+          `expected a unique key of the columns (${names.join(', ')}) in this order, found ` +
+            `${
+              uniqueKeys(table)
+                .map((unique) => `(${unique.join(', ')})`)
+                .join(', ') || 'none'
+            }; add unique().on(…) to the table`,
+        ]),
+    ...(tenant !== undefined && columns.has(tenant)
+      ? [`row must not have the field ${tenant}: the tenant comes from the job, never from a file`]
+      : []),
+  ];
+}
+
+function columnsHave(table: PgTable, field: string): boolean {
+  return field in getTableColumns(table);
+}
+
+/** Names of the columns of each unique key that the Drizzle table declares. */
+function uniqueKeys(table: PgTable): readonly (readonly string[])[] {
+  const { columns, indexes, primaryKeys, uniqueConstraints } = getTableConfig(table);
+  return [
+    ...columns.filter(({ isUnique, primary }) => isUnique || primary).map(({ name }) => [name]),
+    ...[...primaryKeys, ...uniqueConstraints].map((key) => key.columns.map(({ name }) => name)),
+    ...indexes
+      .filter(({ config }) => config.unique && config.where === undefined)
+      .map(({ config }) => config.columns.map((column) => ('name' in column ? String(column.name) : '(expression)'))),
+  ];
 }

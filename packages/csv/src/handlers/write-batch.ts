@@ -26,12 +26,11 @@ export function conflictHandling(
   fields: readonly string[],
   handling: DuplicateHandling,
 ): OnConflict {
-  const key = target.columns.get(target.key);
-  if (!key) throw new Error(`The import target has no field '${target.key}'; this is a bug in its declaration.`);
-  if (handling === 'skip') return { target: [key] };
+  const { key } = target;
+  if (handling === 'skip') return { target: key };
   const columns = fields.flatMap((field) => target.columns.get(field) ?? []);
   return {
-    target: [key],
+    target: key,
     update: columns.filter((column) => column.dataType !== 'json'),
     // So that a file with one profile of a person keeps the others.
     merge: columns.filter((column) => column.dataType === 'json'),
@@ -43,9 +42,10 @@ export async function writeBatch(
   tx: JobTransaction,
   target: ImportTarget,
   candidates: readonly Candidate[],
-  onConflict: OnConflict,
+  { tenantId, onConflict }: { readonly tenantId: string; readonly onConflict: OnConflict },
 ): Promise<BatchResult> {
-  const rows = candidates.map(({ values }) => values);
+  const { tenant } = target;
+  const rows = candidates.map(({ values }) => (tenant === undefined ? values : { ...values, [tenant]: tenantId }));
   const { inserted, updated, skipped, refused } = await bulkInsert(tx, target.table, rows, {
     onConflict,
     onRefusal: 'report',

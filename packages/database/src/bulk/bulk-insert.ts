@@ -71,7 +71,7 @@ export interface RefusedRow extends Refusal {
  * ```ts
  * await context.commit(async (tx) => {
  *   const { inserted, updated, refused } = await bulkInsert(tx, creators, rows, {
- *     onConflict: { target: [creators.handle], update: [creators.name], merge: [creators.socials] },
+ *     onConflict: { target: [creators.tenantId, creators.handle], update: [creators.name], merge: [creators.socials] },
  *     onRefusal: 'report',
  *   });
  *   for (const { index, code, message } of refused) context.reject({ line: lines[index], code, message });
