@@ -73,7 +73,7 @@ const MAY_TEST_WITH: Readonly<Record<string, readonly string[]>> = {
 };
 
 function isTest({ path }: Pick<SourceFile, 'path'>): boolean {
-  return /^packages\/[^/]+\/(test|testing)\//.test(path);
+  return /^packages\/[^/]+\/(test|testing)\/|\.test\.ts$/.test(path);
 }
 
 /** A package is entered through its exports, never by a path. */

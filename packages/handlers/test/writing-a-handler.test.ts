@@ -24,6 +24,8 @@ const snippets: Snippet[] = [...GUIDE.matchAll(/^```ts(?: file=(\S+))?\n(.*?)^``
 beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
   for (const { file, code } of snippets) writeFileSync(join(FOLDER, file ?? 'unnamed.ts'), code);
+  mkdirSync(join(FOLDER, 'tables'));
+  writeFileSync(join(FOLDER, 'tables/index.ts'), "export * from '@jobstack/handlers/tables';\n");
   const tsconfig = { extends: join(CHECKOUT, 'tsconfig.json'), include: [join(FOLDER, '*.ts')] };
   writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(tsconfig));
   writeFileSync(join(FOLDER, 'vitest.config.ts'), `export default { test: { root: ${JSON.stringify(FOLDER)} } };\n`);

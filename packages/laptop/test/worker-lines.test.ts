@@ -33,6 +33,7 @@ describe('a line of a worker', () => {
   test('tells a retry with the error, where it was thrown and what caused it', () => {
     const stack = [
       'at execute (/app/a.ts:3:9)',
+      'at Attempt.run (file:///checkout/packages/processor/src/attempt.ts:63:14)',
       'at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
     ];
     const error = {

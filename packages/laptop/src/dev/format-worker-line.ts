@@ -3,6 +3,7 @@ import type { LoggedError, LoggedResult, WorkerLine } from './worker-line.ts';
 
 /** In the stack of an error: enough to see where, not how Node came there. */
 const FRAMES = 6;
+const NOT_THEIRS = /node:internal|\/packages\/processor\//;
 
 /** @param job the number of the job that the line is about, if it is known */
 export function formatWorkerLine(line: WorkerLine, job: number | undefined): string {
@@ -60,7 +61,7 @@ function details(error: LoggedError | undefined): string {
   const { name, code, message, stack = [], causes = [] } = error;
   const subjectOf = [name, code && `[${code}]`].filter(Boolean).join(' ');
   const headline = [subjectOf, message].filter(Boolean).join(': ');
-  const frames = stack.filter((frame) => !frame.includes('node:internal')).slice(0, FRAMES);
+  const frames = stack.filter((frame) => !NOT_THEIRS.test(frame)).slice(0, FRAMES);
   const lines = [colors.red(headline), ...frames.map((frame) => colors.dim(`  ${frame}`))];
   const text = lines.map((line) => `\n           ${line}`).join('');
   return text + causes.map((cause) => `\n           caused by${details(cause)}`).join('');
