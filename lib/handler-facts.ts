@@ -1,6 +1,12 @@
 import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
 import { MAX_PAYLOAD_BYTES, storageProblems } from '@jobstack/core';
-import { type HandlerMap, InvalidPayloadError, type JobHandler, parsePayload } from '@jobstack/handler-sdk';
+import {
+  type HandlerMap,
+  InvalidPayloadError,
+  type JobHandler,
+  missingFileProblem,
+  parsePayload,
+} from '@jobstack/handler-sdk';
 
 /**
  * What the infrastructure needs to know of a handler map, and what its handlers say to the payloads of the stages' schedules.
@@ -37,7 +43,8 @@ function questionOf(type: string, payload: object): string {
 async function problemsOf(type: string, handler: JobHandler, payload: object): Promise<readonly string[]> {
   try {
     await parsePayload(type, handler, JSON.parse(JSON.stringify(payload)));
-    return [];
+    const missing = missingFileProblem(type, handler);
+    return missing === undefined ? [] : [missing];
   } catch (error) {
     if (!(error instanceof InvalidPayloadError)) throw error;
     return error.issues.map(({ path, message }) => (path ? `${path}: ${message}` : message));

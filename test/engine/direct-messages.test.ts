@@ -15,6 +15,7 @@ import { z } from 'zod';
 
 const handlers = createHandlerMap({
   greet: { payload: z.object({ name: z.string() }), execute: async ({ payload }) => `Hello ${payload.name}` },
+  read: { file: 'required', execute: async () => expect.fail('runs without its file') },
 });
 
 let emulator: AwsEmulator;
@@ -119,6 +120,7 @@ describe('a message that is a job', () => {
   it.each([
     ['of an unknown type', '{"type":"wave"}', 'UNKNOWN_JOB_TYPE'],
     ['with a payload its handler refuses', '{"type":"greet","payload":{"name":7}}', 'INVALID_PAYLOAD'],
+    ['of a type that needs a file', '{"type":"read"}', 'FILE_REQUIRED'],
   ])('%s becomes a FAILED job that people can see', async (_name, body, code) => {
     await send(body);
 

@@ -147,6 +147,21 @@ describe('commit', () => {
     expect(result).toMatchObject({ kind: 'failed', error: { code: 'SPAWN_NOT_COMMITTED' } });
   });
 
+  test('what a write says of its progress holds when it is committed, and not when it rolls back', async () => {
+    const job = await harness.jobs.createJob({ maxAttempts: 1 });
+
+    await harness.run(job, async (context) => {
+      await context.commit(async () => context.progress(1, 2, { rows: 1.4, 'not a name': 1, negative: -1 }), 1);
+      await context.commit(async () => {
+        context.progress(2, 2, { rows: 2 });
+        throw new Error('broken');
+      }, 2);
+    });
+
+    const { rows } = await harness.jobs.pool.query('SELECT status, progress_done::int, progress_counters FROM jobs');
+    expect(rows).toEqual([{ status: 'FAILED', progress_done: 1, progress_counters: { rows: 1 } }]);
+  });
+
   test('progress that is no number is no progress', async () => {
     const job = await harness.jobs.createJob();
 

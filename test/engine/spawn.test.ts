@@ -31,6 +31,7 @@ const handlers = createHandlerMap({
   parent: { execute: fanOut },
   good: { execute: async () => 'fine' },
   bad: { execute: fail },
+  read: { file: 'required', execute: fail },
 });
 
 const good: Spawn = { type: 'good', payload: {} };
@@ -131,6 +132,22 @@ describe('spawned jobs', () => {
     });
 
     expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'FAILED', errorCode: 'UNKNOWN_JOB_TYPE' });
+  });
+
+  it('that need a file fail the parent: spawning gives none', async () => {
+    const parent = await harness.jobs.createJob({
+      type: 'parent',
+      payload: { spawns: [{ type: 'read', payload: {} }] },
+    });
+
+    await harness.runBy(engine, parent);
+
+    expect(await harness.jobs.readJob(parent)).toMatchObject({
+      status: 'FAILED',
+      errorCode: 'INVALID_PAYLOAD',
+      errorMessage: expect.stringContaining('Job type read needs a file'),
+    });
+    expect(await childrenOf(parent)).toEqual([]);
   });
 
   it('may be more than one statement takes', async () => {

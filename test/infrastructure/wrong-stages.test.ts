@@ -141,13 +141,20 @@ describe('a stage that would deploy, and be wrong, is refused:', () => {
         .refine(async ({ city }) => city !== 'Atlantis', 'no such city');
       override async execute() {}
     }
-    const handlers = createHandlerMap({ nightly: new Nightly() });
+    const handlers = createHandlerMap({ nightly: new Nightly(), read: { file: 'required', execute: async () => {} } });
     const stageWith = (payload: object) => anyStage({ schedules: [{ ...schedule, type: 'nightly', payload }] });
-    const stages = [stageWith({ city: 'Bergen' }), stageWith({ town: 'Bergen' }), stageWith({ city: 'Atlantis' })];
+    const reading = anyStage({ schedules: [{ ...schedule, type: 'read', payload: {} }] });
+    const stages = [
+      reading,
+      stageWith({ city: 'Bergen' }),
+      stageWith({ town: 'Bergen' }),
+      stageWith({ city: 'Atlantis' }),
+    ];
 
     const facts = await handlerFacts(handlers, stages);
 
     expect(stages.map((stage) => problemsOf(stage, facts))).toEqual([
+      [expect.stringMatching(/handler of 'read' refuses: Job type read needs a file/)],
       [],
       [expect.stringMatching(/^Schedule 'nightly' has a payload that the handler of 'nightly' refuses: city: /)],
       [expect.stringMatching(/refuses: no such city\.$/)],

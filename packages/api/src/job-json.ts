@@ -9,6 +9,14 @@ import type {
 } from '@jobstack/database';
 import type { Upload } from '@jobstack/processor';
 
+/** How far a job has come, in units of its handler's choosing. */
+interface ProgressJson {
+  readonly done: number;
+  readonly total: number | null;
+  /** What the handler has counted, if it counts anything. */
+  readonly counters?: Readonly<Record<string, number>>;
+}
+
 /** A job as lists tell it: without payload and result, which may be large. Instants are ISO 8601 in UTC; what is not known (yet) is null. */
 export interface JobSummaryJson {
   readonly id: number;
@@ -20,7 +28,9 @@ export interface JobSummaryJson {
   readonly attempt: number;
   readonly maxAttempts: number;
   readonly handovers: number;
-  readonly progress: { readonly done: number; readonly total: number | null } | null;
+  readonly progress: ProgressJson | null;
+  /** Input rows that were refused, those among them that are not stored. */
+  readonly rejectCount: number;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly file: { readonly name: string; readonly size: number | null; readonly contentType: string } | null;
   readonly createdAt: string;
@@ -50,7 +60,8 @@ export function toJobSummaryJson(job: JobSummary): JobSummaryJson {
     attempt: job.attempt,
     maxAttempts: job.maxAttempts,
     handovers: job.handovers,
-    progress: progress ? { done: progress.done, total: progress.total ?? null } : null,
+    progress: progress ? { ...progress, total: progress.total ?? null } : null,
+    rejectCount: job.rejectCount,
     error: job.error ?? null,
     file: file ? { name: file.name, size: file.size ?? null, contentType: file.contentType } : null,
     createdAt: job.createdAt.toISOString(),

@@ -1,5 +1,5 @@
 import type { InvalidPayloadError, JsonValue } from '@jobstack/core';
-import { type AnyJobHandler, type HandlerMap, parsePayload } from '@jobstack/handler-sdk';
+import { type AnyJobHandler, type HandlerMap, missingFileProblem, parsePayload } from '@jobstack/handler-sdk';
 import type { Problem } from './api-error.ts';
 import { type JobRequestBody, jobRequestSchema } from './job-request-schema.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';
@@ -15,25 +15,32 @@ export interface JobRequest extends JobRequestBody {
  * Checks a body that has passed the gate against everything at once: the shape of the request, the job type, and the payload
  * against that type's schema.
  *
- * @throws ApiError 400 `UNKNOWN_JOB_TYPE`, `INVALID_REQUEST` or `INVALID_PAYLOAD`, the first that applies, with all problems
+ * @throws ApiError 400 `UNKNOWN_JOB_TYPE`, `INVALID_REQUEST`, `FILE_REQUIRED` or `INVALID_PAYLOAD`, the first that applies, with all problems
  */
 export async function checkJobRequest(handlers: HandlerMap, body: unknown): Promise<JobRequest> {
   const request = jobRequestSchema.safeParse(body);
-  const { type, payload = {} } = (typeof body === 'object' && body !== null ? body : {}) as Partial<JobRequest>;
+  const { type, payload = {}, file } = (typeof body === 'object' && body !== null ? body : {}) as Partial<JobRequest>;
   const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
 
   const shapeProblems = request.success ? [] : problemsOf(request.error);
   const typeProblems = handler || !isTypeName(type) ? [] : [unknownType(handlers, type)];
   const payloadProblems = handler ? await schemaProblems(String(type), handler, payload) : [];
 
-  const problems = [...typeProblems, ...shapeProblems, ...payloadProblems];
+  const fileProblems = file ? [] : missingFile(String(type), handler);
+  const problems = [...typeProblems, ...shapeProblems, ...fileProblems, ...payloadProblems];
   if (typeProblems.length > 0)
     throw badRequest('UNKNOWN_JOB_TYPE', `No handler registered for job type: ${type}`, problems);
   if (!request.success || !handler) throw badRequest('INVALID_REQUEST', summary('Invalid request', problems), problems);
+  for (const { message } of fileProblems) throw badRequest('FILE_REQUIRED', message, problems);
   if (problems.length > 0) {
     throw badRequest('INVALID_PAYLOAD', summary(`Invalid payload for job type ${type}`, problems), problems);
   }
   return { ...request.data, handler, payload };
+}
+
+function missingFile(type: string, handler: AnyJobHandler | undefined): Problem[] {
+  const message = handler && missingFileProblem(type, handler);
+  return message === undefined ? [] : [{ path: 'file', message }];
 }
 
 /** Anything else is not an unknown type but no type at all, which the schema says better. */

@@ -22,6 +22,7 @@ const handlers = createHandlerMap({
     retry: { maxAttempts: 3, backoff: exponential('1s', '1m') },
     execute: async () => ({}),
   },
+  read: { file: 'required', payload: z.object({ name: z.string() }), execute: async () => ({}) },
   small: { maxFileBytes: 1_000, execute: async () => ({}) },
   free: { queue: 'bulk', timeout: '2h', execute: async () => ({}) },
 });

@@ -46,6 +46,7 @@ describe('POST /api/jobs', () => {
       maxAttempts: 5,
       handovers: 0,
       progress: null,
+      rejectCount: 0,
       result: null,
       error: null,
       file: null,
@@ -61,6 +62,24 @@ describe('POST /api/jobs', () => {
     await api.call('POST', '/api/jobs', { type: 'example', payload: { name: 'Ada' } });
 
     expect(await sweepInSeconds(1)).toBeGreaterThan(60);
+  });
+
+  it('refuses a job without the file that its handler needs, with all other problems, and takes one with it', async () => {
+    const refused = await api.call('POST', '/api/jobs', { type: 'read', payload: {} });
+    const taken = await api.call('POST', '/api/jobs', {
+      type: 'read',
+      payload: { name: 'Ada' },
+      file: { name: 'a.csv' },
+    });
+
+    expect(refused.status).toBe(400);
+    expect(refused.body.error).toMatchObject({
+      code: 'FILE_REQUIRED',
+      message: expect.stringMatching(/^Job type read needs a file: create the job through the API with `file`/),
+      problems: [{ path: 'file' }, { path: 'payload.name' }],
+    });
+    expect(taken.body).toMatchObject({ status: 'AWAITING_FILE', upload: { method: 'PUT' } });
+    expect(await countJobs()).toBe(1);
   });
 
   it('takes the number of attempts from the handler', async () => {
@@ -146,7 +165,7 @@ describe('POST /api/jobs refuses', () => {
       problems: [
         {
           path: 'type',
-          message: 'No handler registered for job type: nope. Known types: csv_import, example, free, small',
+          message: 'No handler registered for job type: nope. Known types: csv_import, example, free, read, small',
         },
       ],
     });

@@ -15,6 +15,7 @@ import {
   type JobTypeOf,
   type PayloadOf,
   parseNewPayload,
+  requireFile,
 } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from '@jobstack/processor';
 import { insertJobs } from './records/insert-jobs.ts';
@@ -59,7 +60,7 @@ export interface EnqueuedJob {
  * Creates a job inside the caller's own Drizzle transaction: it exists when that commits, and never did when that rolls back.
  * Ring it after the commit, and a worker takes it at once; without a ring the sweep finds it. See docs/enqueue.md.
  *
- * @throws PermanentError `UNKNOWN_JOB_TYPE`; InvalidPayloadError with all problems of the payload; JobStackError `ENQUEUE_OPTIONS`
+ * @throws PermanentError `UNKNOWN_JOB_TYPE`, `FILE_REQUIRED` for a type that needs a file; InvalidPayloadError with all problems of the payload; JobStackError `ENQUEUE_OPTIONS`
  *   with all problems of the options, `IDEMPOTENCY_CONFLICT` when the key belongs to a job that was asked for otherwise. None of them has
  *   touched the transaction, except the last, after which it can still be committed
  */
@@ -74,6 +75,7 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   if (!handler) throw new PermanentError(`No handler registered for job type: ${type}`, { code: 'UNKNOWN_JOB_TYPE' });
   refuseOptions(options);
   await parseNewPayload(type, handler, payload);
+  requireFile(type, handler, false);
   const { tenantId = 'default', runAt } = options;
   const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
   const [answer] = await insertJobs(tx, [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);

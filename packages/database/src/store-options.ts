@@ -11,6 +11,8 @@ export interface PgJobStoreOptions {
   readonly retentionMs?: number;
   /** How long an ended job's row is kept, in milliseconds. @default 7_776_000_000 (90 days) */
   readonly jobRetentionMs?: number;
+  /** How many refused rows of one job are stored; further ones are counted. @default 10_000 */
+  readonly storedRejects?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -22,4 +24,5 @@ export const DEFAULT_STORE_OPTIONS: Required<PgJobStoreOptions> = {
   ringRepeatCapMs: SETTINGS.ringRepeatCapSeconds.fallback * 1000,
   retentionMs: SETTINGS.jobHistoryDays.fallback * DAY_MS,
   jobRetentionMs: SETTINGS.jobRetentionDays.fallback * DAY_MS,
+  storedRejects: SETTINGS.storedRejects.fallback,
 };

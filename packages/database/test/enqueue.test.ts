@@ -24,6 +24,7 @@ const handlers = createHandlerMap({
     execute: async () => ({}),
   },
   free: { execute: async () => ({}) },
+  read: { file: 'required', execute: async () => ({}) },
 });
 
 const DOCS = new URL('../../../docs/enqueue.md', import.meta.url);
@@ -170,6 +171,16 @@ describe('enqueue', () => {
       code: 'INVALID_PAYLOAD',
       issues: [{ path: 'orderId' }, { path: 'copies' }],
     });
+  });
+
+  it('refuses a type that needs a file, which it cannot give', async () => {
+    const refused = enqueue(open(), handlers, 'read', {});
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'FILE_REQUIRED',
+      message: expect.stringContaining('Job type read needs a file: create the job through the API'),
+    });
+    expect(await records.list('default', { limit: 10 })).toEqual([]);
   });
 
   it('refuses options with all their problems', async () => {

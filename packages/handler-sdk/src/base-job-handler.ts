@@ -3,6 +3,7 @@ import { InvalidPayloadError } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JobContext } from './job-context.ts';
 import type { FileAccess, JobHandler } from './job-handler.ts';
+import type { FileNeed } from './required-file.ts';
 
 /** A payload nobody has described: any key may be read, and nothing is known about its value. */
 // biome-ignore lint/suspicious/noExplicitAny: handlers without a schema check fields themselves, by validatePayload.
@@ -32,6 +33,7 @@ export abstract class BaseJobHandler<Schema extends StandardSchemaV1 | undefined
   readonly payload?: StandardSchemaV1<unknown, InferPayload<Schema>>;
   readonly retry: Partial<RetryPolicy> = {};
   readonly fileAccess: FileAccess = 'buffer';
+  readonly file: FileNeed = 'optional';
 
   abstract execute(context: JobContext<InferPayload<Schema>>): Promise<unknown>;
 

@@ -42,6 +42,9 @@ function problemsOf(type: string, handler: AnyJobHandler): string[] {
     problems.push(`the handler of '${type}' has no execute method (was the class passed instead of an instance?)`);
     return problems;
   }
+  if (!['optional', 'required', undefined].includes(handler.file)) {
+    problems.push(`${type}: file must be 'optional' or 'required', received ${JSON.stringify(handler.file)}`);
+  }
   try {
     resolveRetryPolicy(handler.retry);
   } catch (error) {

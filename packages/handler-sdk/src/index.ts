@@ -37,3 +37,4 @@ export type { JobFile, StreamOptions } from './job-file.ts';
 export type { FileAccess, JobHandler } from './job-handler.ts';
 export { type PayloadSchemaOwner, parseNewPayload, parsePayload } from './payload.ts';
 export type { Reject } from './reject.ts';
+export { type FileNeed, type FileNeedOwner, missingFileProblem, requireFile } from './required-file.ts';

@@ -71,8 +71,13 @@ export interface JobContext<Payload = Record<string, unknown>> {
    * @throws JobStackError `WAITING` to put the job away; the engine catches it
    */
   children(): Promise<readonly ChildJob[]>;
-  /** How far the job is, in units of its own choosing. Stored with the next commit or heartbeat. */
-  progress(done: number, total?: number): void;
+  /**
+   * How far the job is, in units of its own choosing, and what it has counted. Stored with the next commit or heartbeat; with the chunk when
+   * called inside `write`. What was stored last stays readable however the job ends.
+   *
+   * @param counters name → whole number of 0 or more, such as `{ imported: 12 }`; at most 20, with names of at most 50 characters
+   */
+  progress(done: number, total?: number, counters?: Readonly<Record<string, number>>): void;
   /**
    * Runs an effect outside the database at most once per job in the usual case: the result of `run` is stored under `name`, and
    * a later attempt gets the stored result instead of running it again. A crash between the effect and its storing runs it

@@ -1,6 +1,7 @@
 import type { Duration, RetryPolicy } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JobContext } from './job-context.ts';
+import type { FileNeed } from './required-file.ts';
 
 /**
  * How a handler wants its file. `'buffer'` puts it whole into `context.fileBuffer`, up to the engine's cap (32 MiB unless configured);
@@ -25,6 +26,8 @@ export interface JobHandler<Payload = Record<string, unknown>, Result = unknown>
   readonly queue?: string;
   /** @default 'buffer' */
   readonly fileAccess?: FileAccess;
+  /** @default 'optional' */
+  readonly file?: FileNeed;
   /** The largest file a job may have, in bytes; 1 to 5,368,709,120. The API refuses a larger one with 413. @default 5 GiB, the most that one upload to S3 takes */
   readonly maxFileBytes?: number;
   /**

@@ -44,6 +44,7 @@ describe('createHandlerMap', () => {
         aClass: class {} as never,
         nothing: undefined as never,
         endless: { ...handler, retry: { maxAttempts: 0 } },
+        fileless: { ...handler, file: 'needed' as never },
       });
 
     expect(make).toThrow(
@@ -56,6 +57,7 @@ describe('createHandlerMap', () => {
           "the handler of 'aClass' has no execute method (was the class passed instead of an instance?)",
           "the handler of 'nothing' has no execute method (was the class passed instead of an instance?)",
           'endless: maxAttempts must be a whole number from 1 to 1000; received 0.',
+          "fileless: file must be 'optional' or 'required', received \"needed\"",
         ].join('; '),
       }),
     );

@@ -1,5 +1,5 @@
 import { JobStackError, PermanentError } from '@jobstack/core';
-import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload } from '@jobstack/handler-sdk';
+import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload, requireFile } from '@jobstack/handler-sdk';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -77,6 +77,7 @@ export class Attempt {
       throw new PermanentError(`No handler registered for job type: ${job.jobType}`, { code: 'UNKNOWN_JOB_TYPE' });
     }
     const payload = await parsePayload(job.jobType, handler, job.payload);
+    requireFile(job.jobType, handler, job.file !== undefined);
     const file = job.file && files.open(job.file);
     const whole = file && (handler.fileAccess ?? 'buffer') === 'buffer';
     const fileBuffer = whole ? await readFileBuffer(file, options.fileBufferLimit) : undefined;

@@ -1,5 +1,5 @@
 import type { Reject } from '@jobstack/handler-sdk';
-import type { NewChild } from './ports/job-store.ts';
+import type { NewChild, Progress } from './ports/job-store.ts';
 import { refuseTooMany } from './spawning.ts';
 import { WatchedPromise } from './watched-promise.ts';
 
@@ -7,6 +7,8 @@ import { WatchedPromise } from './watched-promise.ts';
 export class PendingChunk {
   rejects: Reject[] = [];
   children: NewChild[] = [];
+  /** As of this chunk, when its `write` has said so. */
+  progress: Progress | undefined;
   readonly #spawning: Promise<void>[] = [];
   #announced = 0;
 

@@ -25,6 +25,7 @@ import { withDescribedErrors } from './log-metadata.ts';
 import { PendingChunk } from './pending-chunk.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Chunk, ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
+import { progressOf } from './progress-of.ts';
 import { refuseTooMany, toNewChildren } from './spawning.ts';
 import { WatchedPromise } from './watched-promise.ts';
 
@@ -132,10 +133,12 @@ export class RunContext implements JobContext<unknown> {
     (this.#chunk.getStore() ?? this.#pending).rejects.push(row);
   }
 
-  progress(done: number, total?: number): void {
-    const [doneCount, totalCount] = [countOf(done), countOf(total)];
-    // Progress is for looking at: a number that is none must not end a job.
-    if (doneCount !== undefined) this.#progress = { done: doneCount, total: totalCount };
+  progress(done: number, total?: number, counters?: Readonly<Record<string, number>>): void {
+    const progress = progressOf(done, total, counters);
+    const chunk = this.#chunk.getStore();
+    // What a chunk says of itself holds when it is committed, and not when it rolls back.
+    if (progress && chunk) chunk.progress = progress;
+    else if (progress) this.#progress = progress;
   }
 
   commit<Written>(
@@ -223,6 +226,7 @@ export class RunContext implements JobContext<unknown> {
     this.#refuseWhenEnded();
     let checkpoint: JsonValue = null;
     let ownError: unknown;
+    let reached = progress;
     const runChunk = async (tx: JobTransaction): Promise<Chunk<Written>> => {
       const inside = new PendingChunk();
       const written = await this.#chunk
@@ -236,7 +240,8 @@ export class RunContext implements JobContext<unknown> {
       const rejects = [...pending.rejects, ...inside.rejects];
       const children = [...pending.children, ...inside.children];
       refuseTooMany(children.length);
-      return { written, checkpoint, rejects, children, progress };
+      reached = inside.progress ?? progress;
+      return { written, checkpoint, rejects, children, progress: reached };
     };
     try {
       const { written, toRing } = await this.#guard(
@@ -244,6 +249,7 @@ export class RunContext implements JobContext<unknown> {
         (error) => error === ownError,
       );
       this.#checkpoint = checkpoint;
+      if (this.#progress === progress) this.#progress = reached;
       this.#advanced = true;
       await Promise.all([this.#parts.logs.flush(), this.#parts.doorbell.ring(toRing)]);
       this.#handOverWhenLate();
@@ -279,9 +285,4 @@ export class RunContext implements JobContext<unknown> {
   #refuseWhenEnded(): void {
     if (this.#ended) throw this.#ended.error;
   }
-}
-
-/** A whole number ≥ 0, or undefined for what is none. */
-function countOf(value: number | undefined): number | undefined {
-  return value !== undefined && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : undefined;
 }

@@ -1,5 +1,5 @@
 import { InvalidPayloadError, MAX_CHILDREN_PER_COMMIT, MAX_PROBLEMS, PermanentError } from '@jobstack/core';
-import { type HandlerMap, parseNewPayload, type Spawn } from '@jobstack/handler-sdk';
+import { type HandlerMap, missingFileProblem, parseNewPayload, type Spawn } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from './job-settings.ts';
 import type { NewChild } from './ports/job-store.ts';
 
@@ -41,9 +41,11 @@ function together(problems: readonly InvalidPayloadError[]): InvalidPayloadError
 }
 
 async function problemOf(handlers: HandlerMap, { type, payload }: Spawn): Promise<InvalidPayloadError | undefined> {
+  const handler = handlers[type] ?? {};
   try {
-    await parseNewPayload(type, handlers[type] ?? {}, payload);
-    return undefined;
+    await parseNewPayload(type, handler, payload);
+    const missing = missingFileProblem(type, handler);
+    return missing === undefined ? undefined : new InvalidPayloadError(missing, [{ path: '', message: missing }]);
   } catch (error) {
     if (error instanceof InvalidPayloadError) return error;
     throw error;

@@ -11,5 +11,6 @@ export function readStoreOptions(reader: EnvironmentReader): Required<PgJobStore
     ringRepeatCapMs: reader.number(SETTINGS.ringRepeatCapSeconds) * 1000,
     retentionMs: reader.number(SETTINGS.jobHistoryDays) * DAY_MS,
     jobRetentionMs: reader.number(SETTINGS.jobRetentionDays) * DAY_MS,
+    storedRejects: reader.number(SETTINGS.storedRejects),
   };
 }

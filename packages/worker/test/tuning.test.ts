@@ -19,6 +19,7 @@ const TUNED = settingsVariables({
   ringRepeatCapSeconds: 7_000,
   jobHistoryDays: 2,
   jobRetentionDays: 5,
+  storedRejects: 40,
 });
 const STORE = {
   ringGraceMs: 11_000,
@@ -26,6 +27,7 @@ const STORE = {
   ringRepeatCapMs: 7_000_000,
   retentionMs: 172_800_000,
   jobRetentionMs: 432_000_000,
+  storedRejects: 40,
 };
 
 describe('what a deployment tunes', () => {
@@ -55,6 +57,7 @@ describe('what a deployment tunes', () => {
       ringRepeatCapMs: 21_600_000,
       retentionMs: 1_209_600_000,
       jobRetentionMs: 7_776_000_000,
+      storedRejects: 10_000,
     });
     expect(engine).toMatchObject({ deadlineMarginMs: 10_000, fileBufferLimit: 33_554_432 });
   });

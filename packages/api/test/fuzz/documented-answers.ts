@@ -16,7 +16,10 @@ const summary = {
   attempt: count,
   maxAttempts: z.int().min(1),
   handovers: count,
-  progress: z.strictObject({ done: count, total: count.nullable() }).nullable(),
+  progress: z
+    .strictObject({ done: count, total: count.nullable(), counters: z.record(z.string(), count).optional() })
+    .nullable(),
+  rejectCount: count,
   error: error.nullable(),
   file: z.strictObject({ name: z.string(), size: count.nullable(), contentType: z.string() }).nullable(),
   createdAt: instant,

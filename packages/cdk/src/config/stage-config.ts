@@ -57,6 +57,8 @@ export interface EngineConfig {
   readonly jobHistoryDays?: SettingValues['jobHistoryDays'];
   /** Days that an ended job's row and attempts are kept; at least `jobHistoryDays`. @default 90 */
   readonly jobRetentionDays?: SettingValues['jobRetentionDays'];
+  /** Refused rows of one job that are stored with their text, 1 to 1,000,000; further ones are counted. @default 10,000 */
+  readonly storedRejects?: SettingValues['storedRejects'];
 }
 
 export interface SweepConfig {

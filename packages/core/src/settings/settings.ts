@@ -160,6 +160,11 @@ export const SETTINGS = {
     'operators',
     "Whose eyes a worker's log is for: messages of errors that may hold a job's data are left out, or kept.",
   ),
+  storedRejects: number(
+    'STORED_REJECTS',
+    { unit: 'rejects', most: 1_000_000, fallback: 10_000 },
+    'Refused rows of one job that are stored with their text; further ones are counted.',
+  ),
   runningPerTenant: number(
     'MAX_RUNNING_PER_TENANT',
     { unit: 'jobs', fallback: undefined },

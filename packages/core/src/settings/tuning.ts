@@ -9,6 +9,7 @@ export const TUNING = [
   'ringRepeatCapSeconds',
   'jobHistoryDays',
   'jobRetentionDays',
+  'storedRejects',
 ] as const;
 
 /** How patient the engine is and how long it remembers; what is left out has its default. */

@@ -36,6 +36,7 @@ export class CsvImportHandler<Targets extends ImportTargets = ImportTargets> ext
 > {
   override readonly payload: ReturnType<typeof csvImportPayload<Targets>>;
   override readonly fileAccess = 'stream';
+  override readonly file = 'required';
   override readonly retry = { maxAttempts: 5, backoff: exponential('10s', '15m') };
   readonly #targets: Targets;
 

@@ -29,6 +29,8 @@ export interface JobSummary {
   /** Not to be claimed before. */
   readonly runAt: Date;
   readonly progress: Progress | undefined;
+  /** Input rows that were refused, those among them that are not stored. */
+  readonly rejectCount: number;
   /** The job that spawned it. */
   readonly parentId: number | undefined;
   /** Jobs it has spawned that have not ended. */
@@ -122,7 +124,8 @@ export function toJobSummary(row: SummaryRow): JobSummary {
     maxAttempts: row.maxAttempts,
     handovers: row.handovers,
     runAt: row.runAt,
-    progress: row.progressDone === null ? undefined : { done: row.progressDone, total: row.progressTotal ?? undefined },
+    progress: toProgress(row),
+    rejectCount: row.rejectCount,
     parentId: row.parentId ?? undefined,
     pendingChildren: row.pendingChildren,
     error: row.errorCode === null ? undefined : { code: row.errorCode, message: row.errorMessage ?? '' },
@@ -130,6 +133,15 @@ export function toJobSummary(row: SummaryRow): JobSummary {
     createdAt: row.createdAt,
     startedAt: row.startedAt ?? undefined,
     finishedAt: row.finishedAt ?? undefined,
+  };
+}
+
+function toProgress({ progressDone, progressTotal, progressCounters }: SummaryRow): Progress | undefined {
+  if (progressDone === null) return undefined;
+  return {
+    done: progressDone,
+    total: progressTotal ?? undefined,
+    ...(progressCounters && { counters: progressCounters }),
   };
 }
 

@@ -38,6 +38,8 @@ export async function requeueJob(
         checkpoint = CASE WHEN ${forget} THEN NULL ELSE checkpoint END,
         progress_done = CASE WHEN ${forget} THEN NULL ELSE progress_done END,
         progress_total = CASE WHEN ${forget} THEN NULL ELSE progress_total END,
+        progress_counters = CASE WHEN ${forget} THEN NULL ELSE progress_counters END,
+        reject_count = CASE WHEN ${forget} THEN 0 ELSE reject_count END,
         pending_children = CASE WHEN ${forget} THEN 0 ELSE pending_children END
       WHERE ${isJob(ref)} AND ${jobs.tenantId} = ${tenantId} AND status IN ('FAILED', 'CANCELLED')
         AND (file_key IS NULL OR file_etag IS NOT NULL)

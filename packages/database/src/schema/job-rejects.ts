@@ -2,7 +2,10 @@ import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
 
-/** Input rows that were refused, each exactly once: written in the transaction of the chunk they belong to. */
+/**
+ * Input rows that were refused, each exactly once: written in the transaction of the chunk they belong to. A job keeps only so many;
+ * `jobs.reject_count` counts them all.
+ */
 export const jobRejects = pgTable(
   'job_rejects',
   {

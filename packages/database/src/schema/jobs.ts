@@ -60,6 +60,10 @@ export const jobs = pgTable(
     checkpoint: jsonValue('checkpoint'),
     progressDone: bigint('progress_done', { mode: 'number' }),
     progressTotal: bigint('progress_total', { mode: 'number' }),
+    /** Name → number, as the handler counts what it does. Kept however the job ends. */
+    progressCounters: jsonValue('progress_counters').$type<Readonly<Record<string, number>>>(),
+    /** Input rows refused so far, those among them that are not stored. */
+    rejectCount: bigint('reject_count', { mode: 'number' }).notNull().default(0),
     /** What `execute` resolved to. */
     result: jsonValue('result'),
     /** Of the last failed attempt; kept for reading after the job has ended or recovered. */

@@ -5,15 +5,17 @@ import type { Pool } from 'pg';
 import { insertJobs, MAX_JOBS } from '../records/insert-jobs.ts';
 import type { NewJob } from '../records/new-job.ts';
 import { inTransaction } from '../safe-transaction.ts';
-import { lockUnderLease } from './fence.ts';
+import { type LockedJob, lockUnderLease } from './fence.ts';
 import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
 
-export interface CommitTimes {
+export interface CommitOptions {
   readonly leaseMs: number;
   /** How long a spawned job waits for its ring before the sweep sends it. */
   readonly ringGraceMs: number;
+  /** How many rejects a job may have stored. */
+  readonly storedRejects: number;
 }
 
 /** The lease runs from the end of the chunk, hence clock_timestamp(): now() is when the transaction began. */
@@ -26,6 +28,8 @@ const STORE_CHUNK = `
   SET checkpoint = $4::jsonb,
     progress_done = coalesce($5, progress_done),
     progress_total = coalesce($6, progress_total),
+    progress_counters = coalesce($10::jsonb, progress_counters),
+    reject_count = reject_count + $11,
     pending_children = pending_children + $9,
     lease_expires_at = clock_timestamp() + $7 * interval '1 millisecond'
   WHERE id = $1 AND lease_token = $8 AND status = 'RUNNING'`;
@@ -33,14 +37,14 @@ const STORE_CHUNK = `
 export async function commit<Written>(
   pool: Pool,
   lease: Lease & SpawnOrigin,
-  { leaseMs, ringGraceMs }: CommitTimes,
+  options: CommitOptions,
   write: (tx: JobTransaction) => Promise<Chunk<Written>>,
 ): Promise<Committed<Written>> {
   return inTransaction(pool, async (tx, client) => {
-    const { attempt } = await lockUnderLease(client, lease);
+    const locked = await lockUnderLease(client, lease);
     const chunk = await write(tx);
-    const toRing = await insertChildren(tx, lease, chunk.children, ringGraceMs);
-    await storeChunk(client, lease, attempt, leaseMs, chunk);
+    const toRing = await insertChildren(tx, lease, chunk.children, options.ringGraceMs);
+    await storeChunk(client, lease, locked, options, chunk);
     return { written: chunk.written, toRing };
   });
 }
@@ -69,19 +73,22 @@ function toNewJob(child: NewChild, { jobId, tenantId, ownerId }: Lease & SpawnOr
 async function storeChunk(
   client: Queryable,
   lease: Lease,
-  attempt: number,
-  leaseMs: number,
+  { attempt, rejectCount }: LockedJob,
+  { leaseMs, storedRejects }: CommitOptions,
   chunk: Chunk<unknown>,
 ): Promise<void> {
+  const stored = chunk.rejects.slice(0, Math.max(0, storedRejects - rejectCount));
   await client.query(STORE_CHUNK, [
     lease.jobId,
     attempt,
-    toJsonText(chunk.rejects.map(toRejectRow)),
+    toJsonText(stored.map(toRejectRow)),
     toJsonText(chunk.checkpoint),
     chunk.progress?.done ?? null,
     chunk.progress?.total ?? null,
     leaseMs,
     lease.leaseToken,
     chunk.children.length,
+    chunk.progress?.counters ? toJsonText(chunk.progress.counters) : null,
+    chunk.rejects.length,
   ]);
 }

@@ -7,6 +7,14 @@ interface FenceRow {
   readonly status: JobStatus;
   readonly lease_token: string;
   readonly attempt: number;
+  readonly reject_count: string;
+}
+
+/** What the fence has read besides. */
+export interface LockedJob {
+  readonly attempt: number;
+  /** Of all chunks before. */
+  readonly rejectCount: number;
 }
 
 /**
@@ -16,9 +24,9 @@ interface FenceRow {
  *
  * @throws JobStackError `LEASE_LOST` | `CANCELLED`
  */
-export async function lockUnderLease(transaction: Queryable, lease: Lease): Promise<{ readonly attempt: number }> {
+export async function lockUnderLease(transaction: Queryable, lease: Lease): Promise<LockedJob> {
   const { rows } = await transaction.query<FenceRow>(
-    'SELECT status, lease_token, attempt FROM jobs WHERE id = $1 FOR NO KEY UPDATE',
+    'SELECT status, lease_token, attempt, reject_count FROM jobs WHERE id = $1 FOR NO KEY UPDATE',
     [lease.jobId],
   );
   const job = rows[0];
@@ -32,5 +40,5 @@ export async function lockUnderLease(transaction: Queryable, lease: Lease): Prom
       `Job ${lease.jobId} is ${state}, but this worker holds lease ${lease.leaseToken}; nothing was committed.`,
     );
   }
-  return { attempt: job.attempt };
+  return { attempt: job.attempt, rejectCount: Number(job.reject_count) };
 }

@@ -1,5 +1,6 @@
 import type { JobStatus } from '@jobstack/core';
 import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
+import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Queryable } from './queryable.ts';
  */
 const HEARTBEAT = `
   WITH beat AS (
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS b (id, token, done, total)
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $6::jsonb[]) AS b (id, token, done, total, counters)
   ), free AS (
     SELECT j.id
     FROM jobs j JOIN beat b ON j.id = b.id AND j.lease_token = b.token
@@ -19,7 +20,8 @@ const HEARTBEAT = `
     UPDATE jobs j
     SET lease_expires_at = now() + $5 * interval '1 millisecond',
       progress_done = coalesce(b.done, j.progress_done),
-      progress_total = coalesce(b.total, j.progress_total)
+      progress_total = coalesce(b.total, j.progress_total),
+      progress_counters = coalesce(b.counters, j.progress_counters)
     FROM free JOIN beat b USING (id)
     WHERE j.id = free.id
     RETURNING j.id
@@ -45,6 +47,7 @@ export async function heartbeat(
     beats.map((beat) => beat.progress?.done ?? null),
     beats.map((beat) => beat.progress?.total ?? null),
     leaseMs,
+    beats.map((beat) => (beat.progress?.counters ? toJsonText(beat.progress.counters) : null)),
   ]);
   return rows.map((row) => ({ jobId: Number(row.id), state: stateOf(row) }));
 }

@@ -59,7 +59,7 @@ export class PgJobStore implements JobStore {
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>> {
-    return commit(this.#pool, lease, { leaseMs, ringGraceMs: this.#options.ringGraceMs }, write);
+    return commit(this.#pool, lease, { leaseMs, ...this.#options }, write);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

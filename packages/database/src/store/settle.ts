@@ -13,7 +13,7 @@ const SETTLE = `
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS s (
       id bigint, token bigint, kind text, result jsonb, code text, message text, stack text, causes jsonb,
       delay_ms float8, keep_attempt boolean,
-      done bigint, total bigint, rejects jsonb)
+      done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
   ), mine AS (
     SELECT j.id
     FROM jobs j JOIN s ON j.id = s.id AND j.lease_token = s.token
@@ -40,11 +40,14 @@ const SETTLE = `
       handovers = j.handovers + CASE WHEN s.kind = 'handedOver' THEN 1 ELSE 0 END,
       lease_expires_at = NULL,
       progress_done = coalesce(s.done, j.progress_done),
-      progress_total = coalesce(s.total, j.progress_total)
+      progress_total = coalesce(s.total, j.progress_total),
+      progress_counters = coalesce(s.counters, j.progress_counters),
+      reject_count = j.reject_count + coalesce(s.reject_count, 0)
     FROM s JOIN mine USING (id)
     WHERE j.id = s.id AND j.lease_token = s.token AND j.status = 'RUNNING'
     RETURNING j.id, j.attempt, j.status, j.attempt_open, j.parent_id, j.waiting, s.kind, s.code, s.message, s.stack,
-      s.causes, s.rejects
+      s.causes, s.rejects,
+      greatest($4 - j.reject_count + coalesce(s.reject_count, 0), 0) AS room
   ), ended AS (
     UPDATE job_attempts a
     SET outcome = CASE WHEN settled.attempt_open THEN NULL ELSE settled.kind END,
@@ -58,8 +61,11 @@ const SETTLE = `
     WHERE a.job_id = settled.id AND a.attempt = settled.attempt
   ), rejected AS (
     INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw)
-    SELECT settled.id, settled.attempt, r.*
-    FROM settled, jsonb_to_recordset(coalesce(settled.rejects, '[]')) AS r ${REJECT_RECORDSET}
+    SELECT settled.id, settled.attempt, r.line, r."column", r.code, r.message, r.raw
+    FROM settled, ROWS FROM (jsonb_to_recordset(coalesce(settled.rejects, '[]')) AS ${REJECT_RECORDSET})
+      WITH ORDINALITY AS r (line, "column", code, message, raw, number)
+    WHERE r.number <= settled.room
+    ORDER BY settled.id, r.number
   )
   SELECT s.id, settled.id IS NOT NULL AS settled, coalesce(settled.status, j.status) AS status,
     settled.kind = 'waiting' AND NOT settled.waiting AS to_ring, j.task_id, j.queue, j.tenant_id,
@@ -92,19 +98,26 @@ const READY_PARENTS = `
   SELECT id, task_id, queue, tenant_id FROM jobs
   WHERE id = ANY ($1::bigint[]) AND status = 'QUEUED' AND NOT waiting AND pending_children = 0`;
 
-export interface SettleTimes {
+export interface SettleOptions {
   /** How long after its due time a job waits for its message before the sweep rings it, in milliseconds. */
   readonly ringGraceMs: number;
   /** How long an ended job keeps its logs, in milliseconds. */
   readonly retentionMs: number;
+  /** How many rejects a job may have stored. */
+  readonly storedRejects: number;
 }
 
 export async function settle(
   database: Queryable,
   settlements: readonly Settlement[],
-  { ringGraceMs, retentionMs }: SettleTimes,
+  { ringGraceMs, retentionMs, storedRejects }: SettleOptions,
 ): Promise<SettleAnswer[]> {
-  const values = [toJsonText(settlements.map(toRow)), ringGraceMs, retentionMs];
+  const values = [
+    toJsonText(settlements.map((one) => toRow(one, storedRejects))),
+    ringGraceMs,
+    retentionMs,
+    storedRejects,
+  ];
   const { rows } = await database.query<SettleRow>(SETTLE, values);
   const parents = await readyParents(database, rows);
   const statuses = await statusesNow(database, rows);
@@ -137,11 +150,13 @@ function ringOf(row: { readonly task_id: string; readonly queue: string; readonl
   return { taskId: row.task_id, queue: row.queue, tenantId: row.tenant_id };
 }
 
-function toRow({ jobId, leaseToken, end, progress }: Settlement): Record<string, unknown> {
-  const row = { id: jobId, token: leaseToken, kind: end.kind, done: progress?.done, total: progress?.total };
+function toRow({ jobId, leaseToken, end, progress }: Settlement, storedRejects: number): Record<string, unknown> {
+  const row = { id: jobId, token: leaseToken, kind: end.kind, ...progress };
   switch (end.kind) {
-    case 'completed':
-      return { ...row, keep_attempt: false, result: storable(end.result), rejects: end.rejects.map(toRejectRow) };
+    case 'completed': {
+      const rejects = end.rejects.slice(0, storedRejects).map(toRejectRow);
+      return { ...row, keep_attempt: false, result: storable(end.result), rejects, reject_count: end.rejects.length };
+    }
     case 'failed':
       return { ...row, keep_attempt: false, ...failure(end.error) };
     case 'retry':

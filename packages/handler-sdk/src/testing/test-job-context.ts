@@ -112,8 +112,8 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     (this.#chunk.getStore() ?? this).rejects.push(row);
   }
 
-  progress(done: number, total?: number): void {
-    this.progressReports.push({ done, total });
+  progress(done: number, total?: number, counters?: Readonly<Record<string, number>>): void {
+    this.progressReports.push({ done, total, ...(counters && { counters }) });
   }
 
   async step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {

@@ -22,4 +22,5 @@ export interface TestCommit {
 export interface TestProgress {
   readonly done: number;
   readonly total: number | undefined;
+  readonly counters?: Readonly<Record<string, number>>;
 }

@@ -159,6 +159,8 @@ export type ClaimAnswer = { readonly taskId: string } & (
 export interface Progress {
   readonly done: number;
   readonly total: number | undefined;
+  /** Name → number, as the handler counts what it does. */
+  readonly counters?: Readonly<Record<string, number>>;
 }
 
 export interface Heartbeat extends Lease {

@@ -22,6 +22,7 @@ const engine = object({
   ringRepeatSeconds: setting(SETTINGS.ringRepeatSeconds).optional(),
   ringRepeatCapSeconds: setting(SETTINGS.ringRepeatCapSeconds).optional(),
   jobHistoryDays: setting(SETTINGS.jobHistoryDays).optional(),
+  storedRejects: setting(SETTINGS.storedRejects).optional(),
   jobRetentionDays: setting(SETTINGS.jobRetentionDays).optional(),
 } satisfies SchemaOf<EngineConfig>);
 
