@@ -6,7 +6,7 @@ import { utf8Length } from '@jobstack/core';
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * As many of the items, from the first on, as one answer may hold: at least one, so that whoever follows the cursor gets on.

@@ -1,5 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { JOB_STATUSES } from '@jobstack/core';
+import {
+  JOB_STATUSES,
+  MAX_JSON_DEPTH,
+  MAX_LOG_METADATA_BYTES,
+  MAX_OWNER_ID_LENGTH,
+  MAX_PAYLOAD_BYTES,
+  MAX_PROBLEMS,
+  MAX_TENANT_ID_LENGTH,
+} from '@jobstack/core';
 import { ATTEMPT_OUTCOMES } from '@jobstack/database/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../src/create-api.ts';
@@ -46,6 +54,20 @@ describe('docs/api.md', () => {
     const missing = [...JOB_STATUSES, ...ATTEMPT_OUTCOMES].filter((word) => !page.includes(`\`${word}\``));
 
     expect(missing).toEqual([]);
+  });
+
+  it('states the limits that the code keeps', () => {
+    const english = new Intl.NumberFormat('en-US');
+    const [, table = ''] = /## Limits\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const stated = [
+      `| depth of a payload | ${MAX_JSON_DEPTH} levels`,
+      `| a message on a queue; a payload, however it comes | ${MAX_PAYLOAD_BYTES / 1024 ** 2} MiB of JSON`,
+      `| tenant, owner | ${MAX_TENANT_ID_LENGTH} and ${english.format(MAX_OWNER_ID_LENGTH)} characters |`,
+      `| metadata of a log line | ${MAX_LOG_METADATA_BYTES / 1024} KiB of JSON`,
+      `up to ${MAX_PROBLEMS}.`,
+    ];
+
+    expect(stated.filter((limit) => !table.includes(limit))).toEqual([]);
   });
 
   it('shows a job with exactly the fields that the API answers', async () => {

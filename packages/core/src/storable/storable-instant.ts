@@ -1,6 +1,6 @@
 /** Years in which `Date`, ISO 8601 with four digits and PostgreSQL's `timestamptz` agree on what they write and read. */
-export const FIRST_YEAR = 1;
-export const LAST_YEAR = 9_999;
+const FIRST_YEAR = 1;
+const LAST_YEAR = 9_999;
 
 /** What keeps an instant from being stored and read back as it is, or undefined when nothing does. */
 export function instantProblem(instant: Date): string | undefined {
