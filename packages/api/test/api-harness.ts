@@ -1,7 +1,7 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
 import { createBucket, settingsFor, startAwsEmulator } from '@jobstack/aws/testing';
 import { exponential, type Ring } from '@jobstack/core';
-import { JobRecords, PgJobStore } from '@jobstack/database';
+import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
 import { createTestDatabase } from '@jobstack/database/testing';
 import { createHandlerMap } from '@jobstack/handler-sdk';
 import { Doorbell } from '@jobstack/processor';
@@ -55,7 +55,9 @@ export async function startApi(changes: Partial<ApiOptions> = {}): Promise<ApiHa
   const emulator = await startAwsEmulator();
   await createBucket(emulator.endpoint, 'uploads');
   const pool = new pg.Pool({ connectionString: database.url });
-  const store = new PgJobStore(pool);
+  // Its own, made as in production; the tests look with one that pg itself makes.
+  const apiPool = createPool(database.url);
+  const store = new PgJobStore(apiPool);
   const rings: Ring[] = [];
   const errors: unknown[] = [];
   const ring = async (more: readonly Ring[]) => {
@@ -63,7 +65,7 @@ export async function startApi(changes: Partial<ApiOptions> = {}): Promise<ApiHa
     return more.map(({ taskId }) => taskId);
   };
   const options: ApiOptions = {
-    records: new JobRecords(drizzle(pool)),
+    records: new JobRecords(drizzle(apiPool)),
     handlers,
     uploads: new S3UploadStore({ client: createS3Client(settingsFor(emulator.endpoint)), bucket: 'uploads' }),
     doorbell: new Doorbell({ store, queue: { ring, armSweep: async () => {} } }),
@@ -77,6 +79,7 @@ export async function startApi(changes: Partial<ApiOptions> = {}): Promise<ApiHa
   };
   const dispose = async () => {
     await pool.end();
+    await apiPool.end();
     await emulator[Symbol.asyncDispose]();
     await database.drop();
   };

@@ -55,6 +55,7 @@ export {
   MAX_TENANT_ID_LENGTH,
 } from './storable/limits.ts';
 export { type ParsedJson, type ParseOptions, parseStorableJson, utf8Length } from './storable/parse-storable-json.ts';
+export { readJson } from './storable/read-json.ts';
 export { instantProblem } from './storable/storable-instant.ts';
 export { type TextLimits, textProblems } from './storable/storable-text.ts';
 export {

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PROBLEMS, parseStorableJson, problemsText } from '../src/index.ts';
+import { MAX_PROBLEMS, parseStorableJson, problemsText, readJson } from '../src/index.ts';
 
 /** `path reason` of each problem; nothing when the value passed. */
 function refusals(input: string | Uint8Array, options = {}): string[] {
   const parsed = parseStorableJson(input, options);
   return parsed.ok ? [] : parsed.problems.map(({ path, reason }) => `${path} ${reason}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -23,6 +32,90 @@ describe('parseStorableJson', () => {
         },
       ),
     );
+  });
+
+  it('takes for JSON what JSON.parse takes for it, and nothing else', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '"a":',
+      '\\',
+      '\\u00e9',
+      '\\x',
+      '0',
+      '-',
+      '1.',
+      '.5',
+      'e+3',
+      '01',
+      'true',
+      'nul',
+      ' ',
+      '\n',
+      '\t',
+      '\u0007',
+      '\u00a0',
+      '/*x*/',
+      "'a'",
+    ];
+    const broken = fc
+      .tuple(
+        fc.json({ maxDepth: 3 }),
+        fc.array(fc.tuple(fc.nat(40), fc.nat(2), fc.constantFrom(...pieces)), { maxLength: 2 }),
+      )
+      .map(([text, changes]) =>
+        changes.reduce((now, [at, dropped, put]) => now.slice(0, at) + put + now.slice(at + dropped), text),
+      );
+    const seen = { json: 0, other: 0 };
+
+    fc.assert(
+      fc.property(broken, (text) => {
+        const isOurs = !refusals(text).some((refusal) => refusal.endsWith('syntax'));
+        expect(isOurs, text).toBe(isJson(text));
+        seen[isOurs ? 'json' : 'other'] += 1;
+      }),
+      { numRuns: 3_000, seed: 20_261_124 },
+    );
+    expect(Math.min(seen.json, seen.other)).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['after one key', '{"x":1,"\\\\":0}', '{"x":1,"\\u0004":0}', ['x', '\u0004']],
+    ['longer ones', '{"x":1,"ab\\\\":0}', '{"x":1,"ab\\n":0}', ['x', 'ab\n']],
+    ['a quote', '{"x":1,"\\\\":0}', '{"x":1,"\\"":0}', ['x', '"']],
+  ])('reads keys with escapes rightly, whatever was read before: %s', (_name, before, text, keys) => {
+    JSON.parse(before);
+
+    expect(Object.keys(readJson(text) as object)).toEqual(keys);
+    expect(parseStorableJson(text)).toMatchObject({ ok: true });
+    const { value } = parseStorableJson(text) as { value: object };
+    expect(Object.keys(value)).toEqual(keys);
+  });
+
+  it.each([
+    ['a key that no plain assignment sets', '{"__proto__":{"\\n":1}}'],
+    ['what the gate refuses', '["\\u0000", 9007199254740993, 1e999]'],
+    ['the last of two', '{"a\\n":1,"a\\n":2}'],
+    ['thousands of levels', `${'['.repeat(3_000)}"\\n"${']'.repeat(3_000)}`],
+  ])('reads what is ours as JSON.parse does: %s', (_name, text) => {
+    expect(JSON.stringify(readJson(text))).toBe(JSON.stringify(JSON.parse(text)));
+  });
+
+  it.each([
+    ['', 'a value at character 1'],
+    ['{"a" 1}', "':' at character 6"],
+    ['[1 2]', "',' or ']' at character 4"],
+    ['{"secret', 'the end of the text that begins at character 2'],
+    ['{} x', 'the end of the text at character 4'],
+    ['["\u0007"]', 'no control character, but its escape, at character 3'],
+    ['"\\x"', 'escapes that JSON has in the text at character 1'],
+  ])('says where text is no JSON, and nothing of the text: %j', (text, place) => {
+    expect(parseStorableJson(text)).toMatchObject({ problems: [{ message: `expected JSON: expected ${place}` }] });
   });
 
   it.each([

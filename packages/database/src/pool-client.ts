@@ -1,3 +1,4 @@
+import { readJson } from '@jobstack/core';
 import pg from 'pg';
 import { DEFAULT_TIME_LIMITS, type SessionSql, sessionSql } from './session.ts';
 
@@ -7,13 +8,24 @@ function parseInt8(text: string): number | bigint {
   return Number.isSafeInteger(number) ? number : BigInt(text);
 }
 
-/** pg's own parsers, but int8 is a number. For our pools alone: other users of pg in this process keep theirs. */
-export const rawTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 && format !== 'binary'
-      ? parseInt8
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-};
+type TypeParserOf = typeof pg.types.getTypeParser;
+
+/** The parsers of `others`, but JSON is read by `readJson`: `JSON.parse` may take one key for another. */
+function withJson(others: TypeParserOf): pg.CustomTypesConfig {
+  const { JSON: json, JSONB: jsonb } = pg.types.builtins;
+  return {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      (oid === json || oid === jsonb) && format !== 'binary'
+        ? readJson
+        : others(oid, format as 'text')) as TypeParserOf,
+  };
+}
+
+/** pg's own parsers, but int8 is a number, and see `withJson`. For our pools alone: other users of pg in this process keep theirs. */
+export const rawTypes: pg.CustomTypesConfig = withJson(((oid: number, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.INT8 && format !== 'binary'
+    ? parseInt8
+    : pg.types.getTypeParser(oid, format as 'text')) as TypeParserOf);
 
 type Method = (...values: unknown[]) => unknown;
 
@@ -25,7 +37,7 @@ export interface SessionConfig extends pg.ClientConfig {
 /**
  * A connection of our pools:
  * - It holds to `rawTypes` through Drizzle's `execute` too, which by itself would give text for int8 and timestamps. Drizzle's query
- *   builders map the columns by themselves and are left alone.
+ *   builders map the columns by themselves and are left alone, but for JSON.
  * - It is connected when its session has been told its time limits, and not before.
  * - When connecting fails, it hangs up. pg forgets the socket when a password function rejects, and the server keeps a slot
  *   taken until its `authentication_timeout`, a minute.
@@ -66,11 +78,18 @@ export class SessionClient extends pg.Client {
   #adapted(query: unknown): unknown {
     if (!isQueryConfig(query)) return query;
     // Drizzle sends its own parsers along; its builders ask for rows as arrays, `execute` for objects.
-    const typed = 'types' in query && query.rowMode !== 'array' ? { ...query, types: rawTypes } : query;
+    const types = query.types && (query.rowMode === 'array' ? withJson(query.types.getTypeParser) : rawTypes);
+    const typed = types ? { ...query, types } : query;
     return this.session.keepsNames ? typed : { ...typed, name: undefined };
   }
 }
 
-function isQueryConfig(query: unknown): query is { readonly text: unknown; readonly rowMode?: string } {
+interface SentQuery {
+  readonly text: unknown;
+  readonly rowMode?: string;
+  readonly types?: pg.CustomTypesConfig;
+}
+
+function isQueryConfig(query: unknown): query is SentQuery {
   return typeof query === 'object' && query !== null && 'text' in query && !('submit' in query);
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { bigint, pgTable } from 'drizzle-orm/pg-core';
+import { bigint, jsonb, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { iamPassword } from '../src/connection-iam.ts';
@@ -228,6 +228,39 @@ describe('a password function', () => {
     } finally {
       process.env = before;
     }
+  });
+});
+
+describe('JSON', () => {
+  const documents = pgTable('documents', { body: jsonb('body').notNull() });
+  const [body, keys] = [String.raw`{"":1,"\u0004":{"":2,"ab\n":3}}`, ['', '\u0004', '', 'ab\n']];
+
+  /** Keys in the order of the text, down to the last. */
+  function keysOf(value: unknown): string[] {
+    return Object.entries(value as object).flatMap(([key, inner]) =>
+      typeof inner === 'object' ? [key, ...keysOf(inner)] : [key],
+    );
+  }
+
+  test('is read with its keys as they are, whatever this process has read before, in every way there is to ask', async () => {
+    const pool = open();
+    const db = drizzle(pool);
+    await pool.query('CREATE TABLE documents (body jsonb)');
+    await pool.query('INSERT INTO documents VALUES ($1::jsonb)', [body]);
+    // After these two, JSON.parse of Node 24.21 takes each of the escaped keys for another one.
+    JSON.parse(String.raw`{"":1,"\\":{"":2,"ab\\":3}}`);
+
+    const answers = [
+      (await pool.query('SELECT body, body::json AS json FROM documents')).rows[0],
+      (await db.execute(sql`SELECT body FROM documents`)).rows[0],
+      (await db.select().from(documents))[0],
+      (await db.transaction((tx) => tx.select({ body: documents.body }).from(documents)))[0],
+    ];
+
+    for (const answer of answers) {
+      for (const value of Object.values(answer ?? {})) expect(keysOf(value)).toEqual(keys);
+    }
+    expect(answers.map((answer) => Object.keys(answer ?? {}).length)).toEqual([2, 1, 1, 1]);
   });
 });
 

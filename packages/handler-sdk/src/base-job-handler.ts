@@ -1,5 +1,5 @@
 import type { LogLevel, LogMetadata, RetryPolicy } from '@jobstack/core';
-import { InvalidPayloadError } from '@jobstack/core';
+import { InvalidPayloadError, readJson } from '@jobstack/core';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { JobContext } from './job-context.ts';
 import type { FileAccess, JobHandler } from './job-handler.ts';
@@ -73,7 +73,7 @@ export abstract class BaseJobHandler<Schema extends StandardSchemaV1 | undefined
   protected safeJsonParse<T>(text: string | null | undefined, fallback: T): T {
     if (text === null || text === undefined) return fallback;
     try {
-      return JSON.parse(text) as T;
+      return readJson(text) as T;
     } catch {
       return fallback;
     }

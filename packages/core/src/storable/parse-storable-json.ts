@@ -1,7 +1,8 @@
 import type { JsonValue } from '../json.ts';
-import { JsonScanner } from './json-scanner.ts';
+import { JsonReader } from './json-reader.ts';
 import { MAX_JSON_DEPTH } from './limits.ts';
 import { ProblemList, type StorageProblems, type StorageReason } from './storage-problem.ts';
+import { pathText, type ValuePath } from './value-path.ts';
 
 export interface ParseOptions {
   /** Names the value in the problems. @default '': paths begin inside it */
@@ -27,29 +28,37 @@ export type ParsedJson = { readonly ok: true; readonly value: JsonValue } | ({ r
 export function parseStorableJson(input: string | Uint8Array, options: ParseOptions = {}): ParsedJson {
   const { path, maxBytes = Number.POSITIVE_INFINITY, maxDepth = MAX_JSON_DEPTH } = options;
   const root = path ? { parent: undefined, key: path } : undefined;
-  const problems = new ProblemList();
-  const refused = (reason: StorageReason, message: string): ParsedJson => {
-    problems.add(root, reason, message);
-    return { ok: false, problems: problems.problems, found: problems.found };
-  };
-
   const bytes = byteLength(input);
-  if (bytes > maxBytes) return refused('size', tooLarge(maxBytes, `${bytes}`));
-  let text: string;
-  try {
-    text = typeof input === 'string' ? input : new TextDecoder('utf-8', { fatal: true }).decode(input);
-  } catch {
-    return refused('encoding', 'expected UTF-8, received bytes that are none');
-  }
+  if (bytes > maxBytes) return refused(root, 'size', tooLarge(maxBytes, `${bytes}`));
+  const text = decoded(input);
+  if (text === undefined) return refused(root, 'encoding', 'expected UTF-8, received bytes that are none');
+  const problems = new ProblemList();
+  const reader = new JsonReader(text, maxDepth, problems);
   let value: JsonValue;
   try {
-    value = JSON.parse(text);
+    value = reader.read(root);
   } catch (error) {
-    return refused('syntax', `expected JSON: ${(error as Error).message}`);
+    return refused(root, 'syntax', `expected JSON: ${(error as Error).message}`);
   }
-  const writtenOut = bytes + new JsonScanner(text, root, maxDepth, problems).scan();
-  if (writtenOut > maxBytes) return refused('size', tooLarge(maxBytes, `${writtenOut} with its numbers written out`));
+  const writtenOut = bytes + reader.extraBytes;
+  if (writtenOut > maxBytes) {
+    return refused(root, 'size', tooLarge(maxBytes, `${writtenOut} with its numbers written out`));
+  }
   return problems.found > 0 ? { ok: false, problems: problems.problems, found: problems.found } : { ok: true, value };
+}
+
+/** For one problem beside which there is nothing else to tell. */
+function refused(root: ValuePath | undefined, reason: StorageReason, message: string): ParsedJson {
+  return { ok: false, problems: [{ path: pathText(root), reason, message }], found: 1 };
+}
+
+function decoded(input: string | Uint8Array): string | undefined {
+  if (typeof input === 'string') return input;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(input);
+  } catch {
+    return undefined;
+  }
 }
 
 function byteLength(input: string | Uint8Array): number {

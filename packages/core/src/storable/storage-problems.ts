@@ -1,6 +1,6 @@
 import { PermanentError } from '../errors.ts';
 import { writtenOutBytes } from './exact-number.ts';
-import { addKeyProblems } from './json-scanner.ts';
+import { addKeyProblems } from './json-reader.ts';
 import { MAX_JSON_DEPTH } from './limits.ts';
 import { tooLarge, utf8Length } from './parse-storable-json.ts';
 import { addTextProblems } from './storable-text.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonValue } from '@jobstack/core';
+import { type JsonValue, readJson } from '@jobstack/core';
 import type { JobRecord } from './job-record.ts';
 import type { NewJob } from './new-job.ts';
 
@@ -31,7 +31,7 @@ export function idempotencyRequestOf({ runAt, file }: NewJob): JsonValue {
  * @param request as it was kept with the known job; null for one of before requests were kept, of which less can be said
  */
 export function differences(wanted: NewJob, known: JobRecord, request: JsonValue): DifferingField[] {
-  const payload: unknown = JSON.parse(JSON.stringify(wanted.payload));
+  const payload = readJson(JSON.stringify(wanted.payload));
   return [
     ...(wanted.type === known.type ? [] : (['type'] as const)),
     ...(isDeepStrictEqual(payload, known.payload) ? [] : (['payload'] as const)),

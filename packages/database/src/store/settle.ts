@@ -1,4 +1,4 @@
-import type { JobStatus, Ring } from '@jobstack/core';
+import { type JobStatus, type Ring, readJson } from '@jobstack/core';
 import type { Failure, SettleAnswer, Settlement } from '@jobstack/processor';
 import { toStoredStack } from '../records/job-error.ts';
 import { toJsonText, toText } from './json-text.ts';
@@ -178,5 +178,5 @@ function failure({ code, message, thrown }: Failure): Record<string, unknown> {
 /** One odd result must not spoil the statement for its neighbours. */
 function storable(result: unknown): unknown {
   const text = toJsonText(result);
-  return text === null ? null : JSON.parse(text);
+  return text === null ? null : readJson(text);
 }
