@@ -8,7 +8,7 @@ MANIFESTS := pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages
 PNPM_INSTALL = $(RUN) sh -c 'pnpm install $(1) --reporter=silent || pnpm install $(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check format clean bench-import
+.PHONY: help demo dev test check format clean db-generate bench-import
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(INSTALLED) ## All tests
 
 check: $(INSTALLED) ## Format, lint, types, architecture, tests: what CI would say
 	@$(RUN) pnpm run check
+
+db-generate: $(INSTALLED) ## Write a migration for what has changed in the tables: make db-generate NAME=products
+	@$(RUN) sh -c 'cd packages/database && exec ../../node_modules/.bin/drizzle-kit generate --name "$(or $(NAME),$(error Say what changes: make db-generate NAME=products))"'
 
 bench-import: $(INSTALLED) ## Import 1,000,000 rows beside a raw COPY; writes bench/out/import.json
 	@$(RUN) node bench/import.ts

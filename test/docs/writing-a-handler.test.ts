@@ -10,11 +10,15 @@ import { readSnippets } from './snippets.ts';
 /** Where a team puts what the page shows. */
 const HANDLERS = 'packages/handlers/src';
 
-const files = readSnippets('writing-a-handler.md')
-  .filter(({ facts }) => facts.file !== undefined)
-  .map(({ facts, code }) => ({ path: `${HANDLERS}/${facts.file}`, text: code, imports: importsOf(code) }));
+const files = [...readSnippets('writing-a-handler.md'), ...readSnippets('getting-started.md')]
+  .filter(({ language, facts }) => language === 'ts' && facts.file !== undefined)
+  .map(({ facts: { file = '' }, code }) => ({
+    path: file.includes('/') ? file : `${HANDLERS}/${file}`,
+    text: code,
+    imports: importsOf(code),
+  }));
 
-describe('what the page on handlers shows, put where it belongs,', () => {
+describe('what the pages on handlers and tables show, put where it belongs,', () => {
   test('passes formatter and linter', async () => {
     const checked = await Promise.all(files.map(async (file) => ({ file, fixed: await fixedByBiome(file) })));
 
