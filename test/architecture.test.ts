@@ -68,6 +68,14 @@ describe('imports run one way', () => {
     expect(broken).toEqual([]);
   });
 
+  test('the tests of the infrastructure have stages of their own; what a deployment writes into its concerns one of them', () => {
+    const readers = OUTSIDE.filter(({ path }) => path.startsWith('test/infrastructure/'))
+      .filter(({ imports }) => imports.some(({ specifier }) => specifier === '@jobstack/deployment/stages'))
+      .map(({ path }) => path);
+
+    expect(readers).toEqual(['test/infrastructure/deployment.test.ts']);
+  });
+
   test('the words and the CSV reader run in a browser', () => {
     const broken = violations(BROWSER, staysInBrowsers);
 

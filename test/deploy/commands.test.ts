@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { qa } from '@jobstack/deployment/stages';
+import { qa, STAGES } from '@jobstack/deployment/stages';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { awsProblem } from '../../scripts/deploy/aws-problem.ts';
 import { requireAws } from '../../scripts/deploy/caller.ts';
@@ -192,7 +192,8 @@ describe('what is wrong is one sentence that says what to do:', () => {
   it('the stages that there are, whatever the command', async () => {
     const { code, stderr, pnpm } = await runCommand(['lambda-build', 'nope'], {});
 
-    expect(stderr).toMatch(/^jobstack: ENV=nope is not a stage; .* has: qa, prod, emulator\./);
+    const known = STAGES.map(({ stage }) => stage).join(', ');
+    expect(stderr).toMatch(new RegExp(`^jobstack: ENV=nope is not a stage; .* has: ${known}\\.`));
     expect({ code, pnpm }).toEqual({ code: 1, pnpm: [] });
   });
 

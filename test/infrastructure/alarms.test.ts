@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlarmsConfig, RUNBOOK_SECTIONS, runbookLink } from '@jobstack/cdk';
 import { METRIC_NAMES } from '@jobstack/core';
-import { prod } from '@jobstack/deployment/stages';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { listeners } from './deployed/alarm-listeners.ts';
 import { DeployedStage } from './deployed/deployed-stage.ts';
+import { prod } from './fixed-stages.ts';
 import { DATABASES } from './sample-stages.ts';
 import { aStage, stacksOf } from './test-app.ts';
 

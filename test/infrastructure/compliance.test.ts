@@ -1,9 +1,9 @@
-import { emulator } from '@jobstack/deployment/stages';
 import { type App, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
+import { emulator } from './fixed-stages.ts';
 import { SAMPLE_STAGES } from './sample-stages.ts';
 import { createTestApp, stacksOf } from './test-app.ts';
 

@@ -1,7 +1,7 @@
 import type { EgressConfig } from '@jobstack/cdk';
 import type { QueueConfig } from '@jobstack/core/settings';
-import { qa } from '@jobstack/deployment/stages';
 import { describe, expect, it } from 'vitest';
+import { qa } from './fixed-stages.ts';
 import { DATABASES } from './sample-stages.ts';
 import { aStage, problemsOf } from './test-app.ts';
 

@@ -1,5 +1,5 @@
 import type { ApiConfig, DatabaseConfig, StageConfig } from '@jobstack/cdk';
-import { emulator, prod, qa } from '@jobstack/deployment/stages';
+import { emulator, prod, qa } from './fixed-stages.ts';
 import { aStage } from './test-app.ts';
 
 const RDS = { instance: 't4g.large', storageGiB: 50, maxStorageGiB: 200, backupDays: 7 } as const;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkStageConfig, type HandlerFacts, type StageConfig, StageConfigError } from '@jobstack/cdk';
 import { addStage, type StageStacks } from '@jobstack/deployment';
-import { qa } from '@jobstack/deployment/stages';
 import { App } from 'aws-cdk-lib';
+import { qa } from './fixed-stages.ts';
 
 /** Two handlers on one queue, which take any payload. */
 export const HANDLERS: HandlerFacts = {

@@ -1,10 +1,10 @@
 import type { HandlerFacts, StageConfig } from '@jobstack/cdk';
 import { StageConfigError } from '@jobstack/cdk';
 import { handlerFacts } from '@jobstack/deployment';
-import { prod, qa } from '@jobstack/deployment/stages';
 import { BaseJobHandler, createHandlerMap } from '@jobstack/handler-sdk';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { prod, qa } from './fixed-stages.ts';
 import { DATABASES } from './sample-stages.ts';
 import { aStage, HANDLERS, stacksOf } from './test-app.ts';
 

@@ -91,7 +91,12 @@ export class FunctionCalls {
 
   /** Whether the function's role allows something. */
   may(target: Resource, action: string, resource: string): boolean {
-    const [, role = ''] = /^(<[^>]+)\.Arn>$/.exec(this.#stage.read<string>(target, 'Role')) ?? [];
+    return this.roleMay(this.#stage.read<string>(target, 'Role'), action, resource);
+  }
+
+  /** Whether the role of this ARN allows something. */
+  roleMay(arn: string, action: string, resource: string): boolean {
+    const [, role = ''] = /^(<[^>]+)\.Arn>$/.exec(arn) ?? [];
     const statements = this.#stage
       .ofType('AWS::IAM::Policy')
       .filter((policy) => this.#stage.read<string[]>(policy, 'Roles').includes(`${role}>`))
