@@ -1,5 +1,6 @@
-import { maxConnections } from '@jobstack/cdk';
+import { maxConnections, type RdsInstanceConfig } from '@jobstack/cdk';
 import { describe, expect, it } from 'vitest';
+import { DATABASES } from './sample-stages.ts';
 
 describe('maxConnections', () => {
   // The table of the Aurora user guide, "Maximum connections for Aurora Serverless v2".
@@ -30,5 +31,13 @@ describe('maxConnections', () => {
 
     expect(computed).toBe(360);
     expect(computed).toBeLessThan((4 * 2 ** 30) / 9_531_392);
+  });
+
+  it('is never a number of a class that nobody knows', () => {
+    const unknown = { ...DATABASES.rds, instance: 't3.micro' } as unknown as RdsInstanceConfig;
+
+    expect(() => maxConnections(unknown)).toThrow(
+      /database\.instance must be one of t4g\.micro, .*; it is 't3\.micro'/,
+    );
   });
 });
