@@ -62,6 +62,22 @@ describe('a stack', () => {
     expect(await ask(stack, `/jobs/${id}`)).toMatchObject({ id, type: 'example' });
   });
 
+  test('lets its own page upload, and no other', async () => {
+    const file = { name: 'a.csv', contentType: 'text/csv', size: 4 };
+    const { upload } = await ask<{ upload: { url: string } }>(stack, '/jobs', {
+      type: 'csv_import',
+      payload: { target: 'places' },
+      file,
+    });
+    const put = (origin: string) =>
+      fetch(upload.url, { method: 'PUT', body: 'a\nb\n', headers: { origin, 'content-type': 'text/csv' } });
+
+    const answers = [await put('https://evil.example'), await put(stack.url)];
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 200]);
+    expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(stack.url);
+  });
+
   test('that cannot start, or is broken off, says so, and whatever had started is stopped again', async () => {
     using another = laptopFolder();
     const databaseUrl = database.url;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { resolveStackSettings } from '../src/stack/stack-settings.ts';
 
@@ -33,6 +34,17 @@ test('the environment decides, and what is given decides over it', () => {
     databaseUrl: 'postgresql://x/y',
     region: 'us-east-1',
   });
+});
+
+test('every variable that is read stands in the docs', () => {
+  const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
+  const read = new Set<string>();
+  const environment = new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) });
+
+  resolveStackSettings({}, environment);
+
+  expect(read.size).toBeGreaterThan(15);
+  expect([...read].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('a DATABASE_URL in the shell is some other program’s', () => {
