@@ -32,7 +32,7 @@ dev: $(RUNNABLE) ## Keep the laptop stack up: API on http://localhost:4000
 test: $(INSTALLED) ## All tests
 	@$(RUN) pnpm exec vitest run
 
-check: $(INSTALLED) ## Format, lint, types, architecture, tests: what CI would say
+check: $(INSTALLED) ## What CI says: format, lint, types, what nobody uses, architecture, tests
 	@$(RUN) pnpm run check
 
 db-generate: $(INSTALLED) ## Write a migration for what has changed in the tables: make db-generate NAME=products

@@ -1,4 +1,4 @@
-import type { JobDatabase, StageConfig } from '@jobstack/cdk';
+import type { StageConfig, StageDatabase } from '@jobstack/cdk';
 import { createDatabase, createNetwork, expireProviderLogs, FileBucket, logRetention } from '@jobstack/cdk';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -10,7 +10,7 @@ export interface JobDataStackProps extends StackProps {
 
 /** What must outlive a deploy: network, database, files. Changes seldom, and guards itself against deletion. */
 export class JobDataStack extends Stack {
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
   readonly files: IBucket;
 
   constructor(scope: Construct, id: string, { config, ...props }: JobDataStackProps) {

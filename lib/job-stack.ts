@@ -51,7 +51,7 @@ export class JobStack extends Stack {
     migration.before(workers, sweep, api);
     expireProviderLogs(this, every.logRetention);
 
-    new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Base address of the HTTP API' });
+    new CfnOutput(this, 'ApiUrl', { value: api.http.apiEndpoint, description: 'Base address of the HTTP API' });
     if (api.domain) {
       new CfnOutput(this, 'ApiDomain', {
         value: `https://${api.domain.name}`,
@@ -62,7 +62,7 @@ export class JobStack extends Stack {
         description: 'What that name must point to, as a CNAME or an alias',
       });
     }
-    new CfnOutput(this, 'MigrateFunction', { value: migration.migrate.function.functionName });
+    new CfnOutput(this, 'MigrateFunction', { value: migration.handler.function.functionName });
     new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
     for (const [name, { queue, deadLetters }] of queues.byName) {
       new CfnOutput(this, `Queue-${name}`, { value: queue.queueUrl });
@@ -73,8 +73,8 @@ export class JobStack extends Stack {
 
 /** Space-separated, for `make lambda-logs`. */
 function logGroups(workers: Workers, api: JobApi, sweep: Sweep, migration: Migration): string {
-  const functions = [...workers.byQueue.values()].map(({ worker }) => worker);
-  return [...functions, api.handler, sweep.sweep, migration.migrate]
+  const functions = [...workers.byQueue.values()].map(({ handler }) => handler);
+  return [...functions, api.handler, sweep.handler, migration.handler]
     .map(({ logGroup }) => logGroup.logGroupName)
     .join(' ');
 }

@@ -5,7 +5,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { acknowledge } from './acknowledge.ts';
 import { openSecrets } from './database/function-connection.ts';
 import { importSecret } from './database/import-secret.ts';
-import type { JobDatabase } from './database/job-database.ts';
+import type { StageDatabase } from './database/stage-database.ts';
 import type { JobFunction } from './job-function.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { JobFunction } from './job-function.ts';
  *
  * @throws Error when a variable is one that the worker has already
  */
-export function grantHandlerAccess(worker: JobFunction, queue: Queue, database: JobDatabase): void {
+export function grantHandlerAccess(worker: JobFunction, queue: Queue, database: StageDatabase): void {
   const { environment, secrets, policy } = queue;
   addVariables(worker, { ...environment, ...secrets });
   for (const [name, arn] of Object.entries(secrets)) importSecret(worker, `Secret-${name}`, arn).grantRead(worker.role);

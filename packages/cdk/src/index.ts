@@ -23,7 +23,7 @@ export type {
 export { StageConfigError } from './config/stage-config-error.ts';
 export { createDatabase } from './database/create-database.ts';
 export { ENGINE_PARAMETERS } from './database/engine-settings.ts';
-export type { JobDatabase } from './database/job-database.ts';
+export type { StageDatabase } from './database/stage-database.ts';
 export { addDeployRules, exampleAddress } from './deploy-rules.ts';
 export { environmentProblems } from './environment-size.ts';
 export { FileBucket } from './file-bucket.ts';

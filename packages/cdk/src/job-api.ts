@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import type { ApiAuthConfig, ApiConfig, ApiDomainConfig } from './config/api-config.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
-import type { JobDatabase } from './database/job-database.ts';
+import type { StageDatabase } from './database/stage-database.ts';
 import { grantObjects } from './grant-objects.ts';
 import { JobFunction, SHORT_TIMEOUT } from './job-function.ts';
 import type { JobQueues } from './job-queues.ts';
@@ -31,7 +31,7 @@ export interface JobApiProps {
   readonly queues: JobQueues;
   readonly sweep: Sweep;
   readonly sweepConfig: SweepConfig;
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
   readonly files: IBucket;
   /** Days after which the bucket deletes files. */
   readonly fileRetentionDays: number;
@@ -43,7 +43,7 @@ const METHODS = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PAT
 
 /** The HTTP API: signed requests or verified tokens only, throttled, every request logged. */
 export class JobApi extends Construct {
-  readonly api: HttpApi;
+  readonly http: HttpApi;
   /** Of the name that the stage gives it, where it gives one. */
   readonly domain: DomainName | undefined;
   readonly handler: JobFunction;
@@ -52,8 +52,8 @@ export class JobApi extends Construct {
     super(scope, id);
     this.handler = this.#createHandler(props);
     this.domain = this.#createDomain(props.api.domain);
-    this.api = this.#createApi(props);
-    this.api.addRoutes({
+    this.http = this.#createApi(props);
+    this.http.addRoutes({
       path: '/api/{proxy+}',
       methods: METHODS,
       integration: new HttpLambdaIntegration('Integration', this.handler.function),

@@ -2,7 +2,7 @@ import { type QueueConfigs, resolveQueues, type SettingsToWrite, settingsVariabl
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { JobFunction } from './job-function.ts';
-import { JobQueue } from './job-queue.ts';
+import { QueuePair } from './queue-pair.ts';
 
 export interface JobQueuesProps {
   readonly queues: QueueConfigs;
@@ -10,12 +10,12 @@ export interface JobQueuesProps {
 
 /** All queues of a stage. Every function may ring all of them: a job can be handed to any. */
 export class JobQueues extends Construct {
-  readonly byName: ReadonlyMap<string, JobQueue>;
+  readonly byName: ReadonlyMap<string, QueuePair>;
 
   constructor(scope: Construct, id: string, props: JobQueuesProps) {
     super(scope, id);
     this.byName = new Map(
-      [...resolveQueues(props.queues)].map(([name, queue]) => [name, new JobQueue(this, name, { queue })]),
+      [...resolveQueues(props.queues)].map(([name, queue]) => [name, new QueuePair(this, name, { queue })]),
     );
   }
 

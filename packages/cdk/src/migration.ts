@@ -8,7 +8,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
 import { connectAsOwner } from './database/function-connection.ts';
-import type { JobDatabase } from './database/job-database.ts';
+import type { StageDatabase } from './database/stage-database.ts';
 import { grantObjects } from './grant-objects.ts';
 import { JobFunction } from './job-function.ts';
 
@@ -16,7 +16,7 @@ const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 const MIGRATIONS = 'packages/database/migrations';
 
 export interface MigrationProps {
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
   /** What an erasure deletes files from. */
   readonly files: IBucket;
   /** The most connections that a role may open; PostgreSQL enforces it. */
@@ -32,13 +32,13 @@ export interface MigrationProps {
  * put `before` waits for it: a migration that fails fails the deploy, and the old code runs on.
  */
 export class Migration extends Construct {
-  readonly migrate: JobFunction;
+  readonly handler: JobFunction;
   readonly #run: CustomResource;
 
   constructor(scope: Construct, id: string, props: MigrationProps) {
     super(scope, id);
     const timeout = Duration.minutes(15);
-    this.migrate = new JobFunction(this, 'Migrate', {
+    this.handler = new JobFunction(this, 'Migrate', {
       entry: 'migrate',
       description: 'Applies SQL migrations and creates the database roles.',
       service: props.service,
@@ -55,25 +55,25 @@ export class Migration extends Construct {
       network: props.database.network,
       assets: { [MIGRATIONS]: 'migrations' },
     });
-    connectAsOwner(this.migrate, props.database);
-    grantObjects(this.migrate, props.files, ['s3:DeleteObject']);
+    connectAsOwner(this.handler, props.database);
+    grantObjects(this.handler, props.files, ['s3:DeleteObject']);
     this.#run = new CustomResource(this, 'Run', {
       resourceType: 'Custom::JobStackMigration',
-      serviceToken: this.migrate.function.functionArn,
+      serviceToken: this.handler.function.functionArn,
       // The function answers within its timeout or never; CloudFormation's own patience would be an hour.
       serviceTimeout: timeout,
       properties: this.#triggers(props.database),
     });
     // Its role, its security group and the rules of both must stand before it is called.
-    this.#run.node.addDependency(this.migrate);
+    this.#run.node.addDependency(this.handler);
   }
 
   /**
    * CloudFormation calls the function again when one of these changes, and at no other time: so all that a run depends on is here. The
    * code holds the SQL files, the roles and their grants; the environment says which database, how to sign in, which limits.
    */
-  #triggers({ identity }: JobDatabase): Readonly<Record<string, unknown>> {
-    const target = this.migrate.function.node.defaultChild as CfnFunction;
+  #triggers({ identity }: StageDatabase): Readonly<Record<string, unknown>> {
+    const target = this.handler.function.node.defaultChild as CfnFunction;
     return {
       database: identity,
       migrations: migrationsHash(),

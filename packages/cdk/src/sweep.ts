@@ -10,7 +10,7 @@ import { acknowledge } from './acknowledge.ts';
 import { SWEEP_CONCURRENCY } from './config/connection-budget.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
-import type { JobDatabase } from './database/job-database.ts';
+import type { StageDatabase } from './database/stage-database.ts';
 import { JobFunction } from './job-function.ts';
 import type { JobQueues } from './job-queues.ts';
 
@@ -18,7 +18,7 @@ export interface SweepProps {
   readonly sweep: SweepConfig;
   readonly engine: EngineConfig;
   readonly queues: JobQueues;
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
@@ -30,12 +30,12 @@ const TIMEOUT = Duration.seconds(50);
  * the next; when none is, nothing comes, and the database may sleep. A slow schedule repairs a lost arming message.
  */
 export class Sweep extends Construct {
-  readonly sweep: JobFunction;
+  readonly handler: JobFunction;
   readonly arming: Queue;
 
   constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id);
-    this.sweep = new JobFunction(this, 'Sweep', {
+    this.handler = new JobFunction(this, 'Sweep', {
       entry: 'sweep',
       description: 'Rings jobs that are due, orphaned or were never rung.',
       service: props.service,
@@ -47,12 +47,12 @@ export class Sweep extends Construct {
       // It arms its own queue on purpose.
       recursion: 'allow',
     });
-    connectToDatabase(this.sweep, props.database, 'jobstack_sweep');
-    openQueues(this.sweep, props.database);
-    props.queues.grantRing(this.sweep);
+    connectToDatabase(this.handler, props.database, 'jobstack_sweep');
+    openQueues(this.handler, props.database);
+    props.queues.grantRing(this.handler);
     this.arming = this.#createArmingQueue();
-    this.grantArm(this.sweep, props.sweep);
-    this.sweep.function.addEventSource(
+    this.grantArm(this.handler, props.sweep);
+    this.handler.function.addEventSource(
       new SqsEventSource(this.arming, { batchSize: 10, maxConcurrency: SWEEP_CONCURRENCY }),
     );
     this.#scheduleSafetyPass(props.sweep);

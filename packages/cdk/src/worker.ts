@@ -6,24 +6,24 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openHandlerEndpoints, openQueues } from './database/function-connection.ts';
-import type { JobDatabase } from './database/job-database.ts';
+import type { StageDatabase } from './database/stage-database.ts';
 import { grantObjects } from './grant-objects.ts';
 import { grantHandlerAccess } from './handler-access.ts';
 import { JobFunction } from './job-function.ts';
-import type { JobQueue } from './job-queue.ts';
 import type { JobQueues } from './job-queues.ts';
+import type { QueuePair } from './queue-pair.ts';
 import type { Sweep } from './sweep.ts';
 
 export interface WorkerProps {
   /** Limits of the queue it serves, its own included. */
   readonly queue: Queue;
-  readonly source: JobQueue;
+  readonly source: QueuePair;
   /** Where it rings: itself on a handover, others for the jobs it creates. */
   readonly queues: JobQueues;
   /** What it arms when it leaves jobs open. */
   readonly sweep: Sweep;
   readonly sweepConfig: SweepConfig;
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
   readonly files: IBucket;
   readonly engine: EngineConfig;
   readonly service: string;
@@ -32,12 +32,12 @@ export interface WorkerProps {
 
 /** The function that runs the jobs of one queue, and the event source that feeds it. */
 export class Worker extends Construct {
-  readonly worker: JobFunction;
+  readonly handler: JobFunction;
 
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
     const { queue, engine } = props;
-    this.worker = new JobFunction(this, 'Worker', {
+    this.handler = new JobFunction(this, 'Worker', {
       entry: 'worker',
       description: `Runs the jobs of queue ${id}.`,
       service: props.service,
@@ -56,15 +56,15 @@ export class Worker extends Construct {
       network: props.database.handlerNetwork,
       recursion: engine.recursion,
     });
-    connectToDatabase(this.worker, props.database, 'jobstack_worker');
-    openQueues(this.worker, props.database);
-    openHandlerEndpoints(this.worker, props.database);
-    props.queues.grantRing(this.worker);
-    props.queues.grantDeadLetters(this.worker);
-    props.sweep.grantArm(this.worker, props.sweepConfig);
-    grantObjects(this.worker, props.files, ['s3:GetObject']);
-    grantHandlerAccess(this.worker, queue, props.database);
-    this.worker.function.addEventSource(eventSource(props));
+    connectToDatabase(this.handler, props.database, 'jobstack_worker');
+    openQueues(this.handler, props.database);
+    openHandlerEndpoints(this.handler, props.database);
+    props.queues.grantRing(this.handler);
+    props.queues.grantDeadLetters(this.handler);
+    props.sweep.grantArm(this.handler, props.sweepConfig);
+    grantObjects(this.handler, props.files, ['s3:GetObject']);
+    grantHandlerAccess(this.handler, queue, props.database);
+    this.handler.function.addEventSource(eventSource(props));
   }
 }
 

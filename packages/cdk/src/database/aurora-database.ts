@@ -19,8 +19,8 @@ import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
 import { expireLog } from './expire-log.ts';
-import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 import { managedSignIn } from './managed-sign-in.ts';
+import type { DatabaseSignIn, StageDatabase } from './stage-database.ts';
 
 export interface AuroraDatabaseProps {
   readonly database: AuroraServerlessConfig;
@@ -34,13 +34,13 @@ export interface AuroraDatabaseProps {
 const STORAGE_ALARM_BYTES = 100 * 2 ** 30;
 
 /** Aurora PostgreSQL 17, Serverless v2: capacity follows the load, down to nothing. */
-export class AuroraDatabase extends Construct implements JobDatabase {
+export class AuroraDatabase extends Construct implements StageDatabase {
   readonly identity: string;
-  readonly network: JobDatabase['network'];
-  readonly handlerNetwork: JobDatabase['handlerNetwork'];
-  readonly connectable: JobDatabase['connectable'];
-  readonly ownerConnectable: JobDatabase['ownerConnectable'];
-  readonly endpoints: JobDatabase['endpoints'];
+  readonly network: StageDatabase['network'];
+  readonly handlerNetwork: StageDatabase['handlerNetwork'];
+  readonly connectable: StageDatabase['connectable'];
+  readonly ownerConnectable: StageDatabase['ownerConnectable'];
+  readonly endpoints: StageDatabase['endpoints'];
   readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;

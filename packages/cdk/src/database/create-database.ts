@@ -5,11 +5,11 @@ import type { JobNetwork } from '../network/job-network.ts';
 import { AuroraDatabase } from './aurora-database.ts';
 import { ExistingDatabase } from './existing-database.ts';
 import { ExternalDatabase } from './external-database.ts';
-import type { JobDatabase } from './job-database.ts';
 import { RdsDatabase } from './rds-database.ts';
+import type { StageDatabase } from './stage-database.ts';
 
 /** The database that a stage chose, in the network that was made for it where it needs one. */
-export function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): JobDatabase {
+export function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): StageDatabase {
   const { database, removal } = config;
   const every = { removal, logRetention: logRetention(config) };
   switch (database.kind) {

@@ -8,14 +8,14 @@ import { acknowledge } from '../acknowledge.ts';
 import { type ExistingInVpcConfig, poolerOf } from '../config/database-config.ts';
 import type { FunctionNetwork } from '../job-function.ts';
 import { importSecret } from './import-secret.ts';
-import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+import type { DatabaseSignIn, StageDatabase } from './stage-database.ts';
 
 export interface ExistingDatabaseProps {
   readonly database: ExistingInVpcConfig;
 }
 
 /** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
-export class ExistingDatabase extends Construct implements JobDatabase {
+export class ExistingDatabase extends Construct implements StageDatabase {
   readonly identity: string;
   readonly network: FunctionNetwork;
   readonly handlerNetwork: FunctionNetwork;

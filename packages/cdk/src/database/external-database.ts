@@ -3,14 +3,14 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type ExternalDatabaseConfig, poolerOf } from '../config/database-config.ts';
 import { importSecret } from './import-secret.ts';
-import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
+import type { DatabaseSignIn, StageDatabase } from './stage-database.ts';
 
 export interface ExternalDatabaseProps {
   readonly database: ExternalDatabaseConfig;
 }
 
 /** PostgreSQL somewhere on the internet. One secret says where, as whom and with which password; the functions are in no VPC. */
-export class ExternalDatabase extends Construct implements JobDatabase {
+export class ExternalDatabase extends Construct implements StageDatabase {
   readonly identity: string;
   readonly network = undefined;
   readonly handlerNetwork = undefined;

@@ -1,10 +1,10 @@
 import type { DatabaseRole } from '@jobstack/core';
 import { type SettingsToWrite, settingsVariables } from '@jobstack/core/settings';
 import type { JobFunction } from '../job-function.ts';
-import type { DatabaseAddress, JobDatabase } from './job-database.ts';
+import type { DatabaseAddress, StageDatabase } from './stage-database.ts';
 
 /** Lets a function in as `role`: what to say in its environment, its permission, and the way through the network. */
-export function connectToDatabase(target: JobFunction, database: JobDatabase, role: DatabaseRole): void {
+export function connectToDatabase(target: JobFunction, database: StageDatabase, role: DatabaseRole): void {
   const { signIn, connectable, pooler } = database;
   if (signIn.kind === 'iam') {
     signIn.grantConnect(target.role, role);
@@ -22,7 +22,7 @@ export function connectToDatabase(target: JobFunction, database: JobDatabase, ro
 }
 
 /** Lets the migration in as the owner of the tables. */
-export function connectAsOwner(target: JobFunction, database: JobDatabase): void {
+export function connectAsOwner(target: JobFunction, database: StageDatabase): void {
   const { signIn, ownerSecret, ownerConnectable } = database;
   ownerSecret.grantRead(target.role);
   setVariables(target, {
@@ -34,19 +34,19 @@ export function connectAsOwner(target: JobFunction, database: JobDatabase): void
 }
 
 /** Lets a function reach SQS from within a network that has no other way out. */
-export function openQueues(target: JobFunction, { endpoints }: JobDatabase): void {
+export function openQueues(target: JobFunction, { endpoints }: StageDatabase): void {
   if (endpoints) target.function.connections.allowToDefaultPort(endpoints.sqs, 'SQS endpoint');
 }
 
 /** Lets a worker reach the services that the stage names for its handlers. */
-export function openHandlerEndpoints(target: JobFunction, { endpoints }: JobDatabase): void {
+export function openHandlerEndpoints(target: JobFunction, { endpoints }: StageDatabase): void {
   for (const endpoint of endpoints?.forHandlers ?? []) {
     target.function.connections.allowToDefaultPort(endpoint, 'handlers to an AWS service');
   }
 }
 
 /** Lets a function reach Secrets Manager from within a network that has no other way out. */
-export function openSecrets(target: JobFunction, { endpoints }: JobDatabase): void {
+export function openSecrets(target: JobFunction, { endpoints }: StageDatabase): void {
   if (endpoints) target.function.connections.allowToDefaultPort(endpoints.secrets, 'Secrets Manager endpoint');
 }
 

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { JobNetwork } from '../network/job-network.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_NAME } from './engine-settings.ts';
-import type { DatabaseAddress, DatabaseSignIn } from './job-database.ts';
+import type { DatabaseAddress, DatabaseSignIn } from './stage-database.ts';
 
 const POSTGRES_PORT = 5432;
 

@@ -20,8 +20,8 @@ import type { DatabaseMetrics } from './database-metrics.ts';
 import { databaseRemoval } from './database-removal.ts';
 import { DATABASE_NAME, ENGINE_PARAMETERS, OWNER_NAME } from './engine-settings.ts';
 import { expireLog } from './expire-log.ts';
-import type { DatabaseSignIn, JobDatabase } from './job-database.ts';
 import { managedSignIn } from './managed-sign-in.ts';
+import type { DatabaseSignIn, StageDatabase } from './stage-database.ts';
 
 export interface RdsDatabaseProps {
   readonly database: RdsInstanceConfig | RdsMultiAzConfig;
@@ -35,13 +35,13 @@ export interface RdsDatabaseProps {
 const LOW_STORAGE_SHARE = 0.1;
 
 /** A PostgreSQL 18 instance, alone or with a standby in a second zone. */
-export class RdsDatabase extends Construct implements JobDatabase {
+export class RdsDatabase extends Construct implements StageDatabase {
   readonly identity: string;
-  readonly network: JobDatabase['network'];
-  readonly handlerNetwork: JobDatabase['handlerNetwork'];
-  readonly connectable: JobDatabase['connectable'];
-  readonly ownerConnectable: JobDatabase['ownerConnectable'];
-  readonly endpoints: JobDatabase['endpoints'];
+  readonly network: StageDatabase['network'];
+  readonly handlerNetwork: StageDatabase['handlerNetwork'];
+  readonly connectable: StageDatabase['connectable'];
+  readonly ownerConnectable: StageDatabase['ownerConnectable'];
+  readonly endpoints: StageDatabase['endpoints'];
   readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;

@@ -2,7 +2,7 @@ import { resolveQueues } from '@jobstack/core/settings';
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
-import type { JobDatabase } from '../database/job-database.ts';
+import type { StageDatabase } from '../database/stage-database.ts';
 import type { JobApi } from '../job-api.ts';
 import type { JobQueues } from '../job-queues.ts';
 import type { Sweep } from '../sweep.ts';
@@ -22,7 +22,7 @@ export interface JobMonitoringProps {
   readonly workers: Workers;
   readonly api: JobApi;
   readonly sweep: Sweep;
-  readonly database: JobDatabase;
+  readonly database: StageDatabase;
 }
 
 /** Alarms, whom they tell, and the dashboard. */

@@ -1,13 +1,13 @@
 import type { Queue } from '@jobstack/core/settings';
 import { Duration } from 'aws-cdk-lib';
-import type { JobQueue } from '../job-queue.ts';
+import type { QueuePair } from '../queue-pair.ts';
 import type { Worker } from '../worker.ts';
 import type { JobAlarm } from './job-alarm.ts';
 
 export interface QueueAlarmsProps {
   readonly name: string;
   readonly limits: Queue;
-  readonly queue: JobQueue;
+  readonly queue: QueuePair;
   readonly worker: Worker;
 }
 
@@ -15,7 +15,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 /** A queue and the worker that it feeds. */
 export function queueAlarms({ name, limits, queue, worker }: QueueAlarmsProps): JobAlarm[] {
-  const { function: target } = worker.worker;
+  const { function: target } = worker.handler;
   return [
     {
       id: `${name}OldestMessage`,

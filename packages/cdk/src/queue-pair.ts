@@ -4,17 +4,17 @@ import { QueueEncryption, Queue as SqsQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-export interface JobQueueProps {
+export interface QueuePairProps {
   /** Limits of the queue and of the worker that it feeds. */
   readonly queue: Queue;
 }
 
 /** A standard queue that rings, and the dead-letter queue for messages that nobody understands. */
-export class JobQueue extends Construct {
+export class QueuePair extends Construct {
   readonly queue: SqsQueue;
   readonly deadLetters: SqsQueue;
 
-  constructor(scope: Construct, id: string, props: JobQueueProps) {
+  constructor(scope: Construct, id: string, props: QueuePairProps) {
     super(scope, id);
     const { queue } = props;
     this.deadLetters = new SqsQueue(this, 'DeadLetters', {

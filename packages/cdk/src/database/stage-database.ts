@@ -8,7 +8,7 @@ import type { NetworkEndpoints } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 
 /** A database as the functions see it, whatever it is made of. */
-export interface JobDatabase {
+export interface StageDatabase {
   /** Another one means another database, which has to be migrated from its start. */
   readonly identity: string;
   /** Where functions must lie to reach it. Undefined: anywhere. */
