@@ -45,8 +45,9 @@ export interface JobContext<Payload = Record<string, unknown>> {
    * handler may commit something else instead).
    *
    * @param write the handler's statements; everything must go through `tx`
-   * @param next the checkpoint to resume from after this chunk, or a function of what `write` returned
-   * @throws JobStackError `LEASE_LOST` or `CANCELLED` when somebody else decides about the job by now, `HANDOVER` after a
+   * @param next the checkpoint to resume from after this chunk, or a function of what `write` returned; at most 1 MiB of JSON
+   * @throws PermanentError `NOT_STORABLE` for a checkpoint that would come back as another, `undefined` among them: nothing was
+   *   written. JobStackError `LEASE_LOST` or `CANCELLED` when somebody else decides about the job by now, `HANDOVER` after a
    *   successful commit when the deadline is near; the engine catches all three
    */
   commit<Written>(
@@ -84,6 +85,7 @@ export interface JobContext<Payload = Record<string, unknown>> {
    * twice, so give the other side `taskId` and `name` as its idempotency key.
    *
    * @param name unique within the job, up to 200 characters
+   * @throws PermanentError `NOT_STORABLE` for a result that would come back as another, or takes more than 1 MiB of JSON
    */
   step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result>;
 }

@@ -13,7 +13,7 @@ export type FileAccess = 'buffer' | 'stream';
  * One job type. Instances are shared by all jobs of the process: keep nothing about a job on `this`.
  *
  * @typeParam Payload what `execute` receives as `context.payload`
- * @typeParam Result what `execute` resolves to; stored as JSON in `jobs.result`
+ * @typeParam Result what `execute` resolves to; stored as JSON in `jobs.result`. One that would come back as another fails the job: `NOT_STORABLE`
  */
 export interface JobHandler<Payload = Record<string, unknown>, Result = unknown> {
   /** Any Standard Schema (zod, valibot, arktype …). Checked when the job is created and again before `execute`. @default none: any JSON object */

@@ -59,12 +59,16 @@ describe('createTestContext', () => {
     expect(commits).toEqual([{ written: 41, checkpoint: { done: 42 }, rejects: [] }]);
   });
 
-  it('refuses a checkpoint that JSON cannot carry', async () => {
+  it.each([
+    ['undefined', undefined, 'checkpoint: expected a JSON value, received undefined'],
+    ['a date', { at: new Date(0) }, 'checkpoint.at: expected a JSON value, received a Date'],
+    ['a NUL character', { name: 'a\u0000' }, 'checkpoint.name: text must not contain NUL'],
+  ])('refuses %s as a checkpoint, as production does', async (_what, checkpoint, problem) => {
     const { context, commits } = createTestContext({ payload: {}, db: {} });
 
-    const commit = context.commit(async () => {}, undefined as never);
+    const commit = context.commit(async () => {}, checkpoint as never);
 
-    await expect(commit).rejects.toThrow('checkpoint must be a JSON value; received undefined');
+    await expect(commit).rejects.toMatchObject({ code: 'NOT_STORABLE', message: expect.stringContaining(problem) });
     expect(commits).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { JobStackError, PermanentError } from '@jobstack/core';
+import { assertStorable, JobStackError, MAX_RESULT_BYTES, PermanentError } from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload, requireFile } from '@jobstack/handler-sdk';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -86,6 +86,7 @@ export class Attempt {
     // A handler that swallowed the end of its lease has not completed, whatever it returned.
     if (context.ended) throw context.ended.error;
     await context.assertNothingLost();
+    if (result !== undefined) assertStorable('The result', result, { path: 'result', maxBytes: MAX_RESULT_BYTES });
     return { kind: 'returned', result };
   }
 

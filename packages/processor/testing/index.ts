@@ -10,6 +10,7 @@ export {
   type StoredLog,
   type StoredReject,
   type StoreHarness,
+  UNSTORABLE,
 } from './conformance/store-harness.ts';
 export { aClaimedJob, aSettleAnswer, aSettlement } from './job-fixtures.ts';
 export { describeJobStore } from './job-store-conformance.ts';

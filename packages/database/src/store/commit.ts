@@ -1,4 +1,5 @@
 import type { Ring } from '@jobstack/core';
+import { assertStorable, MAX_CHECKPOINT_BYTES } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
@@ -43,6 +44,7 @@ export async function commit<Written>(
   return inTransaction(pool, async (tx, client) => {
     const locked = await lockUnderLease(client, lease);
     const chunk = await write(tx);
+    assertStorable('The checkpoint', chunk.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
     const toRing = await insertChildren(tx, lease, chunk.children, options.ringGraceMs);
     await storeChunk(client, lease, locked, options, chunk);
     return { written: chunk.written, toRing };
@@ -82,7 +84,7 @@ async function storeChunk(
     lease.jobId,
     attempt,
     toJsonText(stored.map(toRejectRow)),
-    toJsonText(chunk.checkpoint),
+    JSON.stringify(chunk.checkpoint),
     chunk.progress?.done ?? null,
     chunk.progress?.total ?? null,
     leaseMs,

@@ -1,9 +1,8 @@
-import type { JsonValue } from '@jobstack/core';
+import { assertStorable, type JsonValue, MAX_STEP_RESULT_BYTES } from '@jobstack/core';
 import type { Lease } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 import { lockUnderLease } from './fence.ts';
-import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 
 interface StepRow {
@@ -24,14 +23,17 @@ export async function readStep(
   return row && { result: row.has_result ? row.result : undefined };
 }
 
-/** @throws JobStackError `LEASE_LOST` | `CANCELLED` */
+/** @throws JobStackError `LEASE_LOST` | `CANCELLED`; PermanentError `NOT_STORABLE` */
 export async function writeStep(pool: Pool, lease: Lease, name: string, result: JsonValue | undefined): Promise<void> {
+  if (result !== undefined) {
+    assertStorable(`The result of step '${name}'`, result, { path: 'result', maxBytes: MAX_STEP_RESULT_BYTES });
+  }
   await inTransaction(pool, async (_tx, client) => {
     await lockUnderLease(client, lease);
     await client.query('INSERT INTO job_steps (job_id, name, result) VALUES ($1, $2, $3::jsonb)', [
       lease.jobId,
       name,
-      toJsonText(result),
+      result === undefined ? null : JSON.stringify(result),
     ]);
   });
 }

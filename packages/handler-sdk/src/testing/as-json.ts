@@ -1,15 +1,12 @@
-import { HandlerDefinitionError } from '@jobstack/core';
+import { assertStorable } from '@jobstack/core';
 
 /**
- * The value as it comes back from a JSON column, so that a test sees the same loss as production: dates become text, `undefined`
- * keys vanish.
+ * The value as it comes back from a JSON column, so that a test sees what production does: `undefined` keys vanish, and what would come
+ * back as another value is refused.
  *
- * @throws HandlerDefinitionError when JSON cannot carry it at all
+ * @throws PermanentError `NOT_STORABLE`
  */
-export function asJson<Value>(what: string, value: Value): Value {
-  const text = JSON.stringify(value);
-  if (text === undefined) {
-    throw new HandlerDefinitionError(`${what} must be a JSON value; received ${typeof value}. Use null for nothing.`);
-  }
-  return JSON.parse(text) as Value;
+export function asJson<Value>(subject: string, value: Value, options: { path: string; maxBytes: number }): Value {
+  assertStorable(subject, value, options);
+  return JSON.parse(JSON.stringify(value)) as Value;
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
-import { HandlerDefinitionError } from '@jobstack/core';
+import { HandlerDefinitionError, MAX_CHECKPOINT_BYTES, MAX_STEP_RESULT_BYTES } from '@jobstack/core';
 import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase, JobTransaction } from '../database.ts';
 import type { JobContext } from '../job-context.ts';
@@ -70,7 +70,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     this.attempt = init.attempt;
     this.signal = init.signal;
     this.deadline = init.deadline;
-    this.checkpoint = init.checkpoint === undefined ? undefined : asJson('checkpoint', init.checkpoint);
+    this.checkpoint = init.checkpoint === undefined ? undefined : checkpointOf(init.checkpoint);
     this.steps = new Map(init.steps);
     this.#children = init.children;
     if (init.fileBuffer) this.fileBuffer = init.fileBuffer;
@@ -119,7 +119,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   async step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {
     if (this.steps.has(name)) return this.steps.get(name) as Result;
     const result = await run();
-    const stored = result === undefined ? result : asJson(`the result of step '${name}'`, result);
+    const stored = result === undefined ? result : stepResultOf(name, result);
     this.steps.set(name, stored);
     return stored;
   }
@@ -132,7 +132,7 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     const inside: TestChunk = { rejects: [], spawned: [] };
     const { written, checkpoint } = await this.#transaction(async (tx) => {
       const written = await this.#chunk.run(inside, () => write(tx));
-      return { written, checkpoint: asJson('checkpoint', typeof next === 'function' ? next(written) : next) };
+      return { written, checkpoint: checkpointOf(typeof next === 'function' ? next(written) : next) };
     });
     append(this.rejects, inside.rejects);
     append(this.spawned, inside.spawned);
@@ -146,4 +146,12 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
 /** Not `push(...items)`: a call takes some hundred thousand arguments at most. */
 function append<Item>(to: Item[], items: readonly Item[]): void {
   for (const item of items) to.push(item);
+}
+
+function checkpointOf(value: JsonValue): JsonValue {
+  return asJson('The checkpoint', value, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
+}
+
+function stepResultOf<Result>(name: string, value: Result): Result {
+  return asJson(`The result of step '${name}'`, value, { path: 'result', maxBytes: MAX_STEP_RESULT_BYTES });
 }

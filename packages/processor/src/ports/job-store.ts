@@ -18,7 +18,7 @@ export interface JobStore {
    * a renewed lease.
    *
    * @throws JobStackError `LEASE_LOST` | `CANCELLED`: nothing was written. `COMMIT_UNKNOWN`: the connection broke while
-   *   committing. Errors of `write` pass through after the rollback.
+   *   committing. PermanentError `NOT_STORABLE`: the checkpoint would come back as another; nothing was written. Errors of `write` pass through after the rollback.
    */
   commit<Written>(
     lease: Lease & SpawnOrigin,
@@ -29,7 +29,7 @@ export interface JobStore {
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   /** The stored result of a step, or undefined when the step has not been stored. */
   readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined>;
-  /** @throws JobStackError `LEASE_LOST` | `CANCELLED` */
+  /** @throws JobStackError `LEASE_LOST` | `CANCELLED`; PermanentError `NOT_STORABLE` */
   writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void>;
   /** What became of the jobs this one has spawned, in the order of their creation. */
   readChildren(lease: Lease): Promise<readonly ChildJob[]>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Chunk, ClaimedJob } from '../../src/ports/job-store.ts';
-import { claimAgain, claimNew, LEASE_MS, type MakeHarness, type StoreHarness } from './store-harness.ts';
+import { claimAgain, claimNew, LEASE_MS, type MakeHarness, type StoreHarness, UNSTORABLE } from './store-harness.ts';
 
 export function describeCommit(makeHarness: MakeHarness): void {
   describe('commit', () => {
@@ -133,6 +133,42 @@ export function describeCommit(makeHarness: MakeHarness): void {
       expect(order).toEqual(['written', 'cancelled']);
       await expect(commitRow(job, 'too late')).rejects.toMatchObject({ code: 'CANCELLED' });
       expect(await harness.readRows()).toEqual(['in flight']);
+    });
+
+    test.each(UNSTORABLE)(
+      'a checkpoint with %s is refused with its path, and nothing is written',
+      async (_what, value, path) => {
+        const job = await claimNew(harness);
+        await commitRow(job, 'before', { checkpoint: 'here' });
+
+        await expect(commitRow(job, 'after', { checkpoint: value as never })).rejects.toMatchObject({
+          code: 'NOT_STORABLE',
+          message: expect.stringContaining(`checkpoint${path}: `),
+        });
+
+        expect(await harness.readRows()).toContain('before');
+        expect(await harness.readRows()).not.toContain('after');
+        expect(await harness.readJob(job)).toMatchObject({ checkpoint: 'here' });
+      },
+    );
+
+    test.each([
+      [null],
+      [false],
+      [0],
+      [''],
+      [[]],
+      [{}],
+      [{ at: 1.5, big: 2 ** 53, text: 'ä\u0001😀' }],
+      [5e-324],
+      [1.7e308],
+    ])('a checkpoint of %o comes back as it was', async (checkpoint) => {
+      const job = await claimNew(harness);
+
+      await commitRow(job, 'a row', { checkpoint });
+      await harness.expireLease(job);
+
+      expect((await claimAgain(harness.store, job)).checkpoint).toEqual(checkpoint);
     });
 
     test('rejects with characters that PostgreSQL refuses are stored without them, and long ones are cut', async () => {

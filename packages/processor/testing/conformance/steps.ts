@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimAgain, claimNew, type MakeHarness, type StoreHarness } from './store-harness.ts';
+import { claimAgain, claimNew, type MakeHarness, type StoreHarness, UNSTORABLE } from './store-harness.ts';
 
 export function describeSteps(makeHarness: MakeHarness): void {
   describe('steps', () => {
@@ -23,6 +23,20 @@ export function describeSteps(makeHarness: MakeHarness): void {
         await harness.store.writeStep(job, 'step', result);
 
         expect(await harness.store.readStep(job, 'step')).toEqual({ result });
+      },
+    );
+
+    test.each(UNSTORABLE.filter(([, value]) => value !== undefined))(
+      'a result with %s is refused with its path, and not stored',
+      async (_what, value, path) => {
+        const job = await claimNew(harness);
+
+        await expect(harness.store.writeStep(job, 'pay', value as never)).rejects.toMatchObject({
+          code: 'NOT_STORABLE',
+          message: expect.stringMatching(new RegExp(`step 'pay'.* result${path}: `)),
+        });
+
+        expect(await harness.store.readStep(job, 'pay')).toBeUndefined();
       },
     );
 

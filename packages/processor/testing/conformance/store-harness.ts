@@ -83,6 +83,19 @@ export interface StoredLog {
 }
 
 /** A store under test, and a view of what it keeps that does not go through it. */
+/** Values that a JSON column would give back as others, and where in them the trouble is. */
+export const UNSTORABLE: readonly (readonly [what: string, value: unknown, path: string])[] = [
+  ['undefined', undefined, ''],
+  ['a NUL character', { rows: [{ name: 'a\u0000' }] }, '.rows.0.name'],
+  ['half of a surrogate pair', { name: 'a\ud83d' }, '.name'],
+  ['a NUL character in a key', { 'a\u0000': 1 }, ''],
+  ['a number that is none', { at: Number.NaN }, '.at'],
+  ['an infinite number', [Number.POSITIVE_INFINITY], '.0'],
+  ['a bigint', { id: 9_007_199_254_740_993n }, '.id'],
+  ['a date', { at: new Date(0) }, '.at'],
+  ['a map', { seen: new Map([[1, 2]]) }, '.seen'],
+];
+
 export interface StoreHarness extends AsyncDisposable {
   readonly store: JobStore;
   /** Removes every job and every row a test has written. */
