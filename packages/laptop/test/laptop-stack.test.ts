@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -107,6 +109,24 @@ describe('a stack', () => {
     await expect(fetch(`${stack.url}/api/health`)).rejects.toThrow();
     await expect(fetch(stack.awsEndpoint)).rejects.toThrow();
   });
+});
+
+test('a programming error of a handler fails its job at once, and the attempt and the worker’s log say where it is', async () => {
+  using folder = laptopFolder();
+  await using database = await createTestDatabase();
+  const workerEntry = join(import.meta.dirname, 'fixtures/mistaken-worker.ts');
+  await using stack = await startStack(folder.path, { databaseUrl: database.url, workerEntry });
+  const { id } = await ask<JobAnswer>(stack, '/jobs', { type: 'example', payload: {} });
+
+  await expect.poll(() => ask(stack, `/jobs/${id}`), patience).toMatchObject({ status: 'FAILED', attempt: 1 });
+
+  const message = "Cannot read properties of undefined (reading 'text')";
+  const stackTrace = expect.stringMatching(/^TypeError: Cannot read .*\n {4}at .*mistaken-worker\.ts:\d+:\d+/);
+  const { attempts } = await ask<{ attempts: object[] }>(stack, `/jobs/${id}/attempts`);
+  expect(attempts).toMatchObject([{ outcome: 'failed', error: { message, stack: stackTrace, causes: [] } }]);
+  const log = () => readFileSync(stack.workerLog, 'utf8');
+  await expect.poll(log, patience).toContain(`"message":${JSON.stringify(message)}`);
+  expect(log()).toContain('mistaken-worker.ts');
 });
 
 test('a job created over HTTP is run by a worker process, and is still there after a restart', async () => {
