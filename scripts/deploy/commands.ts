@@ -1,4 +1,4 @@
-import { exampleAddress, type StageConfig } from '@jobstack/cdk';
+import type { StageConfig } from '@jobstack/cdk';
 import { requireAws } from './caller.ts';
 import { approval, runCdk } from './cdk.ts';
 import { DeployError } from './deploy-error.ts';
@@ -20,7 +20,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     runCdk(stage, 'synth', '--quiet', stackNames(stage)[0]);
   },
   'lambda-deploy': onAws(async (config) => {
-    requireRealAddress(config);
+    await requireRealAddress(config);
     runCdk(config.stage, 'deploy', stackNames(config.stage)[0], '--require-approval', approval());
   }),
   diff: onAws(async ({ stage }) => runCdk(stage, 'diff', ...stackNames(stage))),
@@ -50,7 +50,9 @@ function onAws(run: (config: StageConfig) => Promise<void>): Command {
 }
 
 /** What CloudFormation would refuse as well, said before anything is built. @throws DeployError for an alarm address that is nobody's */
-function requireRealAddress(config: StageConfig): void {
+async function requireRealAddress(config: StageConfig): Promise<void> {
+  // Loaded on demand: the CDK's library takes seconds, and only a deploy wants it.
+  const { exampleAddress } = await import('@jobstack/cdk');
   const address = exampleAddress(config);
   if (address === undefined) return;
   throw new DeployError(

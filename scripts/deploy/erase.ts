@@ -1,8 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { createS3Client } from '@jobstack/aws';
-import { type ErasureCommand, eraseData } from '@jobstack/worker/migrate';
+import type { ErasureCommand } from '@jobstack/worker/migrate';
 import { DeployError } from './deploy-error.ts';
-import { runningLaptop } from './laptop-database.ts';
+import { dataFolder } from './laptop-database.ts';
 
 /**
  * What is to be erased, from `TENANT` and `JOB`.
@@ -32,7 +31,13 @@ export async function eraseOnStage(FunctionName: string, erase: ErasureCommand):
 
 /** Erases on the laptop stack that runs on this machine. @throws DeployError when none runs */
 export async function eraseOnLaptop(erase: ErasureCommand, environment: NodeJS.ProcessEnv): Promise<void> {
-  const stack = runningLaptop(environment);
+  // Loaded on demand: no other command wants the stack's parts, and they take a second.
+  const [{ findRunningStack }, { createS3Client }, { eraseData }] = await Promise.all([
+    import('@jobstack/laptop'),
+    import('@jobstack/aws'),
+    import('@jobstack/worker/migrate'),
+  ]);
+  const stack = findRunningStack(dataFolder(environment));
   if (!stack)
     throw new DeployError('No laptop stack runs on this machine: start it with `make dev`, then erase again.');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

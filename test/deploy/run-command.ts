@@ -21,6 +21,9 @@ interface PnpmCall {
   readonly databaseUrl: string | undefined;
 }
 
+/** Loading a command's modules is most of what it does here. */
+const COMPILE_CACHE = join(tmpdir(), 'jobstack-compile-cache');
+
 /** Notes how it was called, and ends as it is told. */
 const FAKE_PNPM = `#!/usr/bin/env node
 const { appendFileSync } = require('node:fs');
@@ -49,7 +52,13 @@ export async function runCommand(
     const child = spawn(process.execPath, ['scripts/deploy/command.ts', ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: `${folder}:${process.env.PATH}`, HOME: folder, FAKE_PNPM_CALLS: calls, ...environment },
+      env: {
+        PATH: `${folder}:${process.env.PATH}`,
+        HOME: folder,
+        FAKE_PNPM_CALLS: calls,
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        ...environment,
+      },
     });
     let stdout = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
