@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createTestDatabase } from '@jobstack/database/testing';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { removePostgresHome } from '../src/postgres/postgres-home.ts';
 import { startPostgresServer } from '../src/postgres/postgres-server.ts';
 import { runningServerUrl } from '../src/postgres/running-server.ts';
@@ -32,23 +32,15 @@ test('keeps its data across a restart, in UTF-8 whatever the machine speaks', as
   expect(await query(second.url(), 'SHOW fsync')).toEqual([{ fsync: 'on' }]);
 });
 
-test('lets in nobody without the password', async () => {
+test('lets in nobody without the password; another process finds it on its folder, and not once it has stopped', async () => {
   using home = postgresFolder();
   await using server = disposable(await startPostgresServer({ folder: home.folder, throwAway: true }));
   const url = new URL(server.url());
   url.password = 'guess';
 
   await expect(query(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
-});
-
-test('another process finds the server that runs on the folder, and none once it has stopped', async () => {
-  using home = postgresFolder();
-  await using server = disposable(await startPostgresServer({ folder: home.folder, throwAway: true }));
-
-  const found = runningServerUrl(home.folder, 'postgres');
+  expect(runningServerUrl(home.folder, 'postgres')).toBe(server.url());
   await server.stop();
-
-  expect(found).toBe(server.url());
   expect(runningServerUrl(home.folder, 'postgres')).toBeUndefined();
 });
 
@@ -73,16 +65,6 @@ test('a server left running on the folder is stopped first', async () => {
   await using server = disposable(await startPostgresServer({ folder: home.folder, throwAway: true }));
 
   await leftover.ended;
-  expect(await query(server.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-});
-
-test('a note of a server whose process id belongs to something else by now is no obstacle, and that process lives on', async () => {
-  using home = postgresFolder();
-  await (await startPostgresServer({ folder: home.folder })).stop();
-  writeFileSync(join(home.real(), 'data', 'postmaster.pid'), `${process.pid}\n`);
-
-  await using server = disposable(await startPostgresServer({ folder: home.folder }));
-
   expect(await query(server.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
@@ -113,33 +95,42 @@ test('a port in use is told in one sentence that says what to do', async () => {
   });
 });
 
-test.each([
-  [
-    'another major version',
-    (data: string) => writeFileSync(join(data, 'PG_VERSION'), '16\n'),
-    'must hold data of PostgreSQL 18, but has data of PostgreSQL 16',
-  ],
-  [
-    'no cluster at all',
-    (data: string) => rmSync(join(data, 'PG_VERSION')),
-    'but has no PG_VERSION in it: it is broken',
-  ],
-  [
-    'a lost password',
-    (data: string) => rmSync(join(data, '..', 'password')),
-    'which is missing. Restore it, or remove the data',
-  ],
-  ['a lost control file', (data: string) => rmSync(join(data, 'global', 'pg_control')), 'could not start'],
-])('data with %s is told in one sentence that says what to do', async (_, damage, sentence) => {
-  using home = postgresFolder();
-  await (await startPostgresServer({ folder: home.folder, throwAway: true })).stop();
-  damage(join(home.real(), 'data'));
+describe('a cluster of an earlier run', () => {
+  let home: ReturnType<typeof postgresFolder>;
+  const inData = (...path: string[]) => join(home.real(), 'data', ...path);
 
-  const start = startPostgresServer({ folder: home.folder, throwAway: true });
+  beforeAll(async () => {
+    home = postgresFolder();
+    await (await startPostgresServer({ folder: home.folder, throwAway: true })).stop();
+  });
+  afterAll(() => home[Symbol.dispose]());
 
-  await expect(start).rejects.toMatchObject({ name: 'LocalError' });
-  await expect(start).rejects.toThrow(sentence);
-  await expect(start).rejects.toThrow('make clean');
+  test.each([
+    [
+      'another major version',
+      () => rewrite(inData('PG_VERSION'), '16\n'),
+      'must hold data of PostgreSQL 18, but has data of PostgreSQL 16',
+    ],
+    ['no cluster at all', () => hide(inData('PG_VERSION')), 'but has no PG_VERSION in it: it is broken'],
+    ['a lost password', () => hide(inData('..', 'password')), 'which is missing. Restore it, or remove the data'],
+    ['a lost control file', () => hide(inData('global', 'pg_control')), 'could not start'],
+  ])('with %s is told in one sentence that says what to do', async (_, damage, sentence) => {
+    using _repair = damage();
+
+    const start = startPostgresServer({ folder: home.folder, throwAway: true });
+
+    await expect(start).rejects.toMatchObject({ name: 'LocalError' });
+    await expect(start).rejects.toThrow(sentence);
+    await expect(start).rejects.toThrow('make clean');
+  });
+
+  test('starts although a note names a process id that belongs to something else by now, and that process lives on', async () => {
+    writeFileSync(inData('postmaster.pid'), `${process.pid}\n`);
+
+    await using server = disposable(await startPostgresServer({ folder: home.folder }));
+
+    expect(await query(server.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
 });
 
 test('a folder that cannot be made is told in one sentence that says what to do', async () => {
@@ -154,6 +145,19 @@ test('a folder that cannot be made is told in one sentence that says what to do'
     message: expect.stringContaining('must be writable'),
   });
 });
+
+/** Gives a file another content until it is disposed of. */
+function rewrite(file: string, content: string): Disposable {
+  const before = readFileSync(file);
+  writeFileSync(file, content);
+  return { [Symbol.dispose]: () => writeFileSync(file, before) };
+}
+
+/** Takes a file away until it is disposed of. */
+function hide(file: string): Disposable {
+  renameSync(file, `${file}.hidden`);
+  return { [Symbol.dispose]: () => renameSync(`${file}.hidden`, file) };
+}
 
 /** A home for a cluster, removed with whatever served instead of it. */
 function postgresFolder() {
