@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** Number of jobs, and of log lines. */
+/** Number of jobs. */
 export const MILLION = 1_000_000;
 
 /** Jobs with an id above this are open; those up to it have ended. */
@@ -8,7 +8,7 @@ export const ENDED_JOBS = MILLION - 4_000;
 
 /**
  * A long-lived deployment: half of the jobs are one tenant's, the rest are spread over 500; 10 types; 97 % COMPLETED, 2 % FAILED,
- * some CANCELLED, and of the newest 4,000 a quarter each RUNNING, QUEUED and due, RETRYING later, AWAITING_FILE. Job 1 spawned the 1,000 that follow it. The first 10,000 jobs have
+ * some CANCELLED, and of the newest 4,000 a quarter each RUNNING, QUEUED and due, RETRYING later, AWAITING_FILE. Job 1 spawned the 1,000 that follow it. The first 4,000 jobs have
  * 100 log lines each.
  */
 const JOBS = `
@@ -29,7 +29,7 @@ const JOBS = `
 const DETAILS = [
   `INSERT INTO job_logs (job_id, attempt, level, message)
     SELECT 1 + n / 100, 1, (ARRAY['DEBUG', 'INFO', 'WARNING', 'ERROR'])[1 + n % 4], 'message ' || n
-    FROM generate_series(0, ${MILLION - 1}) AS n`,
+    FROM generate_series(0, 399999) AS n`,
   `INSERT INTO job_attempts (job_id, attempt, worker) SELECT n, 1, 'worker' FROM generate_series(${MILLION - 200_000}, ${MILLION}) AS n`,
   `INSERT INTO job_rejects (job_id, attempt, line, code, message)
     SELECT 1 + n / 100, 1, n, 'CODE', 'message' FROM generate_series(0, 200000) AS n`,
