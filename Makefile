@@ -8,7 +8,7 @@ MANIFESTS := pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages
 PNPM_INSTALL = $(RUN) sh -c 'pnpm install $(1) --reporter=silent || pnpm install $(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check format clean db-generate bench-import
+.PHONY: help demo dev test check format clean db-generate bench-import bench-refused
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ db-generate: $(INSTALLED) ## Write a migration for what has changed in the table
 
 bench-import: $(INSTALLED) ## Import 1,000,000 rows beside a raw COPY; writes bench/out/import.json
 	@$(RUN) node bench/import.ts
+
+bench-refused: $(INSTALLED) ## What a row costs that the database refuses; writes bench/out/refused-rows.json
+	@$(RUN) node bench/refused-rows.ts
 
 format: $(INSTALLED) ## Format and fix what can be fixed
 	@$(RUN) pnpm run format
