@@ -226,3 +226,58 @@ test('an SQL expression is refused as a value, naming the column', async () => {
 
   await expect(insert(rows as unknown as Pair[])).rejects.toThrow(/column key: expected a value/);
 });
+
+test('a trigger sees every version of a row, as if the rows came one by one', async () => {
+  await pool.query(`CREATE TABLE seen (value integer);
+    CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN INSERT INTO seen VALUES (NEW.value); RETURN NULL; END $$;
+    CREATE TRIGGER see AFTER INSERT OR UPDATE ON pairs FOR EACH ROW EXECUTE FUNCTION see()`);
+  const rows = [1, 2, 3, 4].map((value) => ({ key: 'a', value }));
+
+  await insert(rows, { onConflict: { target, update: [pairs.value] } });
+
+  const { rows: seen } = await pool.query('SELECT value FROM seen');
+  await pool.query('DROP TRIGGER see ON pairs; DROP TABLE seen; DROP FUNCTION see');
+  expect(seen).toEqual(rows.map(({ value }) => ({ value })));
+});
+
+describe('names that the statements use themselves', () => {
+  const odd = pgTable('given', {
+    place: integer(),
+    key: text('raw'),
+    c0: integer(),
+    k0: integer(),
+    existing: integer(),
+    row: integer('bulk_row'),
+    inserted: integer('bulk_inserted'),
+    quoted: integer(`it's "odd" $1 $$`),
+  });
+  const rows = [1, 2, 1, 1].map((place, index) => ({
+    ...{ place, key: 'a', c0: index, k0: index, existing: index, row: index, inserted: index, quoted: index },
+  }));
+  const columns = [odd.c0, odd.k0, odd.existing, odd.row, odd.inserted, odd.quoted];
+
+  beforeAll(() =>
+    pool.query(`CREATE TABLE given (place integer, raw text, c0 integer CHECK (c0 >= 0), k0 integer, existing integer, bulk_row integer,
+      bulk_inserted integer, "it's ""odd"" $1 $$" integer, PRIMARY KEY (place, raw))`),
+  );
+  beforeEach(() => pool.query('TRUNCATE given'));
+
+  test.each([
+    ['all at once', 0],
+    ['row by row', -1],
+  ])('are names of columns too, %s', async (_how, c0) => {
+    const result = await inTransaction(pool, (tx) =>
+      bulkInsert(tx, odd, [...rows, { place: 9, key: 'b', c0 }], {
+        onConflict: { target: [odd.place, odd.key], update: columns },
+        onRefusal: 'report',
+      }),
+    );
+
+    expect(states(result)).toEqual({
+      ...{ 0: 'inserted', 1: 'inserted', 2: 'updated', 3: 'updated' },
+      4: c0 === 0 ? 'inserted' : '23514',
+    });
+    expect((await drizzle(pool).select().from(odd).orderBy(odd.place)).slice(0, 2)).toEqual([rows[3], rows[1]]);
+  });
+});

@@ -199,6 +199,19 @@ describe('a conflict', () => {
   });
 });
 
+test('long texts go in several statements, whose memory is bounded', async () => {
+  const statements: string[] = [];
+  const rows = Array.from({ length: 4 }, (_, index) => ({ key: `key ${index}`, label: 'x'.repeat(5_000_000) }));
+
+  const { inserted } = await inTransaction(pool, (_tx, client) => {
+    const logger = { logQuery: (query: string) => statements.push(query) };
+    return bulkInsert(drizzle(client, { logger }), things, rows);
+  });
+
+  expect(inserted).toHaveLength(4);
+  expect(statements.filter((statement) => statement.includes('INSERT'))).toHaveLength(2);
+});
+
 describe('very many rows (drizzle-orm#1740)', () => {
   /** Two parameters each: `key`, and `label` from its default. */
   const ROWS = 33_000;

@@ -1,13 +1,15 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { conflictPlan } from './conflict-plan.ts';
-import { givenRows } from './given-rows.ts';
+import { givenRows, partsOf } from './given-rows.ts';
 import type { Refusal, RowState } from './row-state.ts';
 import { readTargetTable } from './target-table.ts';
 import { writeChunk } from './write-chunk.ts';
 
 /** Beyond a few thousand rows a statement gets no faster, only larger. */
 const ROWS_PER_STATEMENT = 5_000;
+/** In characters. A statement of many long texts would take its memory several times, and beyond 512 MiB be no string of V8's. */
+const TEXT_PER_STATEMENT = 16 * 1_048_576;
 
 export interface BulkInsertOptions {
   /** What becomes of a row whose key exists already, in the table or earlier among the rows. @default refused by the database, 23505 */
@@ -90,7 +92,9 @@ export async function bulkInsert<Table extends PgTable>(
     const conflict = onConflict && conflictPlan(target, onConflict);
     for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
       const given = givenRows(table, target, rows.slice(start, start + ROWS_PER_STATEMENT));
-      for (const state of await writeChunk(tx, { target, given, conflict }, onRefusal)) states.push(state);
+      for (const part of partsOf(given, TEXT_PER_STATEMENT)) {
+        for (const state of await writeChunk(tx, { target, given: part, conflict }, onRefusal)) states.push(state);
+      }
     }
   }
   return sorted(states);

@@ -7,6 +7,8 @@ export interface ConflictPlan {
   /** SQL names of the key's columns. */
   readonly key: readonly string[];
   readonly updates: boolean;
+  /** Whether what a row leaves behind depends on the row before it, by a merge. */
+  readonly merges: boolean;
   /** `ON CONFLICT …`, where the table goes by the name `existing`. */
   readonly clause: string;
 }
@@ -21,7 +23,12 @@ export function conflictPlan(target: TargetTable, { target: key, update, merge }
   if (key.length === 0 || (updates && assignments.length === 0)) throw emptyConflict();
   const action = updates ? `UPDATE SET ${assignments.join(', ')}` : 'NOTHING';
   const names = key.map(({ name }) => name);
-  return { key: names, updates, clause: `ON CONFLICT (${names.map(identifier).join(', ')}) DO ${action}` };
+  return {
+    key: names,
+    updates,
+    merges: merge !== undefined && merge.length > 0,
+    clause: `ON CONFLICT (${names.map(identifier).join(', ')}) DO ${action}`,
+  };
 }
 
 /** What is no object on either side cannot be merged: the new value replaces the old, unless it is NULL. */

@@ -32,6 +32,20 @@ export function givenRows(table: PgTable, target: TargetTable, rows: readonly Ro
   return { count: rows.length, columns: used.length > 0 ? used : columns.slice(0, 1) };
 }
 
+/** The rows in parts of at most `length` characters each, or of one row, in their order. */
+export function partsOf(given: GivenRows, length: number): GivenRows[] {
+  if (given.count < 2 || lengthOf(given) <= length) return [given];
+  const places = Array.from({ length: given.count }, (_, place) => place);
+  const middle = given.count >> 1;
+  return [places.slice(0, middle), places.slice(middle)].flatMap((half) => partsOf(someOf(given, half), length));
+}
+
+function lengthOf({ columns }: GivenRows): number {
+  let length = 0;
+  for (const { texts } of columns) for (const text of texts) length += typeof text === 'string' ? text.length : 0;
+  return length;
+}
+
 /** The rows at `places`, which count from 0. */
 export function someOf({ columns }: GivenRows, places: readonly number[]): GivenRows {
   return {

@@ -16,11 +16,13 @@ export interface TargetTable extends Triggers {
 type Triggers = {
   /** Constraints that COMMIT checks, as SQL. */
   readonly deferredConstraints: readonly string[];
-  /** Whether a trigger may change or drop a row before it is stored. */
+  /** Whether somebody made a trigger, which may look at every version of a row; those of constraints do not count. */
+  readonly hasOwnTrigger: boolean;
+  /** Whether one of them may change or drop a row before it is stored. */
   readonly hasBeforeTrigger: boolean;
 };
 
-const NO_TRIGGERS: Triggers = { deferredConstraints: [], hasBeforeTrigger: false };
+const NO_TRIGGERS: Triggers = { deferredConstraints: [], hasOwnTrigger: false, hasBeforeTrigger: false };
 
 /** Bits of `pg_trigger.tgtype`: for each row, before, on INSERT. */
 const ROW_BEFORE_INSERT = 0b111;
@@ -48,6 +50,7 @@ async function readTriggers(tx: JobTransaction, table: string): Promise<Triggers
         SELECT connamespace::regnamespace || '.' || quote_ident(conname) FROM pg_constraint
         WHERE conrelid = relation.oid AND condeferred
       ) AS "deferredConstraints",
+      EXISTS (SELECT FROM pg_trigger WHERE tgrelid = relation.oid AND NOT tgisinternal) AS "hasOwnTrigger",
       EXISTS (
         SELECT FROM pg_trigger
         WHERE tgrelid = relation.oid AND tgenabled <> 'D' AND tgtype & ${ROW_BEFORE_INSERT} = ${ROW_BEFORE_INSERT}
