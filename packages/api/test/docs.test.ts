@@ -1,11 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import {
   JOB_STATUSES,
+  MAX_CHECKPOINT_BYTES,
+  MAX_CHILDREN_PER_COMMIT,
   MAX_JSON_DEPTH,
   MAX_LOG_METADATA_BYTES,
   MAX_OWNER_ID_LENGTH,
   MAX_PAYLOAD_BYTES,
   MAX_PROBLEMS,
+  MAX_RESULT_BYTES,
+  MAX_STEP_RESULT_BYTES,
   MAX_TENANT_ID_LENGTH,
 } from '@jobstack/core';
 import { ATTEMPT_OUTCOMES } from '@jobstack/database/schema';
@@ -62,11 +66,14 @@ describe('docs/api.md', () => {
     const stated = [
       `| depth of a payload | ${MAX_JSON_DEPTH} levels`,
       `| a message on a queue; a payload, however it comes | ${MAX_PAYLOAD_BYTES / 1024 ** 2} MiB of JSON`,
+      `| a result, a checkpoint, the result of a step | ${MAX_RESULT_BYTES / 1024 ** 2} MiB of JSON`,
+      `| jobs that one commit spawns | ${english.format(MAX_CHILDREN_PER_COMMIT)};`,
       `| tenant, owner | ${MAX_TENANT_ID_LENGTH} and ${english.format(MAX_OWNER_ID_LENGTH)} characters |`,
       `| metadata of a log line | ${MAX_LOG_METADATA_BYTES / 1024} KiB of JSON`,
       `up to ${MAX_PROBLEMS}.`,
     ];
 
+    expect([MAX_CHECKPOINT_BYTES, MAX_STEP_RESULT_BYTES]).toEqual([MAX_RESULT_BYTES, MAX_RESULT_BYTES]);
     expect(stated.filter((limit) => !table.includes(limit))).toEqual([]);
   });
 
