@@ -45,7 +45,8 @@ export class OpenRecord {
 
   /** Of the file, so far. */
   get lines(): number {
-    return this.#line - this.start.line + 1;
+    const isLineBegun = this.#previous !== LINE_FEED && this.#previous !== CARRIAGE_RETURN;
+    return this.#line - this.start.line + (isLineBegun ? 1 : 0);
   }
 
   /** Counts the line ends in these bytes, which follow the ones before. None of them stands before index `first`. */

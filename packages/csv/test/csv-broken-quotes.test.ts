@@ -1,10 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCsv } from '../src/index.ts';
-import { readBatches, readFields, readRecords } from './csv-reading.ts';
+import { readBatches, readFields, readRecords, recordsOf, throughJson } from './csv-reading.ts';
 import { NaiveReader } from './naive-reader.ts';
 
 const chunkSize = fc.integer({ min: 1, max: 40 });
+
+/** Anything at all, made of what matters. */
+const soup = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'b',
+      '1',
+      'é',
+      '"',
+      '"',
+      '""',
+      ',',
+      ',',
+      '\n',
+      '\n',
+      '\r\n',
+      '\r',
+      ' ',
+      '\\',
+      '\\"',
+      '"b"',
+      '1,2\n',
+    ),
+    {
+      maxLength: 40,
+    },
+  )
+  .map((pieces) => `c1,c2\n${pieces.join('')}`);
 
 /** Lines that look like records of a table with the columns a and b, of about 100 bytes each. */
 function rows(count: number): string {
@@ -27,6 +56,13 @@ describe('a quote that is not closed', () => {
       ]);
     },
   );
+
+  it('says how many lines went with it', async () => {
+    const [withLineEnd] = await readBatches('a,b\n"3,4\n5,6\n');
+    const [without] = await readBatches('a,b\n"3,4\n5,6');
+
+    expect([withLineEnd?.problems[0]?.lines, without?.problems[0]?.lines]).toEqual([2, 2]);
+  });
 
   it('is a record too long when it is longer than allowed, and its inside is no rows', async () => {
     const content = `a,b\n1,2\n"3,4\n${rows(30_000)}`;
@@ -198,34 +234,6 @@ describe('a broken quote', () => {
 });
 
 describe('any text', () => {
-  const soup = fc
-    .array(
-      fc.constantFrom(
-        'a',
-        'b',
-        '1',
-        'é',
-        '"',
-        '"',
-        '""',
-        ',',
-        ',',
-        '\n',
-        '\n',
-        '\r\n',
-        '\r',
-        ' ',
-        '\\',
-        '\\"',
-        '"b"',
-        '1,2\n',
-      ),
-      {
-        maxLength: 40,
-      },
-    )
-    .map((pieces) => `c1,c2\n${pieces.join('')}`);
-
   it('is read as the plainest implementation of the rules reads it, whatever the chunks', async () => {
     await fc.assert(
       fc.asyncProperty(soup, chunkSize, async (text, chunkSize) => {
@@ -235,6 +243,22 @@ describe('any text', () => {
         expect(records.map(({ raw: _, ...record }) => record)).toEqual(expected);
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('any text, resumed', () => {
+  it('gives the same rest from the cursor of any batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(soup, chunkSize, fc.integer({ min: 1, max: 3 }), async (text, chunkSize, batchRows) => {
+        const batches = await readBatches(text, { chunkSize, batchRows });
+        for (const [index, { cursor }] of batches.entries()) {
+          const resumed = await readRecords(text, { from: throughJson(cursor) });
+
+          expect(resumed).toEqual(batches.slice(index + 1).flatMap(recordsOf));
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { PermanentError } from '@jobstack/handler-sdk';
-import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ImportTarget } from './import-target.ts';
+import { nearName, plainName } from './near-name.ts';
 
 /** One CSV column on its way into one field. */
 export interface MappedColumn {
@@ -13,6 +13,13 @@ export interface MappedColumn {
   readonly property: string | undefined;
 }
 
+/** Which columns of a file go where. */
+export interface ColumnMapping {
+  readonly columns: readonly MappedColumn[];
+  /** Columns that go nowhere, with the field that their name is near to and that no other column fills. */
+  readonly ignored: readonly { readonly column: string; readonly suggestion: string | undefined }[];
+}
+
 interface FieldPath {
   readonly field: string;
   readonly property: string | undefined;
@@ -20,35 +27,49 @@ interface FieldPath {
 
 const PROPERTY = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/;
 
+/** So many names are listed in an error. */
+const LISTED_NAMES = 50;
+
 /**
  * Resolves a column mapping against the file and the target. What comes out names fields of the target alone: nothing that a
  * client wrote gets near SQL.
  *
  * @param mapping CSV column → field, or `field.property` for a JSON field; fields go by their Drizzle or their SQL name. Left
- *   out: each CSV column that bears the name of a field
+ *   out: each CSV column that bears the name of a field, whatever its case, spaces and underscores
  * @throws PermanentError `COLUMN_MAPPING` with every problem at once
  */
 export function resolveColumnMapping(
   mapping: Readonly<Record<string, string>> | undefined,
   header: readonly string[],
   target: ImportTarget,
-): MappedColumn[] {
+): ColumnMapping {
+  const places = new Map(header.map((name, index) => [name, index]));
   const problems: string[] = [];
   const mapped: MappedColumn[] = [];
   for (const [csvColumn, path] of Object.entries(mapping ?? sameNames(header, target))) {
     const resolved = resolvePath(path, target);
-    const index = header.indexOf(csvColumn);
+    const index = places.get(csvColumn);
     if (!resolved) problems.push(`'${path}' (of column '${csvColumn}') is no field of the target`);
-    if (index === -1) problems.push(`column '${csvColumn}' is not in the file`);
-    if (resolved && index !== -1) mapped.push({ csvColumn, index, ...resolved });
+    if (index === undefined) problems.push(`column '${csvColumn}' is not in the file${didYouMean(csvColumn, header)}`);
+    if (resolved && index !== undefined) mapped.push({ csvColumn, index, ...resolved });
   }
-  const all = [...problems, ...doubledFields(mapped), ...missingFields(mapping, mapped, target)];
+  const ignored = ignoredColumns(header, mapped, target);
+  const all = [...problems, ...doubledFields(mapped), ...missingFields(mapping, mapped, ignored, target)];
   if (all.length > 0) throw mappingError(all, header, target);
-  return mapped;
+  return { columns: mapped, ignored };
 }
 
+/** An exact name comes before one that differs in case or spaces, and of several such none is taken. */
 function sameNames(header: readonly string[], target: ImportTarget): Record<string, string> {
-  return Object.fromEntries(header.filter((name) => resolvePath(name, target)).map((name) => [name, name]));
+  const exact = header.filter((name) => resolvePath(name, target));
+  const taken = new Set(exact.map((name) => resolvePath(name, target)?.field));
+  const byPlainName = Map.groupBy(header, plainName);
+  const similar = [...target.columns].flatMap(([field, column]) => {
+    const names = taken.has(field) || target.nested.has(field) ? [] : [plainName(field), plainName(column.name)];
+    const found = [...new Set(names.flatMap((name) => byPlainName.get(name) ?? []))];
+    return found.length === 1 ? found.map((name) => [name, field] as const) : [];
+  });
+  return Object.fromEntries([...exact.map((name) => [name, name] as const), ...similar]);
 }
 
 function resolvePath(path: string, target: ImportTarget): FieldPath | undefined {
@@ -56,10 +77,23 @@ function resolvePath(path: string, target: ImportTarget): FieldPath | undefined 
   const property = rest.length > 0 ? rest.join('.') : undefined;
   for (const [field, column] of target.columns) {
     if (name !== field && name !== column.name) continue;
-    const fits = isJson(column) ? property !== undefined && PROPERTY.test(property) : property === undefined;
+    const fits = target.nested.has(field) ? property !== undefined && PROPERTY.test(property) : property === undefined;
     return fits ? { field, property } : undefined;
   }
   return undefined;
+}
+
+function ignoredColumns(
+  header: readonly string[],
+  mapped: readonly MappedColumn[],
+  target: ImportTarget,
+): ColumnMapping['ignored'] {
+  const taken = new Set(mapped.map(({ index }) => index));
+  const filled = new Set(mapped.map(({ field }) => field));
+  const open = [...target.columns.keys()].filter((field) => !filled.has(field));
+  return header
+    .filter((name, index) => name !== '' && !taken.has(index))
+    .map((column) => ({ column, suggestion: nearName(column, open) }));
 }
 
 function doubledFields(mapped: readonly MappedColumn[]): string[] {
@@ -76,6 +110,7 @@ function doubledFields(mapped: readonly MappedColumn[]): string[] {
 function missingFields(
   mapping: Readonly<Record<string, string>> | undefined,
   mapped: readonly MappedColumn[],
+  ignored: ColumnMapping['ignored'],
   target: ImportTarget,
 ): string[] {
   const meant = new Set(mapped.map((column) => column.field));
@@ -83,25 +118,32 @@ function missingFields(
     const resolved = resolvePath(path, target);
     if (resolved) meant.add(resolved.field);
   }
-  return [...target.columns]
-    .filter(([field, column]) => !isJson(column) && !meant.has(field) && isRequired(target, field))
-    .map(([field]) => `required field '${field}' has no column`);
+  return [...target.columns.keys()]
+    .filter((field) => !meant.has(field) && isRequired(target, field))
+    .map((field) => {
+      const near = ignored.filter(({ suggestion }) => suggestion === field).map(({ column }) => column);
+      return `required field '${field}' has no column${near[0] === undefined ? '' : ` (did you mean '${near[0]}'?)`}`;
+    });
 }
 
-function isRequired(target: ImportTarget, field: string): boolean {
-  return !target.row.shape[field]?.safeParse(undefined).success;
+/** A JSON field of which the file has no property is an empty object. */
+function isRequired({ row, nested }: ImportTarget, field: string): boolean {
+  const schema = row.shape[field] as ImportTarget['row'] | undefined;
+  return !schema?.safeParse(undefined).success && !(nested.has(field) && schema?.safeParse({}).success);
 }
 
-function isJson(column: PgColumn): boolean {
-  return column.dataType === 'json';
+function didYouMean(name: string, names: readonly string[]): string {
+  const near = nearName(name, names);
+  return near === undefined ? '' : ` (did you mean '${near}'?)`;
 }
 
-function pathOf({ field, property }: FieldPath): string {
+function pathOf({ field, property }: MappedColumn): string {
   return property === undefined ? field : `${field}.${property}`;
 }
 
 function mappingError(problems: readonly string[], header: readonly string[], target: ImportTarget): PermanentError {
-  const fields = [...target.columns].map(([field, column]) => (isJson(column) ? `${field}.<name>` : field));
-  const message = `columnMapping: ${problems.join('; ')}. The file has: ${header.join(', ')}. The target has: ${fields.join(', ')}.`;
+  const fields = [...target.columns.keys()].map((field) => (target.nested.has(field) ? `${field}.<name>` : field));
+  const names = header.length > LISTED_NAMES ? [...header.slice(0, LISTED_NAMES), '…'] : header;
+  const message = `columnMapping: ${problems.join('; ')}. The file has: ${names.join(', ')}. The target has: ${fields.join(', ')}.`;
   return new PermanentError(message, { code: 'COLUMN_MAPPING', details: { problems } });
 }

@@ -1,22 +1,35 @@
 import type { OnConflict } from '@jobstack/database/bulk';
 import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
-import type { CsvBatch, CsvReader } from '../index.ts';
-import { type MappedColumn, resolveColumnMapping } from './column-mapping.ts';
-import type { CsvImportPayload } from './csv-import-handler.ts';
-import type { ImportCheckpoint, ImportCounters } from './import-checkpoint.ts';
+import type { CsvBatch, CsvProblem, CsvReader } from '../index.ts';
+import { type ColumnMapping, resolveColumnMapping } from './column-mapping.ts';
+import type { CsvImportPayload } from './import-payload.ts';
+import { logDuplicates, logEnd, logRejects, logStart, MOST_LISTED, mostNamed, shown } from './import-report.ts';
+import {
+  type Duplicate,
+  type ImportCheckpoint,
+  type ImportCounters,
+  type ImportResult,
+  NO_ROWS_YET,
+} from './import-state.ts';
 import type { ImportTarget } from './import-target.ts';
+import { hopelessRows, RejectBound, type WeightedReject } from './reject-bound.ts';
 import { type Candidate, RowValidator } from './row-validator.ts';
 import { assertUniqueKey } from './unique-key.ts';
-import { conflictHandling, type Refusal, writeBatch } from './write-batch.ts';
-
-/** So many rejected rows of a job are logged one by one. A file that is wrong throughout would drown its log otherwise. */
-const MAX_LOGGED_REJECTS = 1_000;
+import { type BatchResult, conflictHandling, type Refusal, writeBatch } from './write-batch.ts';
 
 /** A batch, validated. */
 interface PreparedBatch {
   readonly candidates: readonly Candidate[];
-  readonly rejects: readonly Reject[];
+  readonly rejects: readonly WeightedReject[];
   readonly cursor: CsvBatch['cursor'];
+}
+
+/** A batch, written but not yet committed. */
+interface WrittenBatch {
+  readonly checkpoint: ImportCheckpoint;
+  readonly rejects: readonly WeightedReject[];
+  /** How many rows at the beginning of the file have been refused without exception. */
+  readonly hopeless: number;
 }
 
 /** One attempt at one import: reads, validates, and commits batch after batch. */
@@ -24,37 +37,60 @@ export class CsvImport {
   readonly #context: JobContext<CsvImportPayload>;
   readonly #csv: CsvReader;
   readonly #target: ImportTarget;
+  readonly #mapping: ColumnMapping;
   readonly #validator: RowValidator;
-  readonly #columns: readonly MappedColumn[];
   readonly #onConflict: OnConflict;
+  readonly #bound: RejectBound;
+  /** Without the tenant's. */
+  readonly #keyFields: readonly string[];
   #counters: ImportCounters;
+  #duplicates: readonly Duplicate[];
   #keyIsThere = false;
 
-  constructor(context: JobContext<CsvImportPayload>, csv: CsvReader, target: ImportTarget, counters: ImportCounters) {
-    const { columnMapping, duplicateHandling } = context.payload;
-    const columns = resolveColumnMapping(columnMapping, csv.header, target);
-    const fields = [...new Set(columns.map((column) => column.field))];
+  /** @param from what an earlier attempt has committed last */
+  constructor(
+    context: JobContext<CsvImportPayload>,
+    csv: CsvReader,
+    target: ImportTarget,
+    from: ImportCheckpoint | undefined,
+  ) {
+    const { columnMapping, duplicateHandling, maxRejects } = context.payload;
     this.#context = context;
     this.#csv = csv;
     this.#target = target;
-    this.#columns = columns;
-    this.#validator = new RowValidator(target, columns);
+    this.#mapping = resolveColumnMapping(columnMapping, csv.header, target);
+    const fields = [...new Set(this.#mapping.columns.map((column) => column.field))];
+    this.#validator = new RowValidator(target, this.#mapping.columns);
     this.#onConflict = conflictHandling(target, fields, duplicateHandling);
-    this.#counters = counters;
+    this.#bound = new RejectBound(maxRejects);
+    this.#keyFields = [...target.columns].filter(([, column]) => target.key.includes(column)).map(([field]) => field);
+    this.#counters = from?.counters ?? NO_ROWS_YET;
+    this.#duplicates = from?.duplicates ?? [];
+    if (!from) logStart(context, csv.delimiter, this.#mapping);
   }
 
-  async run(): Promise<ImportCounters> {
+  async run(): Promise<ImportResult> {
     // While PostgreSQL writes one batch, the next is read and validated here.
     for await (const batch of lookAhead(this.#prepared())) {
       await this.#commit(batch);
     }
-    return this.#counters;
+    this.#bound.checkShare(this.#counters);
+    logEnd(this.#context, this.#counters);
+    const ignored = this.#mapping.ignored.slice(0, MOST_LISTED);
+    const near = ignored.flatMap(({ column, suggestion }) => (suggestion === undefined ? [] : [[column, suggestion]]));
+    return {
+      ...this.#counters,
+      delimiter: this.#csv.delimiter,
+      ignoredColumns: ignored.map(({ column }) => shown(column)),
+      suggestions: Object.fromEntries(near),
+      duplicates: this.#duplicates,
+    };
   }
 
   async *#prepared(): AsyncGenerator<PreparedBatch> {
     for await (const { rows, problems, cursor } of this.#csv) {
       const candidates: Candidate[] = [];
-      const rejects: Reject[] = [...problems];
+      const rejects: WeightedReject[] = [...problems];
       for (const row of rows) {
         const validated = this.#validator.validate(row);
         if ('code' in validated) rejects.push(validated);
@@ -65,40 +101,54 @@ export class CsvImport {
   }
 
   async #commit(batch: PreparedBatch): Promise<void> {
-    this.#context.progress(batch.cursor.offset, this.#context.file?.size);
-    const next = await this.#context.commit(
+    const { checkpoint, rejects, hopeless } = await this.#context.commit(
       (tx) => this.#write(tx, batch),
-      (checkpoint) => checkpoint,
+      (written) => written.checkpoint,
     );
-    this.#counters = next.counters;
+    this.#counters = checkpoint.counters;
+    this.#duplicates = checkpoint.duplicates;
+    this.#bound.add(rejects);
+    this.#bound.check(this.#counters, hopeless);
   }
 
-  async #write(tx: JobTransaction, { candidates, rejects, cursor }: PreparedBatch): Promise<ImportCheckpoint> {
+  async #write(tx: JobTransaction, batch: PreparedBatch): Promise<WrittenBatch> {
     if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
     this.#keyIsThere = true;
-    const { successCount, duplicateCount, refused } = await writeBatch(tx, this.#target, candidates, {
-      tenantId: this.#context.tenantId,
-      onConflict: this.#onConflict,
-    });
-    const allRejects = [...rejects, ...refused.map((refusal) => this.#asReject(refusal))].sort(
-      (one, other) => one.line - other.line,
-    );
-    for (const reject of allRejects) this.#context.reject(reject);
-    logRejects(this.#context, allRejects, this.#counters.errorCount);
+    const { tenantId } = this.#context;
+    const written = await writeBatch(tx, this.#target, batch.candidates, { tenantId, onConflict: this.#onConflict });
+    const refused = written.refused.map((refusal) => this.#asReject(refusal));
+    const all: WeightedReject[] = [...batch.rejects, ...refused];
+    const rejects = all.sort((one, other) => one.line - other.line);
+    for (const { lines: _, ...reject } of rejects) this.#context.reject(reject);
+    return this.#report(batch, written, rejects);
+  }
+
+  /** Counts and logs what became of a batch; said inside the commit, so that it holds exactly when the batch does. */
+  #report(batch: PreparedBatch, written: BatchResult, rejects: readonly WeightedReject[]): WrittenBatch {
+    const before = this.#counters;
+    const counters = add(before, batch, written, rejects);
+    const named = mostNamed(before);
+    const duplicates = written.duplicates.slice(0, named).map((candidate) => this.#asDuplicate(candidate));
+    const what = this.#context.payload.duplicateHandling === 'skip' ? 'skipped' : 'updated';
+    logRejects(this.#context, rejects, before);
+    logDuplicates(this.#context, duplicates, what, written.duplicates.length > named && named > 0);
+    this.#context.progress(batch.cursor.offset, this.#context.file?.size, counters);
+    const refusedLines = new Set(written.refused.map(({ candidate }) => candidate.row.line));
+    const accepted = batch.candidates.find(({ row }) => !refusedLines.has(row.line));
     return {
-      cursor,
-      counters: {
-        totalRows: this.#counters.totalRows + candidates.length + rejects.length,
-        successCount: this.#counters.successCount + successCount,
-        errorCount: this.#counters.errorCount + allRejects.length,
-        duplicateCount: this.#counters.duplicateCount + duplicateCount,
+      checkpoint: {
+        cursor: batch.cursor,
+        counters,
+        duplicates: [...this.#duplicates, ...duplicates].slice(0, MOST_LISTED),
       },
+      rejects,
+      hopeless: hopelessRows(before, rejects, accepted?.row.line),
     };
   }
 
   #asReject({ candidate, error }: Refusal): Reject {
     const { line, raw } = candidate.row;
-    const mapped = this.#columns.find(({ field }) => this.#target.columns.get(field)?.name === error.column);
+    const mapped = this.#mapping.columns.find(({ field }) => this.#target.columns.get(field)?.name === error.column);
     const column = mapped && { column: mapped.csvColumn };
     return {
       line,
@@ -108,18 +158,33 @@ export class CsvImport {
       raw,
     };
   }
+
+  #asDuplicate({ row, values }: Candidate): Duplicate {
+    return { line: row.line, key: shown(this.#keyFields.map((field) => String(values[field])).join(', ')) };
+  }
 }
 
-/** Logs rejected rows with the line they start at, as long as the job has not logged enough of them. */
-function logRejects(context: JobContext<unknown>, rejects: readonly Reject[], rejectedBefore: number): void {
-  const room = Math.max(0, MAX_LOGGED_REJECTS - rejectedBefore);
-  for (const { line, column, code, message } of rejects.slice(0, room)) {
-    context.logger('WARNING', `Row rejected: ${message}`, { code, column }, line);
-  }
-  if (room > 0 && rejects.length > room) {
-    const message = `${MAX_LOGGED_REJECTS} rejected rows have been logged; further ones are kept in job_rejects alone`;
-    context.logger('WARNING', message);
-  }
+function add(
+  before: ImportCounters,
+  { candidates, rejects: problems }: PreparedBatch,
+  { insertedCount, updatedCount, duplicates }: BatchResult,
+  rejects: readonly WeightedReject[],
+): ImportCounters {
+  return {
+    totalRows: before.totalRows + candidates.length + problems.length,
+    successCount: before.successCount + insertedCount + updatedCount,
+    errorCount: before.errorCount + rejects.length,
+    duplicateCount: before.duplicateCount + duplicates.length,
+    insertedCount: before.insertedCount + insertedCount,
+    updatedCount: before.updatedCount + updatedCount,
+    unreadLines: before.unreadLines + problems.reduce((sum, problem) => sum + unreadLinesOf(problem), 0),
+  };
+}
+
+/** A record of several lines that could be read, but was refused, has been read all the same. */
+function unreadLinesOf({ code, lines = 1 }: WeightedReject): number {
+  const isUnread = code === ('CSV_QUOTE' satisfies CsvProblem['code']) || code === 'CSV_RECORD_TOO_LONG';
+  return isUnread ? lines - 1 : 0;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ImportTarget {
   readonly row: z.ZodObject;
   /** The table's column of each field. */
   readonly columns: ReadonlyMap<string, PgColumn>;
+  /** Fields whose value is an object, made of one CSV column for each property. */
+  readonly nested: ReadonlySet<string>;
 }
 
 /** Every table that a `csv_import` can fill, by the name that payloads use. */
@@ -34,7 +36,8 @@ type Scope<Table extends PgTable> =
  * one set of rows, which every tenant's file writes.
  *
  * @param declaration `key`: the field, or fields, by whose values duplicates are found, without the tenant's
- * @throws HandlerDefinitionError with all that is wrong: no such unique key in the table, or a tenant's field that a file could fill
+ * @throws HandlerDefinitionError with all that is wrong: fields that the table lacks or generates, columns that no row could satisfy, no such
+ *   unique key in the table, an optional key, a tenant's field that a file could fill
  * @example
  * ```ts
  * const contacts = pgTable('contacts', {
@@ -61,7 +64,9 @@ export function defineImportTarget<Table extends PgTable, Shape extends z.ZodRaw
   );
   const fields = [...(tenant === undefined ? [] : [tenant]), ...[declaration.key].flat()] as readonly string[];
   const key = fields.flatMap((field) => columnOf[field] ?? []);
-  const target = { table, key, tenant, row: declaration.row as z.ZodObject, columns };
+  const row = declaration.row as z.ZodObject;
+  const nested = new Set(Object.keys(row.shape).filter((field) => isNested(row.shape[field])));
+  const target = { table, key, tenant, row, columns, nested };
   const problems = problemsOf(target, fields);
   if (problems.length > 0) {
     throw new HandlerDefinitionError(`Import target '${getTableConfig(table).name}': ${problems.join('; ')}.`);
@@ -69,9 +74,27 @@ export function defineImportTarget<Table extends PgTable, Shape extends z.ZodRaw
   return target;
 }
 
-function problemsOf({ table, key, tenant, columns }: ImportTarget, fields: readonly string[]): string[] {
+/** Whether a field takes an object, and not the text of one cell. */
+function isNested(schema: z.core.$ZodType | undefined): boolean {
+  const {
+    type,
+    innerType,
+    in: input,
+  } = (schema?._zod.def ?? {}) as {
+    readonly type?: string;
+    readonly innerType?: z.core.$ZodType;
+    readonly in?: z.core.$ZodType;
+  };
+  if (type === 'object' || type === 'record') return true;
+  const inner = innerType ?? input;
+  return inner !== undefined && isNested(inner);
+}
+
+function problemsOf(target: ImportTarget, fields: readonly string[]): string[] {
+  const { table, key, tenant, columns } = target;
   const names = key.map(({ name }) => name);
   return [
+    ...rowProblems(target, fields),
     ...(key.length < fields.length
       ? [`the table has no field ${fields.filter((field) => !columnsHave(table, field))}`]
       : []),
@@ -89,6 +112,42 @@ function problemsOf({ table, key, tenant, columns }: ImportTarget, fields: reado
       ? [`row must not have the field ${tenant}: the tenant comes from the job, never from a file`]
       : []),
   ];
+}
+
+/** What keeps every row of every file from being written, or some from ever being found again. */
+function rowProblems({ table, row, tenant, columns, nested }: ImportTarget, keyFields: readonly string[]): string[] {
+  const filled = Object.keys(row.shape);
+  const needed = Object.entries<PgColumn>(getTableColumns(table)).filter(([, column]) => needsValue(column));
+  const accepts = (field: string, value: unknown) => row.shape[field]?.safeParse(value) ?? { success: false };
+  const leavesOut = (field: string) => {
+    const blank = accepts(field, nested.has(field) ? {} : undefined);
+    return blank.success && blank.data === undefined;
+  };
+  return [
+    ...filled
+      .filter((field) => !columns.has(field))
+      .map((field) => `row has the field ${field}, which the table lacks`),
+    ...[...columns]
+      .filter(([, column]) => isGenerated(column))
+      .map(([field]) => `row must not have the field ${field}, whose values PostgreSQL generates`),
+    ...keyFields
+      .filter((field) => field !== tenant && accepts(field, undefined).success)
+      .map((field) => `the key field ${field} must not be optional`),
+    ...needed
+      .filter(([field]) => field !== tenant && !filled.includes(field))
+      .map(([field]) => `row lacks the field ${field}, whose column is NOT NULL and has no default`),
+    ...needed
+      .filter(([field]) => !keyFields.includes(field) && leavesOut(field))
+      .map(([field]) => `the field ${field} must not be optional: its column is NOT NULL and has no default`),
+  ];
+}
+
+function needsValue(column: PgColumn): boolean {
+  return column.notNull && !column.hasDefault && column.onUpdateFn === undefined && !isGenerated(column);
+}
+
+function isGenerated(column: PgColumn): boolean {
+  return column.generated !== undefined || column.generatedIdentity?.type === 'always';
 }
 
 function columnsHave(table: PgTable, field: string): boolean {

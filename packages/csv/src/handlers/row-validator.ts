@@ -20,6 +20,8 @@ export class RowValidator {
   /** JSON field → the columns that fill it. */
   readonly #nested: ReadonlyMap<string, readonly MappedColumn[]>;
   readonly #columns: readonly MappedColumn[];
+  /** JSON fields that a row must have, and of which the file has no property. */
+  readonly #empty: readonly string[];
 
   constructor(target: ImportTarget, columns: readonly MappedColumn[]) {
     this.#target = target;
@@ -28,6 +30,10 @@ export class RowValidator {
     this.#nested = Map.groupBy(
       columns.filter((column) => column.property !== undefined),
       (column) => column.field,
+    );
+    const filled = new Set(columns.map(({ field }) => field));
+    this.#empty = [...target.nested].filter(
+      (field) => !filled.has(field) && !target.row.shape[field]?.safeParse(undefined).success,
     );
   }
 
@@ -41,6 +47,7 @@ export class RowValidator {
     const input: Input = {};
     for (const { field, index } of this.#plain) input[field] = filled(fields[index]);
     for (const [field, columns] of this.#nested) input[field] = objectOf(columns, fields);
+    for (const field of this.#empty) input[field] = {};
     return input;
   }
 

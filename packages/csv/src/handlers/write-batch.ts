@@ -13,10 +13,10 @@ export interface Refusal {
 
 /** What became of a batch's candidates; counted as if they had been written one by one, in the order of the file. */
 export interface BatchResult {
-  /** Written: inserted, and where duplicates update, updated too. */
-  readonly successCount: number;
-  /** Met a row with their key, in the table or earlier in the file. */
-  readonly duplicateCount: number;
+  readonly insertedCount: number;
+  readonly updatedCount: number;
+  /** Met a row with their key, in the table or earlier in the file: updated or skipped. In the order of the file. */
+  readonly duplicates: readonly Candidate[];
   readonly refused: readonly Refusal[];
 }
 
@@ -28,12 +28,12 @@ export function conflictHandling(
 ): OnConflict {
   const { key } = target;
   if (handling === 'skip') return { target: key };
-  const columns = fields.flatMap((field) => target.columns.get(field) ?? []);
+  const columnsOf = (some: readonly string[]) => some.flatMap((field) => target.columns.get(field) ?? []);
   return {
     target: key,
-    update: columns.filter((column) => column.dataType !== 'json'),
+    update: columnsOf(fields.filter((field) => !target.nested.has(field))),
     // So that a file with one profile of a person keeps the others.
-    merge: columns.filter((column) => column.dataType === 'json'),
+    merge: columnsOf(fields.filter((field) => target.nested.has(field))),
   };
 }
 
@@ -51,8 +51,9 @@ export async function writeBatch(
     onRefusal: 'report',
   });
   return {
-    successCount: inserted.length + updated.length,
-    duplicateCount: updated.length + skipped.length,
+    insertedCount: inserted.length,
+    updatedCount: updated.length,
+    duplicates: [...updated, ...skipped].sort((one, other) => one - other).flatMap((index) => candidates[index] ?? []),
     refused: refused.flatMap(({ index, ...error }) => {
       const candidate = candidates[index];
       return candidate ? [{ candidate, error }] : [];

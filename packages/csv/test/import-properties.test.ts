@@ -1,6 +1,6 @@
-import type { ImportCounters } from '@jobstack/csv/handlers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ImportCounters } from '../src/handlers/index.ts';
 import { ImportHarness } from './import-harness.ts';
 
 let harness: ImportHarness;
@@ -49,20 +49,23 @@ class Oracle {
 
   import(rows: readonly Row[]): ImportCounters {
     const valid = rows.filter((row) => row.fault === 'none');
-    let [successCount, duplicateCount] = [0, 0];
+    let [insertedCount, updatedCount, duplicateCount] = [0, 0, 0];
     for (const { key, city } of valid) {
       const duplicate = this.table.has(key);
       if (duplicate) duplicateCount++;
       if (duplicate && this.#handling === 'skip') continue;
-      successCount++;
+      if (duplicate) updatedCount++;
+      else insertedCount++;
       this.table.set(key, city);
     }
-    return { totalRows: rows.length, successCount, errorCount: rows.length - valid.length, duplicateCount };
+    const [totalRows, successCount] = [rows.length, insertedCount + updatedCount];
+    const errorCount = totalRows - valid.length;
+    return { totalRows, successCount, errorCount, duplicateCount, insertedCount, updatedCount, unreadLines: 0 };
   }
 }
 
 async function tableOf(): Promise<[string, string][]> {
-  const rows = await harness.query<{ zip_code: string; city: string }>('SELECT zip_code, city FROM places ORDER BY 1');
+  const rows = await harness.query<{ zip_code: string; city: string }>('SELECT zip_code, city FROM spots ORDER BY 1');
   return rows.map(({ zip_code, city }) => [zip_code, city]);
 }
 
@@ -79,7 +82,8 @@ it('does what importing row by row would do: table, counters, rejects, for any f
         const runs = [];
         for (const rows of files) runs.push(await harness.import(toCsv(rows), { duplicateHandling: handling }));
 
-        expect(runs.map((run) => run.result)).toEqual(expected);
+        expect(runs.map((run) => run.result)).toMatchObject(expected);
+        expect(runs.map((run) => run.result?.duplicates.length)).toEqual(expected.map((one) => one.duplicateCount));
         expect(runs.map((run) => run.rejects.length)).toEqual(expected.map((result) => result.errorCount));
         expect(await tableOf()).toEqual([...oracle.table].sort());
       },

@@ -1,7 +1,7 @@
-import { defineImportTarget } from '@jobstack/csv/handlers';
 import { pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { defineImportTarget } from '../src/handlers/index.ts';
 import { ImportHarness } from './import-harness.ts';
 
 let harness: ImportHarness;
@@ -13,9 +13,9 @@ beforeEach(() => harness.clear());
 afterAll(() => harness[Symbol.asyncDispose]());
 
 const importAs = (tenantId: string, name: string, duplicateHandling: 'skip' | 'update') =>
-  harness.import(`handle,name\nada,${name}`, { target: 'creators', tenantId, duplicateHandling });
+  harness.import(`handle,name\nada,${name}`, { target: 'people', tenantId, duplicateHandling });
 
-const stored = () => harness.query('SELECT tenant_id, handle, name FROM creators ORDER BY tenant_id');
+const stored = () => harness.query('SELECT tenant_id, handle, name FROM people ORDER BY tenant_id');
 
 describe('a target with a tenant', () => {
   it("keeps another tenant's row with the same key as it is, whatever a file says", async () => {
@@ -51,8 +51,8 @@ describe('a target with a tenant', () => {
   });
 
   it('does not start when the database lacks its key, and says which', async () => {
-    await harness.pool.query('ALTER TABLE creators DROP CONSTRAINT creators_tenant_handle_key');
-    await harness.pool.query('ALTER TABLE creators ADD CONSTRAINT wrong UNIQUE (handle, tenant_id)');
+    await harness.pool.query('ALTER TABLE people DROP CONSTRAINT people_tenant_handle_key');
+    await harness.pool.query('ALTER TABLE people ADD CONSTRAINT wrong UNIQUE (handle, tenant_id)');
     try {
       await expect(importAs('acme', 'Ada', 'skip')).rejects.toMatchObject({
         code: 'IMPORT_TARGET_KEY',
@@ -60,10 +60,8 @@ describe('a target with a tenant', () => {
         message: expect.stringContaining('(tenant_id, handle), found (id), (handle, tenant_id)'),
       });
     } finally {
-      await harness.pool.query('ALTER TABLE creators DROP CONSTRAINT wrong');
-      await harness.pool.query(
-        'ALTER TABLE creators ADD CONSTRAINT creators_tenant_handle_key UNIQUE (tenant_id, handle)',
-      );
+      await harness.pool.query('ALTER TABLE people DROP CONSTRAINT wrong');
+      await harness.pool.query('ALTER TABLE people ADD CONSTRAINT people_tenant_handle_key UNIQUE (tenant_id, handle)');
     }
   });
 });
@@ -76,7 +74,7 @@ describe('a global target', () => {
     const { result } = await harness.import(file('Troy'), { tenantId: 'umbrella', duplicateHandling: 'update' });
 
     expect(result).toMatchObject({ duplicateCount: 1 });
-    expect(await harness.query('SELECT city FROM places')).toEqual([{ city: 'Troy' }]);
+    expect(await harness.query('SELECT city FROM spots')).toEqual([{ city: 'Troy' }]);
   });
 });
 

@@ -1,26 +1,29 @@
-import { type CsvImportPayload, csvImport, csvImportPayload, type ImportCounters } from '@jobstack/csv/handlers';
 import { createPool, inTransaction } from '@jobstack/database';
 import { createTestDatabase } from '@jobstack/database/testing';
 import type { JsonValue } from '@jobstack/handler-sdk';
 import { createTestContext, type TestContext } from '@jobstack/handler-sdk/testing';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
-import { importTargets } from '../src/import-targets.ts';
+import { type CsvImportPayload, csvImport, csvImportPayload, type ImportResult } from '../src/handlers/index.ts';
+import { importTargets, TABLES } from './import-tables.ts';
 
-type ShippedPayload = CsvImportPayload<typeof importTargets>;
+type Payload = CsvImportPayload<typeof importTargets>;
 
-export interface ImportOptions extends Partial<ShippedPayload> {
+export interface ImportOptions extends Partial<Payload> {
   /** @default 'default' */
   readonly tenantId?: string;
   readonly checkpoint?: JsonValue;
   /** Commits that succeed before the next one fails after its writes, as when the worker dies. @default all */
   readonly commitsBeforeCrash?: number;
   readonly chunkSize?: number;
+  readonly maxRecordBytes?: number;
 }
 
-export interface ImportRun extends Pick<TestContext<ShippedPayload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
-  /** Undefined when the import crashed. */
-  readonly result: ImportCounters | undefined;
+export interface ImportRun extends Pick<TestContext<Payload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
+  /** Undefined when the import crashed or failed. */
+  readonly result: ImportResult | undefined;
+  /** Why it failed. */
+  readonly error: unknown;
   readonly checkpoint: JsonValue | undefined;
 }
 
@@ -38,20 +41,30 @@ export class ImportHarness implements AsyncDisposable {
 
   static async create(): Promise<ImportHarness> {
     const { url, drop } = await createTestDatabase();
-    return new ImportHarness(createPool(url, { maxConnections: 4 }), drop);
+    const pool = createPool(url, { maxConnections: 4 });
+    await pool.query(TABLES);
+    return new ImportHarness(pool, drop);
   }
 
+  /** @throws whatever the import throws, but for crashes */
   async import(content: string | Uint8Array, options: ImportOptions = {}): Promise<ImportRun> {
+    const run = await this.tryImport(content, options);
+    if (run.error && !(run.error instanceof Crash)) throw run.error;
+    return run;
+  }
+
+  async tryImport(content: string | Uint8Array, options: ImportOptions = {}): Promise<ImportRun> {
     const {
       checkpoint,
       commitsBeforeCrash = Number.POSITIVE_INFINITY,
       chunkSize = 65_536,
       tenantId,
+      maxRecordBytes,
       ...payload
     } = options;
     let commits = 0;
     const test = createTestContext({
-      payload: csvImportPayload(importTargets).parse({ target: 'places', ...payload }),
+      payload: csvImportPayload(importTargets).parse({ target: 'spots', ...payload }),
       file: { content, chunkSize },
       ...(tenantId !== undefined && { tenantId }),
       db: drizzle(this.pool),
@@ -63,14 +76,13 @@ export class ImportHarness implements AsyncDisposable {
         }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     });
-    const result = await csvImport(importTargets)
-      .execute(test.context)
-      .catch((error: unknown) => {
-        if (error instanceof Crash) return undefined;
-        throw error;
-      });
+    const handler = csvImport(importTargets, maxRecordBytes === undefined ? {} : { maxRecordBytes });
+    const outcome = await handler.execute(test.context).then(
+      (result) => ({ result, error: undefined }),
+      (error: unknown) => ({ result: undefined, error }),
+    );
     const { logs, rejects, progress } = test;
-    return { logs, rejects, commits: test.commits, progress, result, checkpoint: test.context.checkpoint };
+    return { logs, rejects, commits: test.commits, progress, ...outcome, checkpoint: test.context.checkpoint };
   }
 
   async query<Row>(text: string): Promise<Row[]> {
@@ -78,7 +90,7 @@ export class ImportHarness implements AsyncDisposable {
   }
 
   async clear(): Promise<void> {
-    await this.pool.query('TRUNCATE places, creators RESTART IDENTITY');
+    await this.pool.query('TRUNCATE spots, people, orders RESTART IDENTITY');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

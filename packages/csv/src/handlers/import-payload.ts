@@ -1,0 +1,69 @@
+import { HandlerDefinitionError } from '@jobstack/handler-sdk';
+import * as z from 'zod';
+import type { ImportTargets } from './import-target.ts';
+
+/** What one deployment's imports have in common. */
+export interface CsvImportOptions<Targets extends ImportTargets = ImportTargets> {
+  /** The target of payloads that name none. @default the only one there is; with several, a payload must name its target */
+  readonly defaultTarget?: keyof Targets & string;
+  /** Longest record, in bytes, 1 to 67,108,864 (64 MiB); a longer one is refused. @default 1048576 */
+  readonly maxRecordBytes?: number;
+}
+
+const MOST_RECORD_BYTES = 64 * 1_048_576;
+
+const REJECTS = 'expected a number of rows, or a share of them such as "5%"';
+
+/** A share of the rows, from 0% to 100%. */
+const SHARE = /^(?:100|\d{1,2}(?:\.\d{1,3})?)%$/;
+
+/**
+ * The payload of an import into one of these targets.
+ *
+ * @throws HandlerDefinitionError when there is no target, or an option is out of range
+ */
+export function csvImportPayload<Targets extends ImportTargets>(
+  targets: Targets,
+  options: CsvImportOptions<Targets> = {},
+) {
+  type Name = keyof Targets & string;
+  const names = Object.keys(targets) as [Name, ...Name[]];
+  checkOptions(names, options);
+  const defaultTarget = options.defaultTarget ?? (names.length === 1 ? names[0] : undefined);
+  const target = z.enum(names);
+  return z.object({
+    /** The table to import into, by its name in the targets. */
+    target: (defaultTarget === undefined ? target : target.default(defaultTarget as never)) as z.ZodType<
+      Name,
+      Name | undefined
+    >,
+    /** CSV column → target field, such as `{ "Handle": "handle", "IG": "socials.instagram" }`. Left out: each column that bears a field's name. */
+    columnMapping: z.record(z.string(), z.string()).optional(),
+    /** What to do with a row whose key exists already, in the table or earlier in the file. */
+    duplicateHandling: z.enum(['skip', 'update']).default('skip'),
+    /** Between two fields of the file; `auto`: as its first records suggest. */
+    delimiter: z.enum(['auto', ',', ';', '\t', '|']).default('auto'),
+    /** With more refused rows than this the import ends FAILED: a number of rows, or a share of the whole file such as `5%`. */
+    maxRejects: z.union([z.int(REJECTS).min(0, REJECTS), z.string().regex(SHARE, REJECTS)], REJECTS).optional(),
+  });
+}
+
+type CsvImportSchema<Targets extends ImportTargets = ImportTargets> = ReturnType<typeof csvImportPayload<Targets>>;
+
+export type CsvImportPayload<Targets extends ImportTargets = ImportTargets> = z.infer<CsvImportSchema<Targets>>;
+
+function checkOptions(
+  names: readonly string[],
+  { defaultTarget, maxRecordBytes }: { readonly defaultTarget?: string; readonly maxRecordBytes?: number },
+): void {
+  const problems: string[] = [];
+  if (names.length === 0) problems.push('expected at least one import target, received none');
+  if (defaultTarget !== undefined && !names.includes(defaultTarget)) {
+    problems.push(`defaultTarget must be one of ${names.join(', ')}; received '${defaultTarget}'`);
+  }
+  const isLength = maxRecordBytes === undefined || (Number.isInteger(maxRecordBytes) && maxRecordBytes >= 1);
+  if (!isLength || (maxRecordBytes ?? 0) > MOST_RECORD_BYTES) {
+    problems.push(`maxRecordBytes must be a whole number from 1 to ${MOST_RECORD_BYTES}; received ${maxRecordBytes}`);
+  }
+  if (problems.length > 0) throw new HandlerDefinitionError(`csvImport: ${problems.join('; ')}.`);
+}
