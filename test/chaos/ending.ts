@@ -16,7 +16,8 @@ export interface Ending {
 }
 
 const READ_ENDING = `
-  SELECT j.status, j.result, j.error_code AS "errorCode", j.checkpoint,
+  SELECT j.status, replace(j.result::text, $2, '')::json AS result, j.error_code AS "errorCode",
+    replace(j.checkpoint::text, $2, '')::json AS checkpoint,
     ARRAY (SELECT format('%s %s', f.type, r.n) FROM chaos_rows r JOIN family f USING (task_id) ORDER BY f.type, r.n, r.id)
       || ARRAY (SELECT format('%s %s %s', substr(c.handle, length($2) + 1), c.name, c.email) FROM creators c
            WHERE starts_with(c.handle, $2) ORDER BY 1) AS rows,
