@@ -22,6 +22,7 @@ type Pair = typeof pairs.$inferInsert;
 const target = [pairs.tenant, pairs.key];
 const SKIP: BulkInsertOptions = { onConflict: { target } };
 const UPDATE: BulkInsertOptions = { onConflict: { target, update: [pairs.key, pairs.value], merge: [pairs.data] } };
+const UPDATE_VALUE: BulkInsertOptions = { onConflict: { target, update: [pairs.value] } };
 
 let database: TestDatabase;
 let pool: Pool;
@@ -29,7 +30,7 @@ let pool: Pool;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url);
-  await pool.query(`CREATE TABLE pairs (tenant integer NOT NULL DEFAULT 1, key text NOT NULL, value integer DEFAULT 7, data jsonb,
+  await pool.query(`CREATE TABLE pairs (tenant integer NOT NULL DEFAULT 1, key text NOT NULL, value integer DEFAULT 7 CHECK (value < 10000), data jsonb,
       PRIMARY KEY (tenant, key));
     CREATE TABLE partitioned (LIKE pairs INCLUDING ALL) PARTITION BY LIST (tenant);
     CREATE TABLE partitioned_1 PARTITION OF partitioned FOR VALUES IN (1);
@@ -66,11 +67,11 @@ describe.each([
   ['partitioned', partitioned],
 ])('rows with the same key, in a %s table,', (_kind, table) => {
   const rows: Pair[] = [
-    { key: 'b', value: 1 },
-    { key: 'a', value: 2 },
-    { key: 'b', value: 3 },
+    { tenant: 1, key: 'b', value: 1 },
+    { tenant: 1, key: 'a', value: 2 },
+    { tenant: 1, key: 'b', value: 3 },
     { tenant: 2, key: 'b', value: 4 },
-    { key: 'b', value: 5 },
+    { tenant: 1, key: 'b', value: 5 },
   ];
 
   test('update: the last stays, and all of the key must be the same', async () => {
@@ -97,9 +98,9 @@ describe.each([
 
   test('keep their order when some of them leave a column to its default, the key among them', async () => {
     const mixed: Pair[] = [
-      { tenant: 1, key: 'a', value: 1 },
+      { key: 'a', value: 1 },
       { key: 'a' },
-      { key: 'a', value: 3 },
+      { tenant: 1, key: 'a', value: 3 },
       { tenant: 2, key: 'a', value: null },
       { tenant: 2, key: 'a' },
     ];
@@ -114,7 +115,11 @@ describe.each([
   });
 
   test('keep their order across statements', async () => {
-    const many = Array.from({ length: 5_002 }, (_, index) => ({ key: `key ${index % 5_000}`, value: index }));
+    const many = Array.from({ length: 5_002 }, (_, index) => ({
+      tenant: 1,
+      key: `key ${index % 5_000}`,
+      value: index,
+    }));
 
     const [updating, skipping] = [await insertInto(table, many, UPDATE), await insertInto(table, many, SKIP)];
 
@@ -126,8 +131,18 @@ describe.each([
     ]);
   });
 
+  test('of which the last are refused leave the last that is not', async () => {
+    const values = [1, 2, 3, 10_000, 10_001];
+    const refusing = values.map((value) => ({ tenant: 1, key: 'a', value }));
+
+    const result = await insertInto(table, refusing, { ...UPDATE_VALUE, onRefusal: 'report' });
+
+    expect(states(result)).toEqual({ 0: 'inserted', 1: 'updated', 2: 'updated', 3: '23514', 4: '23514' });
+    expect(await stored(table)).toEqual([['a', 3]]);
+  });
+
   test('are updates throughout when the key was there before', async () => {
-    await insertInto(table, [{ key: 'a', value: 0 }]);
+    await insertInto(table, [{ tenant: 1, key: 'a', value: 0 }]);
 
     const result = await insertInto(table, rows, UPDATE);
 
@@ -137,9 +152,9 @@ describe.each([
 
 describe('a merge', () => {
   test('puts the new properties into the old object, and the new value of one wins', async () => {
-    await insert([{ key: 'a', data: { kept: 1, changed: 1, deep: { old: 1 } } }]);
+    await insert([{ tenant: 1, key: 'a', data: { kept: 1, changed: 1, deep: { old: 1 } } }]);
 
-    await insert([{ key: 'a', data: { changed: 2, deep: { new: 2 } } }], UPDATE);
+    await insert([{ tenant: 1, key: 'a', data: { changed: 2, deep: { new: 2 } } }], UPDATE);
 
     expect((await pool.query('SELECT data FROM pairs')).rows).toEqual([
       { data: { kept: 1, changed: 2, deep: { new: 2 } } },
@@ -147,7 +162,7 @@ describe('a merge', () => {
   });
 
   test('of rows with one key takes the properties of all of them', async () => {
-    const rows = [{ x: 1, y: 1 }, { y: 2 }, { z: 3 }].map((data) => ({ key: 'a', data }));
+    const rows = [{ x: 1, y: 1 }, { y: 2 }, { z: 3 }].map((data) => ({ tenant: 1, key: 'a', data }));
 
     await insert(rows, UPDATE);
 
@@ -161,9 +176,9 @@ describe('a merge', () => {
     [[1], [2], [2]],
     [null, null, null],
   ])('of %j and %j gives %j', async (old, given, expected) => {
-    await insert([{ key: 'a', data: old }]);
+    await insert([{ tenant: 1, key: 'a', data: old }]);
 
-    await insert([{ key: 'a', data: given }], UPDATE);
+    await insert([{ tenant: 1, key: 'a', data: given }], UPDATE);
 
     expect((await pool.query('SELECT data FROM pairs')).rows).toEqual([{ data: expected }]);
   });
@@ -180,11 +195,11 @@ describe.each([
   afterEach(() => pool.query(`DROP TRIGGER lower_key ON ${name}`));
 
   const rows: Pair[] = [
-    { key: 'a', value: 1 },
-    { key: 'B', value: 2 },
-    { key: 'x', value: -1 },
-    { key: 'A', value: 3 },
-    { key: 'b', value: 4 },
+    { tenant: 1, key: 'a', value: 1 },
+    { tenant: 1, key: 'B', value: 2 },
+    { tenant: 1, key: 'x', value: -1 },
+    { tenant: 1, key: 'A', value: 3 },
+    { tenant: 1, key: 'b', value: 4 },
   ];
 
   test('leaves the last row of a key when rows update', async () => {
@@ -218,7 +233,7 @@ test.each([
   ['no key', { target: [] }],
   ['nothing to update', { target, update: [] }],
 ])('an onConflict with %s is refused', async (_what, onConflict) => {
-  await expect(insert([{ key: 'a' }], { onConflict })).rejects.toThrow(TypeError);
+  await expect(insert([{ tenant: 1, key: 'a' }], { onConflict })).rejects.toThrow(TypeError);
 });
 
 test('an SQL expression is refused as a value, naming the column', async () => {
@@ -232,14 +247,32 @@ test('a trigger sees every version of a row, as if the rows came one by one', as
     CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN INSERT INTO seen VALUES (NEW.value); RETURN NULL; END $$;
     CREATE TRIGGER see AFTER INSERT OR UPDATE ON pairs FOR EACH ROW EXECUTE FUNCTION see()`);
-  const rows = [1, 2, 3, 4].map((value) => ({ key: 'a', value }));
+  const rows = [1, 2, 3, 4].map((value) => ({ tenant: 1, key: 'a', value }));
 
-  await insert(rows, { onConflict: { target, update: [pairs.value] } });
+  await insert(rows, UPDATE_VALUE);
 
   const { rows: seen } = await pool.query('SELECT value FROM seen');
   await pool.query('DROP TRIGGER see ON pairs; DROP TABLE seen; DROP FUNCTION see');
   expect(seen).toEqual(rows.map(({ value }) => ({ value })));
 });
+
+test.each(['', 'NULLS NOT DISTINCT'])(
+  'rows without a key are the same only where the database says so: UNIQUE %s',
+  async (nulls) => {
+    const codes = pgTable('codes', { code: text(), value: integer() });
+    await pool.query(
+      `DROP TABLE IF EXISTS codes; CREATE TABLE codes (code text UNIQUE ${nulls}, value integer CHECK (value < 9))`,
+    );
+    const rows = [1, 2, 3, 4, 9].map((value) => ({ code: null, value }));
+
+    await inTransaction(pool, (tx) =>
+      bulkInsert(tx, codes, rows, { onConflict: { target: [codes.code], update: [codes.value] }, onRefusal: 'report' }),
+    );
+
+    const stored = await drizzle(pool).select().from(codes).orderBy(codes.value);
+    expect(stored.map(({ value }) => value)).toEqual(nulls === '' ? [1, 2, 3, 4] : [4]);
+  },
+);
 
 describe('names that the statements use themselves', () => {
   const odd = pgTable('given', {

@@ -237,6 +237,7 @@ export const KINDS = {
   required: { builder: () => text().notNull(), type: 'text NOT NULL', good: ['there'], bad: [null, undefined] },
   referring: { builder: integer, type: 'integer REFERENCES known', good: [1, 2], bad: [3] },
   number: { builder: serial, type: 'serial', good: [2_000_000_000, 2_000_000_001], bad: [null, 'x'] },
+  touched: { builder: () => text().$onUpdate(() => 'from code'), type: 'text', good: ['given'], bad: [] },
   coded: { builder: () => text().$defaultFn(() => 'from code'), type: 'text', good: ['given'], bad: [] },
 } satisfies Record<string, Kind>;
 

@@ -160,6 +160,20 @@ const compare = async (given: Case) => {
   expect(seen).toEqual(expected);
 };
 
+test('stores several values of every kind in one statement', async () => {
+  for (const name of names) {
+    const rows = [...kindOf(name).good, ...(kindOf(name).same ?? [])].map((value) => ({
+      required: 'there',
+      [name]: value,
+    }));
+    const given: Case = { key: ['id'], mode: 'refuse', calls: [rows] };
+
+    const seen = await trial(given, (tx, all) => bulkInsert(tx, kinds, all as Values[]));
+
+    expect(seen).toEqual(await trial(given, (tx, all) => oneByOne(tx, all, undefined)));
+  }
+});
+
 test.each(keyNames)('finds the first and the last of several spellings of one key: %s', async (name) => {
   const spellings = kindOf(name).same ?? [];
   const keys = [...spellings, kindOf(name).good[0], ...spellings.toReversed(), kindOf(name).bad[0] ?? null];

@@ -137,7 +137,7 @@ describe('a constraint that is checked at COMMIT', () => {
 
   test('is left to COMMIT for the statements that follow', async () => {
     const run = inTransaction(pool, async (tx) => {
-      await bulkInsert(tx, people, [{ id: 1, age: 1 }, { id: 2 }], REPORT);
+      await bulkInsert(tx, people, [{ id: 1, parent: 99 }, { id: 2 }], REPORT);
       await tx.insert(people).values({ id: 3, parent: 4 });
       await tx.insert(people).values({ id: 4 });
     });

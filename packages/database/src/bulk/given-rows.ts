@@ -64,7 +64,7 @@ function isWritable(column: PgColumn): boolean {
 
 function givenColumn(field: string, column: PgColumn, target: TargetTable, rows: readonly Row[]) {
   // As Drizzle's own insert does: $defaultFn, or $onUpdate where the column has no default.
-  const inCode = column.defaultFn ?? (column.hasDefault ? undefined : column.onUpdateFn);
+  const inCode = column.defaultFn ?? (column.default ? undefined : column.onUpdateFn);
   let left = 0;
   const texts = rows.map((row) => {
     const value = row[field] === undefined ? inCode?.() : row[field];
