@@ -1,6 +1,7 @@
 export {
   type BulkInsertOptions,
   type BulkInsertResult,
+  BulkWriter,
   bulkInsert,
   type OnConflict,
   type RefusedRow,

@@ -18,9 +18,9 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import fc from 'fast-check';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type BulkInsertOptions, bulkInsert } from '../src/bulk/index.ts';
+import { type BulkInsertOptions, BulkWriter, bulkInsert } from '../src/bulk/index.ts';
 import { createPool } from '../src/pool.ts';
 import { inTransaction } from '../src/safe-transaction.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
@@ -197,6 +197,25 @@ describe('a conflict', () => {
       ['new', 3, 'new'],
     ]);
   });
+});
+
+test('a writer looks at the table with its first batch alone, across transactions', async () => {
+  const statements: string[] = [];
+  const logger = { logQuery: (query: string) => statements.push(query) };
+  const writer = new BulkWriter(things, { onConflict: { target: [things.key] } });
+
+  const results = [];
+  for (const key of ['a', 'b', 'b']) {
+    const batch = (_tx: unknown, client: PoolClient) => writer.insert(drizzle(client, { logger }), [{ key }]);
+    results.push(await inTransaction(pool, batch));
+  }
+
+  expect(results.map(({ inserted, skipped }) => [inserted, skipped])).toEqual([
+    [[0], []],
+    [[0], []],
+    [[], [0]],
+  ]);
+  expect(statements.filter((statement) => statement.includes('FROM pg_class'))).toHaveLength(1);
 });
 
 test('long texts go in several statements, whose memory is bounded', async () => {

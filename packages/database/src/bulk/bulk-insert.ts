@@ -1,15 +1,7 @@
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { conflictPlan } from './conflict-plan.ts';
-import { givenRows, partsOf } from './given-rows.ts';
-import type { Refusal, RowState } from './row-state.ts';
-import { readTargetTable } from './target-table.ts';
-import { writeChunk } from './write-chunk.ts';
-
-/** Beyond a few thousand rows a statement gets no faster, only larger. */
-const ROWS_PER_STATEMENT = 5_000;
-/** In characters. A statement of many long texts would take its memory several times, and beyond 512 MiB be no string of V8's. */
-const TEXT_PER_STATEMENT = 16 * 1_048_576;
+import { BulkWriter } from './bulk-writer.ts';
+import type { Refusal } from './row-state.ts';
 
 export interface BulkInsertOptions {
   /** What becomes of a row whose key exists already, in the table or earlier among the rows. @default refused by the database, 23505 */
@@ -84,32 +76,7 @@ export async function bulkInsert<Table extends PgTable>(
   tx: JobTransaction,
   table: Table,
   rows: readonly Table['$inferInsert'][],
-  { onConflict, onRefusal = 'throw' }: BulkInsertOptions = {},
+  options: BulkInsertOptions = {},
 ): Promise<BulkInsertResult> {
-  const states: RowState[] = [];
-  if (rows.length > 0) {
-    const target = await readTargetTable(tx, table);
-    const conflict = onConflict && conflictPlan(target, onConflict);
-    for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-      const given = givenRows(table, target, rows.slice(start, start + ROWS_PER_STATEMENT));
-      for (const part of partsOf(given, TEXT_PER_STATEMENT)) {
-        for (const state of await writeChunk(tx, { target, given: part, conflict }, onRefusal)) states.push(state);
-      }
-    }
-  }
-  return sorted(states);
-}
-
-function sorted(states: readonly RowState[]): BulkInsertResult {
-  const result = {
-    inserted: [] as number[],
-    updated: [] as number[],
-    skipped: [] as number[],
-    refused: [] as RefusedRow[],
-  };
-  for (const [index, state] of states.entries()) {
-    if (typeof state === 'string') result[state].push(index);
-    else result.refused.push({ index, ...state });
-  }
-  return result;
+  return await new BulkWriter(table, options).insert(tx, rows);
 }

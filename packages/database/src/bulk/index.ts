@@ -5,3 +5,4 @@ export {
   type OnConflict,
   type RefusedRow,
 } from './bulk-insert.ts';
+export { BulkWriter } from './bulk-writer.ts';

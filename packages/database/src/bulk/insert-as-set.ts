@@ -64,13 +64,13 @@ function plainInsert(chunk: Chunk): string {
 function skippingInsert(chunk: Chunk, key: readonly KeyPart[] | undefined): string {
   const stored = key?.map(({ name }, part) => `existing.${identifier(name)} AS k${part}`).join(', ') ?? '1';
   const isWritten = key?.map(({ collate }, part) => `written.k${part} = first.k${part}${collate}`).join(' AND ');
-  const places = `SELECT coalesce(array_agg(place::int), '{}') FROM (${firsts(chunk, key)}) AS first JOIN written ON ${isWritten}`;
+  const places = `SELECT coalesce(json_agg(place), '[]') FROM (${firsts(chunk, key)}) AS first JOIN written ON ${isWritten}`;
   return `
     written AS (
       ${insertInto(chunk)} SELECT ${values(chunk)} FROM ${rows(chunk)} ORDER BY ${order(key)} ${chunk.conflict?.clause}
       RETURNING ${stored}
     ), counted AS (SELECT count(*)::int AS written FROM written)
-    SELECT written, CASE WHEN written < ${chunk.given.count} THEN (${key ? places : `SELECT '{}'::int[]`}) END AS places,
+    SELECT written, CASE WHEN written < ${chunk.given.count} THEN (${key ? places : `SELECT '[]'::json`}) END AS places,
       NULL AS inserted
     FROM counted`;
 }
@@ -85,9 +85,9 @@ function updatingInsert(chunk: Chunk, key: readonly KeyPart[] | undefined): stri
     ), counted AS (SELECT count(*)::int AS written, bool_and(inserted) AS all_inserted FROM written)
     SELECT written,
       CASE WHEN written < ${chunk.given.count} OR NOT all_inserted THEN (
-        SELECT array_agg(place::int) FROM (${firsts(chunk, key)}) AS first
+        SELECT json_agg(place) FROM (${firsts(chunk, key)}) AS first
       ) END AS places,
-      CASE WHEN NOT all_inserted THEN (SELECT array_agg(inserted) FROM written) END AS inserted
+      CASE WHEN NOT all_inserted THEN (SELECT json_agg(inserted) FROM written) END AS inserted
     FROM counted`;
 }
 
