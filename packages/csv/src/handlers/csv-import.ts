@@ -1,5 +1,6 @@
-import type { OnConflict } from '@jobstack/database/bulk';
+import type { BulkWriter } from '@jobstack/database/bulk';
 import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { CsvBatch, CsvProblem, CsvReader } from '../index.ts';
 import { type ColumnMapping, resolveColumnMapping } from './column-mapping.ts';
 import type { CsvImportPayload } from './import-payload.ts';
@@ -15,7 +16,7 @@ import type { ImportTarget } from './import-target.ts';
 import { hopelessRows, RejectBound, type WeightedReject } from './reject-bound.ts';
 import { type Candidate, RowValidator } from './row-validator.ts';
 import { assertUniqueKey } from './unique-key.ts';
-import { type BatchResult, conflictHandling, type Refusal, writeBatch } from './write-batch.ts';
+import { type BatchResult, batchWriter, type Refusal, writeBatch } from './write-batch.ts';
 
 /** A batch, validated. */
 interface PreparedBatch {
@@ -39,7 +40,7 @@ export class CsvImport {
   readonly #target: ImportTarget;
   readonly #mapping: ColumnMapping;
   readonly #validator: RowValidator;
-  readonly #onConflict: OnConflict;
+  readonly #writer: BulkWriter<PgTable>;
   readonly #bound: RejectBound;
   /** Without the tenant's. */
   readonly #keyFields: readonly string[];
@@ -61,7 +62,7 @@ export class CsvImport {
     this.#mapping = resolveColumnMapping(columnMapping, csv.header, target);
     const fields = [...new Set(this.#mapping.columns.map((column) => column.field))];
     this.#validator = new RowValidator(target, this.#mapping.columns);
-    this.#onConflict = conflictHandling(target, fields, duplicateHandling);
+    this.#writer = batchWriter(target, fields, duplicateHandling);
     this.#bound = new RejectBound(maxRejects);
     this.#keyFields = [...target.columns].filter(([, column]) => target.key.includes(column)).map(([field]) => field);
     this.#counters = from?.counters ?? NO_ROWS_YET;
@@ -115,7 +116,8 @@ export class CsvImport {
     if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
     this.#keyIsThere = true;
     const { tenantId } = this.#context;
-    const written = await writeBatch(tx, this.#target, batch.candidates, { tenantId, onConflict: this.#onConflict });
+    const { tenant } = this.#target;
+    const written = await writeBatch(tx, this.#writer, batch.candidates, { tenant, tenantId });
     const refused = written.refused.map((refusal) => this.#asReject(refusal));
     const all: WeightedReject[] = [...batch.rejects, ...refused];
     const rejects = all.sort((one, other) => one.line - other.line);

@@ -1,5 +1,6 @@
-import { bulkInsert, type OnConflict, type RefusedRow } from '@jobstack/database/bulk';
+import { BulkWriter, type OnConflict, type RefusedRow } from '@jobstack/database/bulk';
 import type { JobTransaction } from '@jobstack/handler-sdk';
+import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ImportTarget } from './import-target.ts';
 import type { Candidate } from './row-validator.ts';
 
@@ -20,12 +21,17 @@ export interface BatchResult {
   readonly refused: readonly Refusal[];
 }
 
-/** How the candidates of a file meet rows that have their key. @param fields those that the file fills; an update leaves the others as they are */
-export function conflictHandling(
+/** What writes the batches of a file. @param fields those that the file fills; an update leaves the others as they are */
+export function batchWriter(
   target: ImportTarget,
   fields: readonly string[],
   handling: DuplicateHandling,
-): OnConflict {
+): BulkWriter<PgTable> {
+  const onConflict = conflictHandling(target, fields, handling);
+  return new BulkWriter(target.table, { onConflict, onRefusal: 'report' });
+}
+
+function conflictHandling(target: ImportTarget, fields: readonly string[], handling: DuplicateHandling): OnConflict {
   const { key } = target;
   if (handling === 'skip') return { target: key };
   const columnsOf = (some: readonly string[]) => some.flatMap((field) => target.columns.get(field) ?? []);
@@ -37,19 +43,19 @@ export function conflictHandling(
   };
 }
 
-/** Writes a batch. Where the database refuses a row, the next one with the same key gets its chance. */
+/**
+ * Writes a batch. Where the database refuses a row, the next one with the same key gets its chance.
+ *
+ * @param tenant the field that `tenantId` goes into, if the target has one
+ */
 export async function writeBatch(
   tx: JobTransaction,
-  target: ImportTarget,
+  writer: BulkWriter<PgTable>,
   candidates: readonly Candidate[],
-  { tenantId, onConflict }: { readonly tenantId: string; readonly onConflict: OnConflict },
+  { tenant, tenantId }: { readonly tenant: string | undefined; readonly tenantId: string },
 ): Promise<BatchResult> {
-  const { tenant } = target;
   const rows = candidates.map(({ values }) => (tenant === undefined ? values : { ...values, [tenant]: tenantId }));
-  const { inserted, updated, skipped, refused } = await bulkInsert(tx, target.table, rows, {
-    onConflict,
-    onRefusal: 'report',
-  });
+  const { inserted, updated, skipped, refused } = await writer.insert(tx, rows);
   return {
     insertedCount: inserted.length,
     updatedCount: updated.length,
