@@ -17,6 +17,8 @@ export interface BoundarySearchOptions {
   readonly from: Boundary;
   /** Whether the first line end ends a record that broke no rule, so that it takes less to believe it. */
   readonly firstIsLikely: boolean;
+  /** Byte of the file behind which no quote can close a field, as an earlier search has found; undefined when none got so far. */
+  readonly nothingClosesFrom: number | undefined;
 }
 
 /**
@@ -58,6 +60,8 @@ export class BoundarySearch {
   /** The first line end behind the last quote that could close a field. */
   #afterLastClosing: Candidate | undefined;
   #latest: Candidate | undefined;
+  /** A line end that is certain by what an earlier search has found. */
+  #certain: Candidate | undefined;
   #offset: number;
   #line: number;
   #previous: number | undefined;
@@ -75,6 +79,11 @@ export class BoundarySearch {
     return Math.min(this.#offset, this.#afterLastClosing?.offset ?? this.#offset, ...offsets);
   }
 
+  /** Byte of the file behind which no quote can close a field; known when the file has ended, and then also for later searches. */
+  get nothingClosesFrom(): number | undefined {
+    return this.#options.nothingClosesFrom ?? this.#afterLastClosing?.offset;
+  }
+
   /** Takes the bytes from `from` on. Answers as soon as a boundary is certain; it may lie in what was taken before. */
   push(bytes: Uint8Array, from: number): Boundary | undefined {
     for (let index = from; index < bytes.length; index++) {
@@ -86,6 +95,7 @@ export class BoundarySearch {
 
   /** The file ends here. With no boundary before, its end is the next. */
   end(): Boundary {
+    if (this.#certain) return this.#certain;
     this.#judge(this.#runs.end());
     for (const reading of this.#readings) {
       if (reading.walk.isInside) this.#drop(reading);
@@ -100,6 +110,7 @@ export class BoundarySearch {
   #take(byte: number): Boundary | undefined {
     const isLineEnd = byte === LINE_FEED || byte === CARRIAGE_RETURN;
     const isSecondHalf = byte === LINE_FEED && this.#previous === CARRIAGE_RETURN;
+    if (this.#certain && !isSecondHalf) return this.#certain;
     const ended = isSecondHalf ? undefined : this.#readOn(byte);
     const found = this.#judge(this.#runs.take(byte));
     if (found) return found;
@@ -140,6 +151,7 @@ export class BoundarySearch {
     const here: Candidate = { offset: this.#offset, line: this.#line, flawlessBytes, isOutside: false };
     this.#latest = here;
     this.#afterLastClosing ??= here;
+    if (this.#offset >= (this.#options.nothingClosesFrom ?? Number.POSITIVE_INFINITY)) this.#certain = here;
     if (!ended) {
       this.#readings = [...this.#readings, { start: here, walk: new RecordWalk(this.#options.delimiter) }];
       return undefined;

@@ -38,6 +38,8 @@ export class RecordScanner {
   #columns: number | undefined;
   #open: OpenRecord | undefined;
   #search: BoundarySearch | undefined;
+  /** Byte of the file behind which no quote can close a field, once a search has gone so far. */
+  #nothingClosesFrom: number | undefined;
 
   constructor(delimiter: string, options: Pick<ResolvedCsvOptions, 'from' | 'maxRecordBytes'>) {
     this.#delimiter = delimiter.charCodeAt(0);
@@ -156,13 +158,14 @@ export class RecordScanner {
       columns: this.#columns,
       from: { offset: this.#base + this.#done, line: open.line },
       firstIsLikely: likely,
+      nothingClosesFrom: this.#nothingClosesFrom,
     });
     return this.#searchOn(open, this.#search);
   }
 
   #searchOn(open: OpenRecord, search: BoundarySearch): ScannedRecord | undefined {
     const { bytes } = this.#block;
-    const found = search.push(bytes, this.#done) ?? (this.#atEnd ? search.end() : undefined);
+    const found = search.push(bytes, this.#done) ?? (this.#atEnd ? this.#endSearch(search) : undefined);
     open.show(bytes, this.#done, bytes.length);
     this.#done = bytes.length;
     if (!found) {
@@ -173,6 +176,12 @@ export class RecordScanner {
     this.#returnTo(found);
     const lines = found.line - open.start.line;
     return open.asLost(found.offset - open.start.offset, lines, this.#lossOf(open, lines));
+  }
+
+  #endSearch(search: BoundarySearch): Boundary {
+    const found = search.end();
+    this.#nothingClosesFrom = search.nothingClosesFrom;
+    return found;
   }
 
   /** Says besides which lines went with the record. */

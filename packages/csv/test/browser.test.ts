@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const BROWSER_GLOBALS = { TextDecoder, TextEncoder, URL, setTimeout, queueMicrotask, console };
 
 const PAGE = `
-  import { openCsv } from '@jobstack/csv';
+  import { cell, openCsv } from '@jobstack/csv';
 
   export async function read(text, chunkSize) {
     const bytes = new TextEncoder().encode(text);
@@ -19,7 +19,8 @@ const PAGE = `
     const csv = await openCsv(file);
     const rows = [];
     for await (const batch of csv) rows.push(...batch.rows.map((row) => row.fields), ...batch.problems.map(({ code }) => code));
-    return JSON.stringify([csv.header, rows]);
+    const date = cell.date({ format: 'DD.MM.YYYY' });
+    return JSON.stringify([csv.header, rows, date.parse('29.02.2024'), date.safeParse('30.02.2024').success]);
   }`;
 
 interface Page {
@@ -45,9 +46,6 @@ describe('in a browser', () => {
     expect(imports).toEqual([]);
     expect(runInNewContext('typeof Buffer + typeof process', { ...BROWSER_GLOBALS })).toBe('undefinedundefined');
     const read = JSON.parse(await page.read('name,city\n"Zoë ""Z"" K.",東京\n"a"b,1\nBob,🙂\n', 3));
-    expect(read).toEqual([
-      ['name', 'city'],
-      [['Zoë "Z" K.', '東京'], ['Bob', '🙂'], 'CSV_QUOTE'],
-    ]);
+    expect(read).toEqual([['name', 'city'], [['Zoë "Z" K.', '東京'], ['Bob', '🙂'], 'CSV_QUOTE'], '2024-02-29', false]);
   });
 });

@@ -248,7 +248,7 @@ describe('the target of a payload', () => {
     [
       'a length of none',
       () => csvImport(importTargets, { maxRecordBytes: 0 }),
-      'maxRecordBytes must be a whole number from 1 to 67108864',
+      'maxRecordBytes must be a whole number from 1 to 16777216',
     ],
   ])('is said at once to be wrong: %s', (_name, define, message) => {
     expect(define).toThrow(message);

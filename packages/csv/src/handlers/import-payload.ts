@@ -6,11 +6,11 @@ import type { ImportTargets } from './import-target.ts';
 export interface CsvImportOptions<Targets extends ImportTargets = ImportTargets> {
   /** The target of payloads that name none. @default the only one there is; with several, a payload must name its target */
   readonly defaultTarget?: keyof Targets & string;
-  /** Longest record, in bytes, 1 to 67,108,864 (64 MiB); a longer one is refused. @default 1048576 */
+  /** Longest record, in bytes, 1 to 16,777,216 (16 MiB); a longer one is refused. @default 1048576 */
   readonly maxRecordBytes?: number;
 }
 
-const MOST_RECORD_BYTES = 64 * 1_048_576;
+const MOST_RECORD_BYTES = 16 * 1_048_576;
 
 const REJECTS = 'expected a number of rows, or a share of them such as "5%"';
 
