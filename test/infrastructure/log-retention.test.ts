@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DeployedStage, type Resource } from './deployed/deployed-stage.ts';
-import { SAMPLE_STAGES } from './sample-stages.ts';
-import { stacksOf } from './test-app.ts';
+import { deployedSamples } from './deployed/deployed-samples.ts';
+import type { DeployedStage, Resource } from './deployed/deployed-stage.ts';
 
-const samples = SAMPLE_STAGES.map((config) => ({
-  name: config.stage,
-  days: config.logRetentionDays,
-  stage: new DeployedStage(stacksOf(config)),
-}));
+const samples = deployedSamples().map((sample) => ({ ...sample, days: sample.config.logRetentionDays }));
 
 /** The log groups that something writes to: references to groups of the template, and names of those that a service makes by itself. */
 function writtenBy(

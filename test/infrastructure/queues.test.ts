@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { deadLettersOf } from '../../scripts/deploy/redrive.ts';
-import { DeployedStage, type Resource } from './deployed/deployed-stage.ts';
+import { deployedSamples } from './deployed/deployed-samples.ts';
+import type { DeployedStage, Resource } from './deployed/deployed-stage.ts';
 import { FunctionCalls } from './deployed/function-calls.ts';
 import { allows, type Statement } from './deployed/policy-decision.ts';
-import { SAMPLE_STAGES } from './sample-stages.ts';
-import { stacksOf } from './test-app.ts';
 
-const samples = SAMPLE_STAGES.map((config) => {
-  const stage = new DeployedStage(stacksOf(config));
-  return { name: config.stage, config, stage, calls: new FunctionCalls(stage) };
-});
+const samples = deployedSamples().map((sample) => ({ ...sample, calls: new FunctionCalls(sample.stage) }));
 
 /** What SQS keeps a message for unless told. */
 const SQS_DEFAULT_SECONDS = 345_600;

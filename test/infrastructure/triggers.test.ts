@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExistingInVpcConfig, migrationsHash, type StageConfig } from '@jobstack/cdk';
 import { afterAll, describe, expect, it } from 'vitest';
+import { deployedSamples } from './deployed/deployed-samples.ts';
 import { DeployedStage } from './deployed/deployed-stage.ts';
-import { DATABASES, SAMPLE_STAGES } from './sample-stages.ts';
+import { DATABASES } from './sample-stages.ts';
 import { aStage, stacksOf } from './test-app.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstack-migrations-'));
+
+const samples = deployedSamples();
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -43,10 +46,9 @@ describe('the migration runs again', () => {
     expect(triggersOf(after)).not.toEqual(triggersOf(before));
   });
 
-  it.each(SAMPLE_STAGES.map((config) => [config.stage, config] as const))(
+  it.each(samples.map(({ name, stage }) => [name, stage] as const))(
     'in stage %s, whenever its code is another, or anything that it is told',
-    (_name, config) => {
-      const stage = new DeployedStage(stacksOf(config));
+    (_name, stage) => {
       const [run] = stage.ofType('Custom::JobStackMigration');
       const migrate = run && stage.named(stage.read<string>(run, 'ServiceToken'));
       if (!migrate) throw new Error('The migration has no function.');
@@ -86,9 +88,9 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 it('every other custom resource has in its properties all that its work follows from', () => {
-  const found = SAMPLE_STAGES.flatMap((config) =>
-    [...new DeployedStage(stacksOf(config)).resources.values()].filter(({ type }) => type.startsWith('Custom::')),
-  ).filter(({ type }) => type !== 'Custom::JobStackMigration');
+  const found = samples
+    .flatMap(({ stage }) => [...stage.resources.values()].filter(({ type }) => type.startsWith('Custom::')))
+    .filter(({ type }) => type !== 'Custom::JobStackMigration');
 
   expect(new Set(found.map(({ type }) => type))).toEqual(new Set(Object.keys(OTHERS)));
   for (const { type, properties } of found)

@@ -1,14 +1,10 @@
 import type { StageConfig } from '@jobstack/cdk';
 import { describe, expect, it } from 'vitest';
-import { DeployedStage, type Resource } from './deployed/deployed-stage.ts';
+import { deployedSamples } from './deployed/deployed-samples.ts';
+import type { Resource } from './deployed/deployed-stage.ts';
 import { FunctionCalls } from './deployed/function-calls.ts';
-import { SAMPLE_STAGES } from './sample-stages.ts';
-import { stacksOf } from './test-app.ts';
 
-const samples = SAMPLE_STAGES.map((config) => {
-  const stage = new DeployedStage(stacksOf(config));
-  return { name: config.stage, config, stage, calls: new FunctionCalls(stage) };
-});
+const samples = deployedSamples().map((sample) => ({ ...sample, calls: new FunctionCalls(sample.stage) }));
 
 /** A function's construct path in short. */
 function nameOf({ id }: Resource): string {
