@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createS3Client, S3UploadStore } from '@jobstack/aws';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { EMULATOR_CREDENTIALS } from '../src/aws/aws-emulator.ts';
 import type { LaptopStack } from '../src/stack/laptop-stack.ts';
 import { ask, isAlive, type JobAnswer, laptopFolder, startStack } from './laptop-bench.ts';
 
@@ -151,7 +153,27 @@ test('a job created over HTTP is run by a worker process, and is still there aft
   });
   const { logs } = await ask<{ logs: { message: string }[] }>(after, `/jobs/${id}/logs`);
   expect(logs.map((log) => log.message)).toEqual(['Hello laptop', 'Hello laptop', 'Hello laptop']);
+
+  // A stack that shall begin with nothing does, whatever there is.
+  await putFile(after, 'kept.csv');
+  await after.stop();
+  await using fresh = await startStack(folder.path, { fresh: true });
+  expect(await ask(fresh, '/jobs')).toMatchObject({ jobs: [] });
+  await expect(uploadsOf(fresh).head('kept.csv')).resolves.toBeUndefined();
 });
+
+const uploadsOf = ({ awsEndpoint: endpoint, settings: { bucket } }: LaptopStack) =>
+  new S3UploadStore({
+    client: createS3Client({ endpoint, region: 'us-east-1', credentials: EMULATOR_CREDENTIALS }),
+    bucket,
+  });
+
+async function putFile(stack: LaptopStack, key: string): Promise<void> {
+  const uploads = uploadsOf(stack);
+  const { url } = await uploads.presign({ key, contentType: 'text/csv', size: undefined }, 60);
+  await fetch(url, { method: 'PUT', body: 'a\nb\n', headers: { 'content-type': 'text/csv' } });
+  expect(await uploads.head(key)).toMatchObject({ size: 4 });
+}
 
 test.each([
   [

@@ -9,19 +9,26 @@ const WIDTH = 24;
 export class ProgressBar {
   readonly #read: () => Promise<JobProgress>;
   readonly #clock: () => number;
+  readonly #output: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
   #now: JobProgress = { rows: 0, waitsFor: undefined };
   #line = '';
   #printed = '';
   #workedMs = 0;
-  #seenAt: number | undefined;
+  /** When it was last seen, unless it waited then. */
+  #workingAt: number | undefined;
 
   /**
    * @param read how far the job is, by the database
-   * @param clock in milliseconds. @default performance.now
+   * @param clock in milliseconds
    */
-  constructor(read: () => Promise<JobProgress>, clock: () => number = () => performance.now()) {
+  constructor(
+    read: () => Promise<JobProgress>,
+    clock: () => number = () => performance.now(),
+    output: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stdout,
+  ) {
     this.#read = read;
     this.#clock = clock;
+    this.#output = output;
   }
 
   /** Draws the job as it is now. */
@@ -29,7 +36,7 @@ export class ProgressBar {
     await this.#look();
     const share = job.status === 'COMPLETED' ? 1 : (job.progress?.done ?? 0) / (job.progress?.total || 1);
     this.#line = this.#text(job, share);
-    if (process.stdout.isTTY) process.stdout.write(`\r${this.#line}\u001b[K`);
+    if (this.#output.isTTY) this.#output.write(`\r${this.#line}\u001b[K`);
     else this.#printChange(job);
   }
 
@@ -37,20 +44,20 @@ export class ProgressBar {
   async end(job: DemoJob): Promise<void> {
     await this.#look();
     this.#line = this.#text(job, job.status === 'COMPLETED' ? 1 : 0);
-    process.stdout.write(process.stdout.isTTY ? `\r${this.#line}\u001b[K\n` : `${this.#line}\n`);
+    this.#output.write(this.#output.isTTY ? `\r${this.#line}\u001b[K\n` : `${this.#line}\n`);
   }
 
   /** Prints a line of its own, between the bar as it stands and the bar as it goes on. */
   interrupt(text: string): void {
-    process.stdout.write(process.stdout.isTTY ? `\n${text}\n` : `${text}\n`);
+    this.#output.write(this.#output.isTTY ? `\n${text}\n` : `${text}\n`);
   }
 
-  /** Counts the time since the last look as work, unless the job was waiting. */
+  /** Counts the time between two looks as work when the job waited at neither. */
   async #look(): Promise<void> {
     const { rows, waitsFor } = await this.#read();
     const at = this.#clock();
-    if (waitsFor === undefined) this.#workedMs += at - (this.#seenAt ?? at);
-    this.#seenAt = at;
+    if (waitsFor === undefined) this.#workedMs += at - (this.#workingAt ?? at);
+    this.#workingAt = waitsFor === undefined ? at : undefined;
     this.#now = { rows: Math.max(rows, this.#now.rows), waitsFor };
   }
 
@@ -68,7 +75,7 @@ export class ProgressBar {
 
   #printChange({ status, attempt }: DemoJob): void {
     const change = `${status} ${attempt} ${this.#now.waitsFor?.replace(/\d.*/, '')}`;
-    if (change !== this.#printed) process.stdout.write(`${this.#line}\n`);
+    if (change !== this.#printed) this.#output.write(`${this.#line}\n`);
     this.#printed = change;
   }
 }
