@@ -113,7 +113,9 @@ describe('a stack', () => {
   });
 });
 
-test('a programming error of a handler fails its job at once, and the attempt and the worker’s log say where it is', async () => {
+test.concurrent('a programming error of a handler fails its job at once, and the attempt and the worker’s log say where it is', async ({
+  expect,
+}) => {
   using folder = laptopFolder();
   await using database = await createTestDatabase();
   const workerEntry = join(import.meta.dirname, 'fixtures/mistaken-worker.ts');
@@ -131,7 +133,9 @@ test('a programming error of a handler fails its job at once, and the attempt an
   expect(log()).toContain('mistaken-worker.ts');
 });
 
-test('a job created over HTTP is run by a worker process, and is still there after a restart', async () => {
+test.concurrent('a job created over HTTP is run by a worker process, and is still there after a restart', async ({
+  expect,
+}) => {
   using folder = laptopFolder();
   const before = await startStack(folder.path, { graceSeconds: 20 });
   const { id } = await ask<JobAnswer>(before, '/jobs', { type: 'example', payload: { name: 'laptop' } });
@@ -175,7 +179,7 @@ async function putFile(stack: LaptopStack, key: string): Promise<void> {
   expect(await uploads.head(key)).toMatchObject({ size: 4 });
 }
 
-test.each([
+test.concurrent.each([
   [
     'database',
     { databaseUrl: 'postgresql://nobody:secret@127.0.0.1:1/none' },
@@ -195,7 +199,9 @@ test.each([
   },
 );
 
-test('a database of one’s own is told of what is about to be created there, and never loses a table of its own', async () => {
+test.concurrent('a database of one’s own is told of what is about to be created there, and never loses a table of its own', async ({
+  expect,
+}) => {
   using folder = laptopFolder();
   await using database = await createEmptyDatabase();
   const notices: string[] = [];
