@@ -314,3 +314,35 @@ describe('names that the statements use themselves', () => {
     expect((await drizzle(pool).select().from(odd).orderBy(odd.place)).slice(0, 2)).toEqual([rows[3], rows[1]]);
   });
 });
+
+describe('a column with $onUpdate', () => {
+  const stamped = pgTable('stamped', {
+    key: text().primaryKey(),
+    value: integer(),
+    byCode: text('by_code').$onUpdate(() => "from 'code'"),
+    bySql: integer('by_sql')
+      .default(1)
+      .$onUpdate(() => sql`40 + 2`),
+  });
+  const rows = [{ key: 'a', value: 1, byCode: 'given', bySql: 7 }];
+
+  test.each([
+    ['that is not named takes what that gives, as in Drizzle', [stamped.value], "from 'code'", 42],
+    ['that is named takes the new value', [stamped.value, stamped.byCode, stamped.bySql], 'given', 7],
+  ])('%s', async (_name, update, byCode, bySql) => {
+    await pool.query(
+      'CREATE TABLE stamped (key text PRIMARY KEY, value integer, by_code text, by_sql integer DEFAULT 1)',
+    );
+    try {
+      const stored = await inTransaction(pool, async (tx) => {
+        await bulkInsert(tx, stamped, rows);
+        await bulkInsert(tx, stamped, rows, { onConflict: { target: [stamped.key], update } });
+        return await tx.select().from(stamped);
+      });
+
+      expect(stored).toEqual([{ key: 'a', value: 1, byCode, bySql }]);
+    } finally {
+      await pool.query('DROP TABLE stamped');
+    }
+  });
+});

@@ -20,7 +20,7 @@ export interface BulkInsertOptions {
 export interface OnConflict {
   /** The columns of a unique key. Two rows have the same key when PostgreSQL says so: 1 and 1.0, or two spellings of a uuid. */
   readonly target: readonly PgColumn[];
-  /** Columns that take the new row's value; those not named keep theirs. */
+  /** Columns that take the new row's value; those not named keep theirs, but for `$onUpdate` of Drizzle. */
   readonly update?: readonly PgColumn[];
   /** Columns of type json or jsonb: the new object's properties are put into the old object, whose others stay. */
   readonly merge?: readonly PgColumn[];

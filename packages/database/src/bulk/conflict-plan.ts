@@ -1,6 +1,8 @@
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { getTableColumns, isSQLWrapper } from 'drizzle-orm';
+import { type PgColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 import type { OnConflict } from './bulk-insert.ts';
-import { identifier } from './quote.ts';
+import { textOf } from './given-rows.ts';
+import { identifier, literal } from './quote.ts';
 import type { TargetTable } from './target-table.ts';
 
 export interface ConflictPlan {
@@ -15,12 +17,14 @@ export interface ConflictPlan {
 
 /** @throws TypeError when it names no key, or an empty list of columns to update */
 export function conflictPlan(target: TargetTable, { target: key, update, merge }: OnConflict): ConflictPlan {
-  const assignments = [
+  const named = [
     ...(update ?? []).map(({ name }) => `${identifier(name)} = excluded.${identifier(name)}`),
     ...(merge ?? []).map((column) => mergeOf(target, column)),
   ];
   const updates = update !== undefined || merge !== undefined;
-  if (key.length === 0 || (updates && assignments.length === 0)) throw emptyConflict();
+  if (key.length === 0 || (updates && named.length === 0)) throw emptyConflict();
+  const unnamed = updates ? touched(key[0]?.table as PgTable, [...(update ?? []), ...(merge ?? [])]) : [];
+  const assignments = [...named, ...unnamed];
   const action = updates ? `UPDATE SET ${assignments.join(', ')}` : 'NOTHING';
   const names = key.map(({ name }) => name);
   return {
@@ -29,6 +33,25 @@ export function conflictPlan(target: TargetTable, { target: key, update, merge }
     merges: merge !== undefined && merge.length > 0,
     clause: `ON CONFLICT (${names.map(identifier).join(', ')}) DO ${action}`,
   };
+}
+
+/** As Drizzle's own update does: a column with $onUpdate that is not named takes what that gives, whatever the new row says. */
+function touched(table: PgTable, named: readonly PgColumn[]): string[] {
+  const names = new Set(named.map(({ name }) => name));
+  return Object.values<PgColumn>(getTableColumns(table)).flatMap((column) =>
+    column.onUpdateFn && !names.has(column.name) ? [`${identifier(column.name)} = ${inCode(column)}`] : [],
+  );
+}
+
+/** What $onUpdate gives, as SQL. */
+function inCode(column: PgColumn): string {
+  const value = column.onUpdateFn?.();
+  if (isSQLWrapper(value)) {
+    const { sql, params } = new PgDialect().sqlToQuery(value.getSQL());
+    if (params.length === 0) return sql;
+  }
+  const text = value === undefined || value === null ? null : textOf(column, value);
+  return text === null || text === undefined ? 'NULL' : literal(String(text));
 }
 
 /** What is no object on either side cannot be merged: the new value replaces the old, unless it is NULL. */

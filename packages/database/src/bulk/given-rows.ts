@@ -76,7 +76,8 @@ function givenColumn(field: string, column: PgColumn, target: TargetTable, rows:
   return { target: facts, texts, defaulted, left };
 }
 
-function textOf(column: PgColumn, value: unknown): ArrayElement {
+/** A value as PostgreSQL reads it. @throws TypeError for an SQL expression */
+export function textOf(column: PgColumn, value: unknown): ArrayElement {
   const sent = column.mapToDriverValue(value);
   if (typeof sent === 'string' || typeof sent === 'number') return sent;
   if (isSQLWrapper(value) || isSQLWrapper(sent)) throw expressionError(column);
