@@ -5,7 +5,7 @@ import type { Engine } from '@jobstack/processor';
 import { claimAgain, type JobName } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliverAll } from './deliver-all.ts';
-import { EngineHarness } from './engine-harness.ts';
+import { aDelivery, EngineHarness, INVOCATION_MS } from './engine-harness.ts';
 
 /** A `Spawn` as JSON: an interface would be none. */
 type Spawn = { readonly type: string; readonly payload: JsonValue };
@@ -277,6 +277,17 @@ describe('a parent', () => {
       expect(harness.queue.rung).toContain(parent.taskId);
       expect(await goOn(parent)).toMatchObject({ status: 'COMPLETED' });
     }
+  });
+
+  it('is rung once when its last children are settled in one statement', async () => {
+    const parent = await aWaitingParent([good, good, good]);
+
+    await engine.process(
+      parent.children.map((child) => aDelivery(child)),
+      harness.clock.now() + INVOCATION_MS,
+    );
+
+    expect(harness.queue.rung).toEqual([parent.taskId]);
   });
 
   it('is rung when it is settled in the same statement as its last child', async () => {

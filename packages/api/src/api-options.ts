@@ -11,7 +11,7 @@ export interface ApiOptions {
   readonly handlers: HandlerMap;
   readonly uploads: Pick<UploadStore, 'presign' | 'head'>;
   /** Wakes workers for jobs that are stored. */
-  readonly doorbell: Pick<Doorbell, 'ring'>;
+  readonly doorbell: Pick<Doorbell, 'ring' | 'arm'>;
   readonly sessions: Sessions;
   readonly settings?: ApiSettings;
   /** Told of every error that the client must not see. @default console.error */

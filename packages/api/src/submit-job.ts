@@ -23,7 +23,7 @@ const DEFAULT_UPLOAD_SECONDS = 3600;
 const START_GRACE_SECONDS = 3600;
 
 /**
- * Stores a checked job and, when it waits for nothing, rings it.
+ * Stores a checked job and, when it waits for nothing, rings it; one that waits for its file is looked after by the sweep.
  *
  * @throws ApiError 413 `FILE_TOO_LARGE`, 429 `TENANT_BUDGET`, 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job that was
  *   asked for otherwise; its problems name the fields that differ
@@ -46,7 +46,7 @@ export async function submitJob(options: ApiOptions, session: Session, request: 
   const upload = stored && (await presign(stored));
   const newJob = { ...rest, ...jobSettingsOf(handler), ...session, taskId, file: stored };
   const { job, created } = await create(options, newJob);
-  if (created && !upload) await ringJob(options, job);
+  if (created) await (upload ? options.doorbell.arm() : ringJob(options, job));
   if (created) return { job, created, upload };
   const again = job.file && job.status === 'AWAITING_FILE' ? await presign(job.file) : undefined;
   return { job, created, upload: again };

@@ -47,6 +47,15 @@ const READ_JOB = `
     started_at IS NOT NULL AS started, finished_at IS NOT NULL AS finished
   FROM jobs WHERE id = $1`;
 
+/** One statement a table that keeps times, of whatever schema; `:ms` stands for how much. */
+const SHIFTS = `
+  SELECT format('UPDATE %I.%I SET %s', table_schema, table_name,
+    string_agg(format('%1$I = %1$I - :ms * interval ''1 millisecond''', column_name), ', ')) AS shift
+  FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+  WHERE data_type = 'timestamp with time zone' AND is_generated = 'NEVER' AND table_type = 'BASE TABLE'
+    AND table_schema NOT IN ('pg_catalog', 'information_schema')
+  GROUP BY table_schema, table_name`;
+
 /** The job store on a PostgreSQL database of its own, and a look behind it by SQL. */
 export class PgStoreHarness implements StoreHarness {
   readonly store: PgJobStore;
@@ -55,6 +64,8 @@ export class PgStoreHarness implements StoreHarness {
   /** For a test's own SQL. */
   readonly pool: pg.Pool;
   readonly #drop: () => Promise<void>;
+  /** Asked for once: tests create no tables that keep times. */
+  #shifts: string | undefined;
 
   private constructor(url: string, drop: () => Promise<void>) {
     this.url = url;
@@ -110,6 +121,12 @@ export class PgStoreHarness implements StoreHarness {
 
   async makeSweepDue({ jobId }: JobName): Promise<void> {
     await this.pool.query(`UPDATE jobs SET sweep_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
+  }
+
+  /** Moves every time that is stored so many whole milliseconds into the past, as if so much had passed since. */
+  async passTime(ms: number): Promise<void> {
+    this.#shifts ??= (await this.pool.query<{ shift: string }>(SHIFTS)).rows.map(({ shift }) => shift).join(';');
+    await this.pool.query(this.#shifts.replaceAll(':ms', String(Math.round(ms))));
   }
 
   async cancel({ jobId }: JobName): Promise<void> {

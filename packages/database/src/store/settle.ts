@@ -119,13 +119,13 @@ export async function settle(
     storedRejects,
   ];
   const { rows } = await database.query<SettleRow>(SETTLE, values);
-  const parents = await readyParents(database, rows);
+  const parents = new Map((await readyParents(database, rows)).map((parent) => [parent.id, parent]));
   const statuses = await statusesNow(database, rows);
   return rows.map((row) => ({
     jobId: Number(row.id),
     settled: row.settled,
     status: (row.settled ? row.status : statuses.get(row.id)) ?? 'CANCELLED',
-    toRing: row.to_ring ? [ringOf(row)] : parents.filter(({ id }) => id === row.parent_id).map(ringOf),
+    toRing: row.to_ring ? [ringOf(row)] : takeFrom(parents, row.parent_id).map(ringOf),
   }));
 }
 
@@ -133,6 +133,14 @@ async function readyParents(database: Queryable, rows: readonly SettleRow[]): Pr
   const ids = rows.flatMap((row) => row.parent_id ?? []);
   if (ids.length === 0) return [];
   return (await database.query<ParentRow>(READY_PARENTS, [ids])).rows;
+}
+
+/** Once, however many of its children end together: each ring that is noted doubles the wait for the next. */
+function takeFrom(parents: Map<string, ParentRow>, id: string | null): ParentRow[] {
+  const parent = id === null ? undefined : parents.get(id);
+  if (!parent) return [];
+  parents.delete(parent.id);
+  return [parent];
 }
 
 /** SETTLE reads lost jobs as they stood when it began; a cancel that it waited for came after that. */

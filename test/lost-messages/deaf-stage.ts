@@ -1,0 +1,192 @@
+import { createApi } from '@jobstack/api';
+import { processSqsEvent, processSweepEvent, SqsJobQueue } from '@jobstack/aws';
+import { isFinal } from '@jobstack/core';
+import { type JobRecord, JobRecords, PgJobStore } from '@jobstack/database';
+import type { PgStoreHarness } from '@jobstack/database/testing';
+import type { HandlerMap } from '@jobstack/handler-sdk';
+import { Doorbell, Engine, type FileStore, type JobStore, Sweeper } from '@jobstack/processor';
+import { ManualClock } from '@jobstack/processor/testing';
+import type { SQSEvent } from 'aws-lambda';
+import { type Fate, type VirtualMessage, VirtualSqs } from './virtual-sqs.ts';
+
+export const TENANT = 'acme';
+
+/** No job here reads its file. */
+const files: FileStore = { open: (file) => ({ ...file, stream: async function* () {} }) };
+const random = () => 0.5;
+const INVOCATION_MS = 300_000;
+/** Nothing that a test waits for takes as long, in seconds. */
+const LONG_ENOUGH = 2 * 86_400;
+
+export interface Rings {
+  /** What becomes of those that API and worker send. */
+  readonly others: Fate;
+  /** What becomes of those that the sweep sends, told how many it has sent before. @default all arrive */
+  readonly ofSweep?: ((before: number) => Fate) | undefined;
+}
+
+/**
+ * API, worker and sweep as on AWS, on a real database and on a time that passes whenever nothing is left to do. A worker starts only
+ * where the sweep has rung, and a sweep comes only where a message was sent that asks for it.
+ */
+export class DeafStage {
+  readonly records: JobRecords;
+  readonly #harness: PgStoreHarness;
+  readonly #handlers: HandlerMap;
+  readonly #rings: Rings;
+  readonly #clock = new ManualClock(Date.now());
+  readonly #begin = this.#clock.now();
+  readonly #sqs = new VirtualSqs(this.#clock);
+  /** With the times of a deployment; the harness has those that the conformance suite counts on. */
+  readonly #store: PgJobStore;
+  readonly #api: ReturnType<typeof createApi>;
+  #sweepRings = 0;
+  #engine: Engine | undefined;
+  #died = Promise.withResolvers<void>();
+
+  constructor(harness: PgStoreHarness, handlers: HandlerMap, rings: Rings) {
+    this.#harness = harness;
+    this.#handlers = handlers;
+    this.#rings = rings;
+    this.#store = new PgJobStore(harness.pool);
+    this.records = new JobRecords(this.#store.db);
+    this.#api = createApi({
+      records: this.records,
+      handlers,
+      uploads: {
+        presign: async () => ({ method: 'PUT', url: 'https://files', headers: {}, expiresAt: new Date(0) }),
+        head: async () => ({ size: 12, contentType: 'text/csv', etag: '"e"' }),
+      },
+      doorbell: new Doorbell({ store: this.#store, queue: this.#queue(() => rings.others), clock: this.#clock }),
+      sessions: { authenticate: async () => ({ tenantId: TENANT, ownerId: 'ada' }) },
+    });
+  }
+
+  /** In seconds since the stage began. */
+  get elapsed(): number {
+    return (this.#clock.now() - this.#begin) / 1000;
+  }
+
+  /** The instant so many seconds from now. */
+  in(seconds: number): string {
+    return new Date(this.#clock.now() + seconds * 1000).toISOString();
+  }
+
+  /** A request to the API; answers the job's id. */
+  async post(path: string, body: object = {}): Promise<number> {
+    const request = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await this.#api.request(`/api/jobs${path}`, request);
+    if (!response.ok) throw new Error(`The API answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { readonly id: number }).id;
+  }
+
+  /** A message that is a job, from another service. Its worker is lost as soon as the job is stored. */
+  async sendDirect(message: object): Promise<void> {
+    const store = new Proxy<JobStore>(this.#store, {
+      get: (target, name) => {
+        if (name === 'claim') return () => this.die();
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    await this.#work([{ messageId: 'direct', body: JSON.stringify(message), visibleAt: 0 }], store);
+  }
+
+  /** For a handler: its worker is killed here and now. */
+  die(): Promise<never> {
+    this.#died.resolve();
+    return new Promise(() => undefined);
+  }
+
+  /** For a handler: its invocation is about to end. */
+  letGo(): void {
+    this.#engine?.letGo();
+  }
+
+  async find(id: number): Promise<JobRecord> {
+    const job = await this.records.find(TENANT, { id });
+    if (!job) throw new Error(`There is no job ${id}.`);
+    return job;
+  }
+
+  /** Lets time pass until the job has ended, or nothing can happen any more. */
+  async runToTheEndOf(id: number): Promise<JobRecord> {
+    await this.runUntil(async () => isFinal((await this.find(id)).status));
+    return this.find(id);
+  }
+
+  /** Lets time pass, with all that comes of it, until `done` or until nothing can happen any more. */
+  async runUntil(done: () => Promise<boolean>): Promise<void> {
+    const end = this.elapsed + LONG_ENOUGH;
+    for (let next = this.#sqs.next(); next && this.elapsed < end && !(await done()); next = this.#sqs.next()) {
+      await this.#pass(next.visibleAt - this.#clock.now());
+      const messages = this.#sqs.receive(next.queue);
+      if (next.queue === 'sweep') await this.#sweep(messages);
+      else await this.#work(messages, this.#store);
+    }
+  }
+
+  /** Whether no message is under way, so that nothing touches the database. */
+  get isQuiet(): boolean {
+    return this.#sqs.next() === undefined;
+  }
+
+  async #pass(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    this.#clock.advance(ms);
+    await this.#harness.passTime(ms);
+  }
+
+  /** An invocation of its own clock: that of a dead worker stands still, and so its heart does. */
+  async #work(messages: readonly VirtualMessage[], store: JobStore): Promise<void> {
+    const clock = new ManualClock(this.#clock.now());
+    const queue = this.#queue(() => this.#rings.others);
+    const engine = new Engine({ handlers: this.#handlers, store, queue, files, clock, random });
+    this.#engine = engine;
+    this.#died = Promise.withResolvers();
+    const deadLetters = { add: async () => false };
+    const work = processSqsEvent({ engine, deadLetters }, toEvent(messages), clock.now() + INVOCATION_MS);
+    await Promise.race([work, this.#died.promise]);
+  }
+
+  async #sweep(messages: readonly VirtualMessage[]): Promise<void> {
+    const { ofSweep = () => 'arrives' as const } = this.#rings;
+    const queue = this.#queue(() => ofSweep(this.#sweepRings++));
+    const sweeper = new Sweeper({ store: this.#store, queue });
+    await processSweepEvent({ sweeper, queue, clock: this.#clock }, toEvent(messages));
+  }
+
+  #queue(fateOf: () => Fate): SqsJobQueue {
+    return new SqsJobQueue({
+      client: this.#sqs.client(fateOf),
+      queueUrls: { default: VirtualSqs.url('default') },
+      sweepQueueUrl: VirtualSqs.url('sweep'),
+      clock: this.#clock,
+    });
+  }
+}
+
+function toEvent(messages: readonly VirtualMessage[]): SQSEvent {
+  return {
+    Records: messages.map(({ messageId, body }) => ({
+      messageId,
+      body,
+      receiptHandle: messageId,
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '0',
+        SenderId: 'test',
+        ApproximateFirstReceiveTimestamp: '0',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:111122223333:default',
+      awsRegion: 'eu-central-1',
+    })),
+  };
+}
