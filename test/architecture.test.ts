@@ -154,6 +154,24 @@ describe('names and sizes', () => {
 
     expect(broken, 'packages/processor speaks of ports only').toEqual([]);
   });
+
+  test('the engine knows no database: unreachable, refused and deadlock are what it hears of one', () => {
+    const words = /sqlstate|drizzle|postgres|\bpg\b|(?<=['"`^(|])(?=[A-Z]{0,4}\d)[0-9A-Z.]{5}(?=['"`$)|])/gi;
+    const broken = MEMBERS.filter(({ path }) => memberOf(path) === 'processor').flatMap(({ path, text }) =>
+      Array.from(text.matchAll(words), ([word]) => `${path} says ${word}`),
+    );
+
+    expect(broken, 'ask the port: JobStore.faultOf').toEqual([]);
+  });
+
+  test('a word stands at one level: the engine has ends of attempts, results of deliveries and actions of the queue', () => {
+    const words = /outcome|verdict|disposition|\bending\b/gi;
+    const broken = MEMBERS.filter(({ path }) => memberOf(path) === 'processor').flatMap(({ path, text }) =>
+      Array.from(text.matchAll(words), ([word]) => `${path} says ${word}`),
+    );
+
+    expect(broken, 'AttemptEnd, DeliveryResult, QueueAction').toEqual([]);
+  });
 });
 
 describe('the rules', () => {

@@ -32,9 +32,9 @@ describe('the end of an invocation', () => {
     expect(first.action).toEqual({ acknowledge: true });
     expect(harness.queue.rung).toEqual([job.taskId]);
     expect(between).toMatchObject({ status: 'QUEUED', attempt: 1, handovers: 1, checkpoint: 3 });
-    expect(second.result).toEqual({ kind: 'completed' });
+    expect(second.result.kind).toBe('completed');
     expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3', 'row 4', 'row 5']);
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed', handovers: 1 }]);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, endedAs: 'completed', handovers: 1 }]);
   });
 
   test('hands over at the next commit when the process is to end, and spends no attempt', async () => {
@@ -104,7 +104,7 @@ describe('the end of an invocation', () => {
     const { result } = await processed;
 
     expect(result).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'retry', errorCode: 'DEADLINE_EXCEEDED' }]);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ endedAs: 'retry', errorCode: 'DEADLINE_EXCEEDED' }]);
   });
 
   test('a handler that stops at the signal after a commit goes on in the next invocation', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { AttemptEnd } from '@jobstack/core';
 import { createPool, PgJobStore } from '@jobstack/database';
 import { startTcpProxy } from '@jobstack/database/testing';
 import type { JobContext } from '@jobstack/handler-sdk';
@@ -40,11 +41,11 @@ describe('a lease that another worker takes in mid-run', () => {
       await commitRow(context, 'stale', 2);
     });
 
-    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(result).toEqual({ kind: 'lost' });
     expect(action).toEqual({ acknowledge: true });
     expect(await harness.jobs.readRows()).toEqual(['mine']);
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'RUNNING', leaseToken: 2, checkpoint: 1 });
-    expect(harness.events.map(({ kind }) => kind)).toContain('leaseLost');
+    expect(harness.events).toContainEqual(expect.objectContaining({ kind: 'attemptEnded', end: { kind: 'lost' } }));
   });
 
   test('is not to be swallowed: the job is not completed by the stale worker', async () => {
@@ -57,7 +58,7 @@ describe('a lease that another worker takes in mid-run', () => {
       return 'all is well';
     });
 
-    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(result).toEqual({ kind: 'lost' });
     expect((await harness.jobs.readJob(job)).status).toBe('RUNNING');
   });
 
@@ -70,7 +71,7 @@ describe('a lease that another worker takes in mid-run', () => {
       return 'all is well';
     });
 
-    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leaseLost' } });
+    expect(result).toEqual({ kind: 'lost' });
   });
 });
 
@@ -91,7 +92,7 @@ describe('a cancel in mid-run', () => {
     expect(result).toEqual({ kind: 'cancelled' });
     expect(reason).toMatchObject({ code: 'CANCELLED' });
     expect((await harness.jobs.readJob(job)).status).toBe('CANCELLED');
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'cancelled' }]);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ endedAs: 'cancelled' }]);
   });
 
   test('stops the next chunk, heartbeat or not', async () => {
@@ -141,7 +142,7 @@ describe('a connection that breaks', () => {
     await harness.run(job, importThree);
 
     expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3']);
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed' }]);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ attempt: 1, endedAs: 'completed' }]);
   });
 
   test('in the middle of a chunk spends no attempt, though the handler’s own statement failed', async () => {
@@ -177,7 +178,7 @@ describe('a connection that breaks', () => {
       proxy.cutBefore('nothing that is ever sent');
       harness.clock.advance(100);
 
-      expect((await processed).result).toEqual({ kind: 'completed' });
+      expect((await processed).result).toEqual(AttemptEnd.completed('done'));
     });
     expect((await harness.jobs.readJob(job)).status).toBe('COMPLETED');
   });
@@ -198,7 +199,7 @@ describe('a database that is away', () => {
       for (const receiveCount of [1, 2, 3, 50]) {
         const [result] = await engine.process([aDelivery(job, { receiveCount })], harness.clock.now() + INVOCATION_MS);
         expect(result?.action.acknowledge).toBe(false);
-        if (result?.result.kind === 'retry') delays.push(result.result.delayMs);
+        if (result?.result.kind === 'unreachable') delays.push(result.result.delayMs);
       }
     });
 
@@ -225,7 +226,7 @@ describe('a database that is away', () => {
         { store },
       );
 
-      expect(result.kind).toBe('retry');
+      expect(result.kind).toBe('unreachable');
       expect(action.acknowledge).toBe(false);
     });
     expect((await harness.jobs.readJob(job)).status).toBe('RUNNING');
@@ -233,7 +234,7 @@ describe('a database that is away', () => {
     await harness.jobs.expireLease(job);
     const { result } = await harness.run(job, async () => 'done');
 
-    expect(result).toEqual({ kind: 'completed' });
+    expect(result).toEqual(AttemptEnd.completed('done'));
   });
 });
 

@@ -39,7 +39,7 @@ describe('a job whose every invocation ends after one commit', () => {
       result: { chunks: CHUNKS },
     });
     expect(await harness.jobs.readRows()).toEqual(Array.from({ length: CHUNKS }, (_, chunk) => String(chunk)));
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ outcome: 'completed', handovers: CHUNKS }]);
+    expect(await harness.jobs.readAttempts(job)).toMatchObject([{ endedAs: 'completed', handovers: CHUNKS }]);
   });
 
   it('fails at the hop cap, and goes on from its checkpoint when it is sent back to work', async () => {

@@ -1,3 +1,4 @@
+export { AttemptEnd, type Failure, type SettledEnd, type TakenEnd } from './attempt-end.ts';
 export { DATABASE_LOG_PARAMETERS } from './database-log.ts';
 export { DATABASE_ROLES, type DatabaseRole } from './database-roles.ts';
 export {
@@ -32,6 +33,7 @@ export type { JsonValue } from './json.ts';
 export { JOB_EVENTS, JOB_TRANSITIONS, type JobEvent, transition } from './lifecycle.ts';
 export { LOG_LEVELS, type LogLevel, type LogMetadata } from './log-level.ts';
 export { ATTEMPT_DURATION, METRIC_NAMES, METRICS_NAMESPACE, type MetricName } from './metric-names.ts';
+export type { Reject } from './reject.ts';
 export {
   type Backoff,
   DEFAULT_RETRY,

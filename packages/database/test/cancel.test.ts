@@ -110,7 +110,7 @@ describe('JobRecords.cancel', () => {
 
     await cancel(job.jobId);
 
-    expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'cancelled' }]);
+    expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, endedAs: 'cancelled' }]);
     const beats = await harness.store.heartbeat([{ ...job, progress: undefined }], LEASE_MS);
     expect(beats).toEqual([{ jobId: job.jobId, state: 'cancelled' }]);
   });

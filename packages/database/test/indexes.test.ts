@@ -1,4 +1,4 @@
-import { JOB_STATUSES } from '@jobstack/core';
+import { AttemptEnd, JOB_STATUSES } from '@jobstack/core';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -79,7 +79,7 @@ describe('the engine at 1,000,000 jobs', () => {
     const [first, ...others] = leases;
     const origin = { tenantId: 'any', ownerId: undefined };
     const chunk = { written: 1, checkpoint: 1, rejects: [], progress: undefined, children: [] };
-    const end = { kind: 'completed', result: 1, rejects: [] } as const;
+    const end = AttemptEnd.completed(1);
 
     const used = await plans.of(async () => {
       await store.heartbeat(leases, LEASE_MS);

@@ -1,5 +1,12 @@
-import { JOB_EVENTS, JOB_STATUSES, type JobEvent, type JobStatus, transition } from '@jobstack/core';
-import type { SettlementEnd } from '@jobstack/processor';
+import {
+  AttemptEnd,
+  JOB_EVENTS,
+  JOB_STATUSES,
+  type JobEvent,
+  type JobStatus,
+  type SettledEnd,
+  transition,
+} from '@jobstack/core';
 import type { JobName, JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cancelJob } from '../src/records/cancel-job.ts';
@@ -24,7 +31,7 @@ interface Operation {
 }
 
 const settle =
-  (end: SettlementEnd) =>
+  (end: SettledEnd) =>
   (job: JobName): Promise<unknown> =>
     harness.store.settle([{ ...job, leaseToken: 0, end, progress: undefined }]);
 
@@ -37,10 +44,10 @@ const OPERATIONS: Readonly<Record<JobEvent, Operation>> = {
       new JobRecords(harness.store.db).start(TENANT, { id: jobId }, { size: 1, contentType: 'text/csv', etag: 'e' }),
   },
   claim: { given: { leaseInMs: -1_000 }, run: claim },
-  complete: { run: settle({ kind: 'completed', result: undefined, rejects: [] }) },
-  fail: { run: settle({ kind: 'failed', error }) },
-  retry: { run: settle({ kind: 'retry', error, delayMs: 0, keepAttempt: false }) },
-  handOver: { run: settle({ kind: 'handedOver' }) },
+  complete: { run: settle(AttemptEnd.completed()) },
+  fail: { run: settle(AttemptEnd.failed(error)) },
+  retry: { run: settle(AttemptEnd.retry(error, 0)) },
+  handOver: { run: settle(AttemptEnd.handedOver) },
   // A job that waits is claimed instead, whatever attempts it has left; so it must not be due here.
   exhaust: { given: { leaseInMs: -1_000, attempt: 3, maxAttempts: 3, runInMs: 60_000 }, run: claim },
   timeOut: { given: { leaseInMs: -1_000, timeoutInMs: -1 }, run: claim },

@@ -1,5 +1,5 @@
-import type { Reject } from '@jobstack/handler-sdk';
-import type { ClaimedJob, SettlementEnd } from '@jobstack/processor';
+import { AttemptEnd, type Reject, type SettledEnd } from '@jobstack/core';
+import type { ClaimedJob } from '@jobstack/processor';
 import { claimNew } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cancelJob } from '../src/records/cancel-job.ts';
@@ -30,7 +30,7 @@ const commit = (job: ClaimedJob, rejects: readonly Reject[], counters?: Record<s
     return { written: undefined, checkpoint: 1, rejects, children: [], progress };
   });
 
-const settle = (job: ClaimedJob, end: SettlementEnd) => store.settle([{ ...job, end, progress: undefined }]);
+const settle = (job: ClaimedJob, end: SettledEnd) => store.settle([{ ...job, end, progress: undefined }]);
 
 const find = async (job: ClaimedJob) => (await records.find(job.tenantId, { id: job.jobId })) ?? expect.fail('no job');
 
@@ -43,7 +43,7 @@ describe('rejects', () => {
     await commit(job, rejectsFrom(1, 2));
     await commit(job, rejectsFrom(3, 2));
     await commit(job, rejectsFrom(5, 100));
-    await settle(job, { kind: 'completed', result: null, rejects: rejectsFrom(200, 2) });
+    await settle(job, AttemptEnd.completed(null, rejectsFrom(200, 2)));
 
     expect(await storedLines(job)).toEqual([1, 2, 3]);
     expect((await find(job)).rejectCount).toBe(106);
@@ -52,7 +52,7 @@ describe('rejects', () => {
   it('are stored up to the limit by the end alone, each job of a statement by itself', async () => {
     const [one, other] = [await claimNew(harness), await claimNew(harness)];
     await commit(other, rejectsFrom(1, 1));
-    const end = (line: number) => ({ kind: 'completed', result: null, rejects: rejectsFrom(line, 5) }) as const;
+    const end = (line: number) => AttemptEnd.completed(null, rejectsFrom(line, 5));
 
     await store.settle([
       { ...one, end: end(10), progress: undefined },
@@ -81,7 +81,7 @@ describe('rejects', () => {
     const job = await claimNew(harness);
     await commit(job, rejectsFrom(1, 5), { totalRows: 5 });
     const requeue = async (fromZero: boolean) => {
-      await settle(job, { kind: 'failed', error: { code: 'NO', message: 'no' } });
+      await settle(job, AttemptEnd.failed({ code: 'NO', message: 'no' }));
       await harness.pool.query(`UPDATE jobs SET status = 'FAILED', finished_at = now(), lease_expires_at = NULL`);
       await records.requeue(job.tenantId, { id: job.jobId }, { attempts: 1, fromZero });
       const { rejectCount, progress } = await find(job);
@@ -95,7 +95,7 @@ describe('rejects', () => {
 
 describe('what a job has counted', () => {
   it.each<[string, (job: ClaimedJob) => Promise<unknown>]>([
-    ['failed', (job) => settle(job, { kind: 'failed', error: { code: 'NO', message: 'no' } })],
+    ['failed', (job) => settle(job, AttemptEnd.failed({ code: 'NO', message: 'no' }))],
     ['completed', (job) => settle(job, { kind: 'completed', result: null, rejects: [] })],
     ['cancelled', (job) => cancelJob(store.db, job.tenantId, { id: job.jobId }, MINUTE_MS)],
   ])('can be read after it has %s', async (_name, end) => {

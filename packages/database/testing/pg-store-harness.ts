@@ -141,7 +141,7 @@ export class PgStoreHarness implements StoreHarness {
 
   async readAttempts({ jobId }: JobName): Promise<readonly StoredAttempt[]> {
     const { rows } = await this.pool.query(
-      `SELECT attempt, worker, outcome, error_code AS "errorCode", error_stack AS "errorStack", error_causes AS "errorCauses", handovers
+      `SELECT attempt, worker, outcome AS "endedAs", error_code AS "errorCode", error_stack AS "errorStack", error_causes AS "errorCauses", handovers
        FROM job_attempts WHERE job_id = $1 ORDER BY attempt`,
       [jobId],
     );

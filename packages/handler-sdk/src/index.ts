@@ -1,4 +1,4 @@
-export type { JsonValue } from '@jobstack/core';
+export type { JsonValue, Reject } from '@jobstack/core';
 export {
   type Backoff,
   DEFAULT_RETRY,
@@ -36,5 +36,5 @@ export type { JobContext } from './job-context.ts';
 export type { JobFile, StreamOptions } from './job-file.ts';
 export type { FileAccess, JobHandler } from './job-handler.ts';
 export { type PayloadSchemaOwner, parseNewPayload, parsePayload } from './payload.ts';
-export type { Reject } from './reject.ts';
+
 export { type FileNeed, type FileNeedOwner, missingFileProblem, requireFile } from './required-file.ts';

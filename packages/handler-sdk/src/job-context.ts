@@ -1,8 +1,7 @@
-import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
+import type { JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/core';
 import type { ChildJob, Spawn } from './child-job.ts';
 import type { JobDatabase, JobTransaction } from './database.ts';
 import type { JobFile } from './job-file.ts';
-import type { Reject } from './reject.ts';
 
 /**
  * Everything a handler may touch, made anew for each attempt.

@@ -8,7 +8,7 @@ const AT = '2026-11-24T08:53:16.063Z';
 const TIME = new Date(AT).toTimeString().slice(0, 8);
 
 const attempt = { taskId: TASK, jobType: 'csv_import', attempt: 1 };
-const ended = (result: object) => ({ message: 'attemptEnded', ...attempt, durationMs: 1_250, result });
+const ended = (end: object) => ({ message: 'attemptEnded', ...attempt, durationMs: 1_250, end });
 
 /** What the terminal shows of an entry of a worker's log. */
 function shown(entry: object | string, job: number | 'unknown' = 7): string | undefined {
@@ -25,7 +25,7 @@ describe('a line of a worker', () => {
     ['a hand-over', ended({ kind: 'handedOver' }), '→ csv_import #7 handed over, goes on in a new process (1.3 s)'],
     ['a wait', ended({ kind: 'waiting' }), '… csv_import #7 waits for the jobs it has spawned (1.3 s)'],
     ['a cancel', ended({ kind: 'cancelled' }), '∅ csv_import #7 cancelled (1.3 s)'],
-    ['a lost lease', ended({ kind: 'skipped', reason: 'leaseLost' }), '! csv_import #7 skipped: leaseLost (1.3 s)'],
+    ['a lost lease', ended({ kind: 'lost' }), '! csv_import #7 lost its lease (1.3 s)'],
   ])('tells %s', (_, entry, text) => {
     expect(shown(entry)).toBe(`${TIME} ${text}`);
   });
@@ -77,7 +77,7 @@ describe('a line of a worker', () => {
   });
 
   test('passes warnings on, and keeps details to the log', () => {
-    expect(shown({ level: 'WARN', message: 'leaseLost', taskId: TASK })).toBe(`${TIME} ! #7 leaseLost`);
+    expect(shown({ level: 'WARN', message: 'failedAtClaim', taskId: TASK })).toBe(`${TIME} ! #7 failedAtClaim`);
     expect(shown({ level: 'DEBUG', message: 'returned' })).toBeUndefined();
     expect(shown({ level: 'INFO', message: 'connected' })).toBeUndefined();
   });

@@ -1,55 +1,69 @@
-import { assertStorable, JobStackError, MAX_RESULT_BYTES, PermanentError } from '@jobstack/core';
+import {
+  AttemptEnd,
+  assertStorable,
+  JobStackError,
+  type JsonValue,
+  MAX_RESULT_BYTES,
+  PermanentError,
+  resolveRetryPolicy,
+} from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload, requireFile } from '@jobstack/handler-sdk';
+import { closingLine, type EndFacts, endByError, endByOthers, endOutOfTime } from './attempt-end.ts';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
+import type { Observe } from './engine-event.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { classify } from './failure.ts';
+import { classify, type ErrorClass } from './error-class.ts';
 import { readFileBuffer } from './file-buffer.ts';
+import type { HeartbeatLoop } from './heartbeat-loop.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { ClaimedJob, JobStore } from './ports/job-store.ts';
 import { RunContext } from './run-context.ts';
-import type { Ending } from './settlement-of.ts';
+import type { Settler } from './settler.ts';
 
 export interface AttemptParts {
   readonly handlers: HandlerMap;
   readonly store: JobStore;
   readonly files: FileStore;
   readonly clock: Clock;
+  /** In [0, 1); spreads retries. */
+  readonly random: () => number;
+  readonly observe: Observe;
   readonly options: EngineOptions;
+  readonly heartbeat: HeartbeatLoop;
+  readonly settler: Settler;
   readonly logs: LogBuffer;
   readonly doorbell: Doorbell;
 }
 
-/** One claimed job under way, from its payload check to the end of `execute`. */
+/** What the engine knows about the delivery that led to the attempt. */
+export interface AttemptOccasion {
+  readonly receiveCount: number;
+  /** When the invocation is killed, in milliseconds since the epoch. */
+  readonly hardEnd: number;
+}
+
+/** One claimed job under way: its handler is run, and how that ended is settled. */
 export class Attempt {
-  readonly job: ClaimedJob;
   readonly #parts: AttemptParts;
+  readonly #job: ClaimedJob;
+  readonly #occasion: AttemptOccasion;
+  readonly #startedAt: number;
   readonly #controller = new AbortController();
   readonly #watch: DeadlineWatch;
+  /** Undefined until the handler is called. */
   #context: RunContext | undefined;
 
-  /** @param hardEnd when the invocation is killed, in milliseconds since the epoch */
-  constructor(parts: AttemptParts, job: ClaimedJob, hardEnd: number) {
-    this.job = job;
+  constructor(parts: AttemptParts, job: ClaimedJob, occasion: AttemptOccasion) {
+    const { clock, options } = parts;
     this.#parts = parts;
-    const times = { hardEnd, marginMs: parts.options.deadlineMarginMs, timeLeftMs: job.timeLeftMs };
-    this.#watch = watchDeadline(parts.clock, times, this.#controller);
-  }
-
-  /** Undefined until the handler has been called. */
-  get context(): RunContext | undefined {
-    return this.#context;
-  }
-
-  /** Tells the handler that nothing it does will be kept. */
-  abandon(state: 'lost' | 'cancelled'): void {
-    const error =
-      state === 'cancelled'
-        ? new JobStackError('CANCELLED', 'The job has been cancelled.')
-        : new JobStackError('LEASE_LOST', 'Another worker has taken the job over.');
-    this.#controller.abort(error);
+    this.#job = job;
+    this.#occasion = occasion;
+    this.#startedAt = clock.now();
+    const times = { hardEnd: occasion.hardEnd, marginMs: options.deadlineMarginMs, timeLeftMs: job.timeLeftMs };
+    this.#watch = watchDeadline(clock, times, this.#controller);
   }
 
   /** Makes the handler's next commit hand over, and aborts its signal when there is none in time. */
@@ -57,21 +71,44 @@ export class Attempt {
     this.#watch.letGo();
   }
 
-  /** Runs the handler to whatever end it comes to. Never rejects. */
-  async run(): Promise<Ending> {
+  /**
+   * Never throws for what a handler does.
+   *
+   * @throws what settling threw, when the database stayed away until the invocation's end
+   */
+  async run(): Promise<AttemptEnd> {
+    const { clock, observe, heartbeat } = this.#parts;
+    const { taskId, jobType, attempt } = this.#job;
+    observe({ kind: 'attemptStarted', taskId, jobType, attempt });
+    heartbeat.add({
+      lease: this.#job,
+      progress: () => this.#context?.currentProgress,
+      onLost: (state) => this.#abandon(state),
+    });
     try {
-      return await Promise.race([this.#execute(), this.#watch.cutOff.then((): Ending => ({ kind: 'cutOff' }))]);
+      const end = await this.#settle(await this.#runHandler());
+      observe({ kind: 'attemptEnded', taskId, jobType, attempt, end, durationMs: clock.now() - this.#startedAt });
+      return end;
+    } finally {
+      heartbeat.remove(this.#job);
+    }
+  }
+
+  /** Runs the handler to whatever end it comes to. Never rejects. */
+  async #runHandler(): Promise<AttemptEnd> {
+    try {
+      const cutOff = this.#watch.cutOff.then(() => endOutOfTime(this.#facts()));
+      return await Promise.race([this.#execute(), cutOff]);
     } catch (error) {
-      const told = this.#context?.ended?.error ?? this.#abandonment() ?? error;
-      return { kind: 'threw', errorClass: classify(told, this.#parts.options.programmingErrors) };
+      return endByError(this.#classify(this.#context?.ended?.error ?? this.#abandonment() ?? error), this.#facts());
     } finally {
       this.#watch.stop();
     }
   }
 
-  async #execute(): Promise<Ending> {
+  async #execute(): Promise<AttemptEnd> {
     const { handlers, files, options } = this.#parts;
-    const { job } = this;
+    const job = this.#job;
     const handler = handlers[job.jobType];
     if (!handler) {
       throw new PermanentError(`No handler registered for job type: ${job.jobType}`, { code: 'UNKNOWN_JOB_TYPE' });
@@ -87,13 +124,13 @@ export class Attempt {
     if (context.ended) throw context.ended.error;
     await context.assertNothingLost();
     if (result !== undefined) assertStorable('The result', result, { path: 'result', maxBytes: MAX_RESULT_BYTES });
-    return { kind: 'returned', result };
+    return AttemptEnd.completed(result as JsonValue | undefined, context.pendingRejects);
   }
 
   #makeContext(payload: unknown, file: JobFile | undefined, fileBuffer: Buffer | undefined): RunContext {
     const { store, clock, logs, doorbell, handlers, options } = this.#parts;
     this.#context = new RunContext({
-      job: this.job,
+      job: this.#job,
       payload,
       store,
       clock,
@@ -118,11 +155,63 @@ export class Attempt {
     }
   }
 
+  /** Tells the handler that nothing it does will be kept. */
+  #abandon(state: 'lost' | 'cancelled'): void {
+    const error =
+      state === 'cancelled'
+        ? new JobStackError('CANCELLED', 'The job has been cancelled.')
+        : new JobStackError('LEASE_LOST', 'Another worker has taken the job over.');
+    this.#controller.abort(error);
+  }
+
   /** Why the heartbeat aborted the handler, if it did: then its error is only the echo of that. */
   #abandonment(): unknown {
     const { signal } = this.#controller;
     if (!signal.aborted) return undefined;
-    const { kind } = classify(signal.reason);
-    return kind === 'leaseLost' || kind === 'cancelled' ? signal.reason : undefined;
+    const { kind } = this.#classify(signal.reason);
+    return kind === 'lost' || kind === 'cancelled' ? signal.reason : undefined;
+  }
+
+  #classify(error: unknown): ErrorClass {
+    const { store, options } = this.#parts;
+    return classify(error, { faultOf: (fault) => store.faultOf(fault), programmingErrors: options.programmingErrors });
+  }
+
+  #facts(): EndFacts {
+    const { handlers, options, random, clock } = this.#parts;
+    const job = this.#job;
+    return {
+      job,
+      retry: resolveRetryPolicy(handlers[job.jobType]?.retry),
+      maxHandovers: options.maxHandovers,
+      advanced: this.#context?.advanced ?? false,
+      aborted: this.#controller.signal.aborted,
+      receiveCount: this.#occasion.receiveCount,
+      random: random(),
+      timeLeftMs: (job.timeLeftMs ?? Number.POSITIVE_INFINITY) - (clock.now() - this.#startedAt),
+    };
+  }
+
+  /** Stores the end, if it is ours to store, and rings whoever can go on because of it. */
+  async #settle(end: AttemptEnd): Promise<AttemptEnd> {
+    const { options, logs, settler, doorbell } = this.#parts;
+    const { jobId, taskId, leaseToken, queue, tenantId } = this.#job;
+    this.#log(end);
+    await logs.flush();
+    if (end.kind === 'lost' || end.kind === 'cancelled') return end;
+    const settlement = { jobId, taskId, leaseToken, end, progress: this.#context?.currentProgress };
+    const giveUpAt = this.#occasion.hardEnd - options.deadlineMarginMs / 8;
+    const { settled, status, toRing } = await settler.settle(settlement, giveUpAt);
+    if (!settled) return endByOthers(status);
+    await doorbell.ring(end.kind === 'handedOver' ? [{ taskId, queue, tenantId }, ...toRing] : toRing);
+    return end;
+  }
+
+  #log(end: AttemptEnd): void {
+    const { clock, logs } = this.#parts;
+    const line = closingLine(this.#job, end);
+    if (!line) return;
+    const { jobId, attempt } = this.#job;
+    logs.add({ ...line, jobId, attempt, rowNumber: undefined, at: clock.now() });
   }
 }

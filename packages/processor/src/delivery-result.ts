@@ -1,17 +1,15 @@
-import type { ClaimRefusal, Failure } from './ports/job-store.ts';
+import type { AttemptEnd, Failure } from '@jobstack/core';
+import type { ClaimRefusal } from './ports/job-store.ts';
 
-/** How a delivery ended. Decided once, in one place; `queueActionOf` says what the queue gets to hear of it. */
+/** What became of a delivery: the end of its attempt, or why there was none. `queueActionOf` says what the queue gets to hear of it. */
 export type DeliveryResult =
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'retry'; readonly delayMs: number; readonly error: Failure }
-  | { readonly kind: 'failed'; readonly error: Failure }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'handedOver' }
-  /** Put away until the jobs it has spawned have ended. */
-  | { readonly kind: 'waiting' }
+  | AttemptEnd
+  /** There was nothing to run, or not yet. */
+  | { readonly kind: 'skipped'; readonly refusal: ClaimRefusal }
   /** A message that is a job, but one that can never be created: its sender has to look at it. */
   | { readonly kind: 'refused'; readonly error: Failure }
-  | { readonly kind: 'skipped'; readonly refusal: ClaimRefusal | { readonly reason: 'leaseLost' } };
+  /** The database could not be reached; what the job's row says still holds. */
+  | { readonly kind: 'unreachable'; readonly delayMs: number; readonly error: Failure };
 
 /** What becomes of the message. `returnAfterMs` makes it visible again; `acknowledge` deletes it; `deadLetter` moves it to where people look. */
 export type QueueAction =
@@ -41,7 +39,7 @@ const ACKNOWLEDGE: QueueAction = { acknowledge: true };
  * @param receiveCount how often the queue has handed the message out, from 1
  */
 export function queueActionOf(result: DeliveryResult, receiveCount = 1): QueueAction {
-  if (result.kind === 'retry') return returnAfter(result.delayMs);
+  if (result.kind === 'retry' || result.kind === 'unreachable') return returnAfter(result.delayMs);
   if (result.kind === 'refused') return { acknowledge: false, deadLetter: true };
   if (result.kind !== 'skipped') return ACKNOWLEDGE;
   switch (result.refusal.reason) {

@@ -1,7 +1,7 @@
 import { SETTINGS } from '@jobstack/core/settings';
 import { SWEEP_EVERY_MS } from './doorbell.ts';
+import type { ProgrammingErrors } from './error-class.ts';
 import type { RunningCaps } from './ports/job-store.ts';
-import type { ProgrammingErrors } from './programming-error.ts';
 
 /** Everything about the engine that a deployment may set. */
 export interface EngineOptions {

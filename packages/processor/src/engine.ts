@@ -1,18 +1,18 @@
-import { describeError, exponential } from '@jobstack/core';
+import { type AttemptEnd, describeError, exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { AttemptRunner } from './attempt-runner.ts';
+import { Attempt, type AttemptParts } from './attempt.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
 import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
-import { failureOf, isRefusal } from './failure.ts';
+import { failureOf } from './error-class.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
 import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
-import type { ClaimAnswer, ClaimRefusal, JobStore } from './ports/job-store.ts';
+import type { ClaimAnswer, ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
 import { Settler } from './settler.ts';
 
 export interface EngineDependencies {
@@ -44,8 +44,10 @@ const UNREACHABLE_BACKOFF = exponential('5s', '5m');
 export class Engine {
   readonly #dependencies: Required<Omit<EngineDependencies, 'options'>>;
   readonly #options: EngineOptions;
-  readonly #runner: AttemptRunner;
+  readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
+  readonly #running = new Set<Attempt>();
+  #lettingGo = false;
 
   constructor(dependencies: EngineDependencies) {
     const observe = dependencies.observe ?? (() => undefined);
@@ -57,14 +59,14 @@ export class Engine {
       observe({ kind: 'infrastructureError', during, error: describeError(error) });
     const { queue } = dependencies;
     this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
-    this.#runner = new AttemptRunner({
+    this.#attemptParts = {
       ...this.#dependencies,
       options: this.#options,
       doorbell: this.#doorbell,
       heartbeat: new HeartbeatLoop({ store, clock, leaseMs: this.#options.leaseMs, onError: report('heartbeat') }),
       settler: new Settler(store, clock),
-      logs: new LogBuffer((entries) => store.appendLogs(entries), report('append logs'), clock),
-    });
+      logs: new LogBuffer(store, report('append logs'), clock),
+    };
   }
 
   /**
@@ -93,7 +95,8 @@ export class Engine {
    * the margin; a handler that does not commit sees its signal abort. Cannot be taken back.
    */
   letGo(): void {
-    this.#runner.letGo();
+    this.#lettingGo = true;
+    for (const attempt of this.#running) attempt.letGo();
   }
 
   /** The first delivery of a job carries its result; further ones have nothing left to do. */
@@ -103,7 +106,7 @@ export class Engine {
     answers: ReadonlyMap<string, ClaimAnswer> | Error,
     hardEnd: number,
   ): Promise<DeliveryResult> {
-    if (seen.has(delivery.taskId)) return { kind: 'skipped', refusal: { reason: 'leased' } };
+    if (seen.has(delivery.taskId)) return this.#skip(delivery.taskId, { reason: 'leased' });
     seen.add(delivery.taskId);
     return this.#run(delivery, answers, hardEnd);
   }
@@ -128,7 +131,11 @@ export class Engine {
       if (!ring) throw new Error('The store answered no job for a submission.');
       return { ...delivery, taskId: ring.taskId };
     } catch (error) {
-      if (isRefusal(error)) return { result: { kind: 'refused', error: failureOf(error) } };
+      if (store.faultOf(error) === 'refused') {
+        const failure = failureOf(error);
+        observe({ kind: 'messageRefused', messageId: delivery.messageId, error: failure });
+        return { result: { kind: 'refused', error: failure } };
+      }
       observe({ kind: 'infrastructureError', during: 'submit', error: describeError(error) });
       return { result: this.#unreachable(delivery, error) };
     }
@@ -155,10 +162,10 @@ export class Engine {
   ): Promise<DeliveryResult> {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
-    if (!answer) return { kind: 'skipped', refusal: { reason: 'unknownJob' } };
-    if (!answer.claimed) return this.#refuse(delivery.taskId, answer.refusal);
+    if (!answer) return this.#skip(delivery.taskId, { reason: 'unknownJob' });
+    if (!answer.claimed) return this.#skip(delivery.taskId, answer.refusal);
     try {
-      return await this.#runner.run(answer.claimed, { receiveCount: delivery.receiveCount, hardEnd });
+      return await this.#attempt(answer.claimed, delivery, hardEnd);
     } catch (error) {
       // The row still says RUNNING: when its lease has expired, a delivery or the sweep takes it up.
       this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error: describeError(error) });
@@ -166,17 +173,29 @@ export class Engine {
     }
   }
 
-  #refuse(taskId: string, refusal: ClaimRefusal): DeliveryResult {
-    const { reason } = refusal;
-    if (reason === 'attemptsExhausted' || reason === 'timedOut') {
-      this.#dependencies.observe({ kind: 'failedAtClaim', taskId, reason });
+  async #attempt(job: ClaimedJob, { receiveCount }: Delivery, hardEnd: number): Promise<AttemptEnd> {
+    const attempt = new Attempt(this.#attemptParts, job, { receiveCount, hardEnd });
+    this.#running.add(attempt);
+    if (this.#lettingGo) attempt.letGo();
+    try {
+      return await attempt.run();
+    } finally {
+      this.#running.delete(attempt);
     }
+  }
+
+  #skip(taskId: string, refusal: ClaimRefusal): DeliveryResult {
+    const { reason } = refusal;
+    const isOver = reason === 'attemptsExhausted' || reason === 'timedOut';
+    this.#dependencies.observe(
+      isOver ? { kind: 'failedAtClaim', taskId, reason } : { kind: 'deliverySkipped', taskId, reason },
+    );
     return { kind: 'skipped', refusal };
   }
 
   #unreachable(delivery: Delivery | DirectDelivery, error: unknown): DeliveryResult {
     const delayMs = 1_000 + UNREACHABLE_BACKOFF(delivery.receiveCount, this.#dependencies.random());
-    return { kind: 'retry', delayMs, error: failureOf(error) };
+    return { kind: 'unreachable', delayMs, error: failureOf(error) };
   }
 
   async #conclude(delivery: Delivery | DirectDelivery, result: DeliveryResult): Promise<ProcessedDelivery> {

@@ -3,7 +3,6 @@ export { Doorbell, type DoorbellParts, SWEEP_EVERY_MS } from './doorbell.ts';
 export { Engine, type EngineDependencies, type ProcessedDelivery } from './engine.ts';
 export type { EngineEvent, Observe } from './engine-event.ts';
 export { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
-export { isUnreachable } from './failure.ts';
 export { type JobSettings, jobSettingsOf } from './job-settings.ts';
 export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';

@@ -1,6 +1,5 @@
-import { isUnreachable } from './failure.ts';
 import type { Clock, Timer } from './ports/clock.ts';
-import type { LogEntry } from './ports/job-store.ts';
+import type { JobStore, LogEntry } from './ports/job-store.ts';
 
 /** Rows in one INSERT. */
 const BATCH = 1_000;
@@ -14,7 +13,7 @@ const FLUSH_AFTER_MS = 250;
  * waits for is written a moment later.
  */
 export class LogBuffer {
-  readonly #write: (entries: readonly LogEntry[]) => Promise<void>;
+  readonly #store: Pick<JobStore, 'appendLogs' | 'faultOf'>;
   readonly #onError: (error: unknown) => void;
   #entries: LogEntry[] = [];
   readonly #clock: Clock;
@@ -26,9 +25,9 @@ export class LogBuffer {
    * @param onError hears of what could not be written. While the database is away, lines are kept and tried again with the next
    *   flush; a line that it refuses is dropped, so that it does not hold up the others.
    */
-  constructor(write: (entries: readonly LogEntry[]) => Promise<void>, onError: (error: unknown) => void, clock: Clock) {
+  constructor(store: Pick<JobStore, 'appendLogs' | 'faultOf'>, onError: (error: unknown) => void, clock: Clock) {
     this.#clock = clock;
-    this.#write = write;
+    this.#store = store;
     this.#onError = onError;
   }
 
@@ -73,10 +72,10 @@ export class LogBuffer {
   /** Rejects only while the database is away; the lines that are not written are then still there. */
   async #writeFirst(count: number): Promise<void> {
     try {
-      await this.#write(this.#entries.slice(0, count));
+      await this.#store.appendLogs(this.#entries.slice(0, count));
       this.#entries.splice(0, count);
     } catch (error) {
-      if (isUnreachable(error)) throw error;
+      if (this.#store.faultOf(error) === 'unreachable') throw error;
       if (count > 1) return this.#writeHalves(count);
       this.#entries.shift();
       this.#onError(error);

@@ -17,9 +17,9 @@ import type {
   Reject,
   Spawn,
 } from '@jobstack/handler-sdk';
-import { nestedCommit, unavailable } from './context-errors.ts';
+import { nestedCommit } from './context-errors.ts';
 import type { Doorbell } from './doorbell.ts';
-import { classify, isUnreachable } from './failure.ts';
+import { classify } from './error-class.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { withDescribedErrors } from './log-metadata.ts';
 import { PendingChunk } from './pending-chunk.ts';
@@ -225,16 +225,10 @@ export class RunContext implements JobContext<unknown> {
     const { job, store, leaseMs } = this.#parts;
     this.#refuseWhenEnded();
     let checkpoint: JsonValue = null;
-    let ownError: unknown;
     let reached = progress;
     const runChunk = async (tx: JobTransaction): Promise<Chunk<Written>> => {
       const inside = new PendingChunk();
-      const written = await this.#chunk
-        .run(inside, () => write(tx))
-        .catch((error: unknown) => {
-          ownError = error;
-          throw error;
-        });
+      const written = await this.#chunk.run(inside, () => write(tx));
       await Promise.all([pending.complete(), inside.complete()]);
       checkpoint = typeof next === 'function' ? next(written) : next;
       const rejects = [...pending.rejects, ...inside.rejects];
@@ -244,10 +238,7 @@ export class RunContext implements JobContext<unknown> {
       return { written, checkpoint, rejects, children, progress: reached };
     };
     try {
-      const { written, toRing } = await this.#guard(
-        () => store.commit(job, leaseMs, runChunk),
-        (error) => error === ownError,
-      );
+      const { written, toRing } = await this.#guard(() => store.commit(job, leaseMs, runChunk));
       this.#checkpoint = checkpoint;
       if (this.#progress === progress) this.#progress = reached;
       this.#advanced = true;
@@ -270,14 +261,14 @@ export class RunContext implements JobContext<unknown> {
     throw error;
   }
 
-  /** Remembers the errors after which this lease can do no more, and tells the store's own from the handler's. */
-  async #guard<Value>(run: () => Promise<Value>, isOwn: (error: unknown) => boolean = () => false): Promise<Value> {
+  /** Remembers the errors after which this lease can do no more. */
+  async #guard<Value>(run: () => Promise<Value>): Promise<Value> {
+    const { store } = this.#parts;
     try {
       return await run();
-    } catch (thrown) {
-      const error = isUnreachable(thrown) && !isOwn(thrown) ? unavailable(thrown) : thrown;
-      const { kind } = classify(error);
-      if (kind === 'leaseLost' || kind === 'cancelled' || kind === 'infrastructure') this.#ended = { error };
+    } catch (error) {
+      const { kind } = classify(error, { faultOf: (fault) => store.faultOf(fault) });
+      if (kind === 'lost' || kind === 'cancelled' || kind === 'infrastructure') this.#ended = { error };
       throw error;
     }
   }

@@ -1,4 +1,3 @@
-import { isUnreachable } from './failure.ts';
 import type { Clock } from './ports/clock.ts';
 import type { JobStore, SettleAnswer, Settlement } from './ports/job-store.ts';
 
@@ -16,12 +15,12 @@ const LONGEST_PAUSE_MS = 5_000;
  * database that is away is tried again until the invocation's end, so that a short outage costs no attempt.
  */
 export class Settler {
-  readonly #store: Pick<JobStore, 'settle'>;
+  readonly #store: Pick<JobStore, 'settle' | 'faultOf'>;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
   #running = false;
 
-  constructor(store: Pick<JobStore, 'settle'>, clock: Clock) {
+  constructor(store: Pick<JobStore, 'settle' | 'faultOf'>, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
@@ -32,7 +31,7 @@ export class Settler {
       try {
         return await this.#enqueue(settlement);
       } catch (error) {
-        if (!passes(error) || this.#clock.now() + pause > giveUpAt) throw error;
+        if (!this.#passes(error) || this.#clock.now() + pause > giveUpAt) throw error;
       }
       await new Promise<void>((resolve) => this.#clock.after(pause, resolve));
     }
@@ -57,13 +56,13 @@ export class Settler {
     try {
       const answers = await this.#store.settle(batch.map(({ settlement }) => settlement));
       const byJob = new Map(answers.map((answer) => [answer.jobId, answer]));
-      for (const { settlement, resolve } of batch) {
-        resolve(
-          byJob.get(settlement.jobId) ?? { jobId: settlement.jobId, settled: false, status: 'CANCELLED', toRing: [] },
-        );
+      for (const { settlement, resolve, reject } of batch) {
+        const answer = byJob.get(settlement.jobId);
+        if (answer) resolve(answer);
+        else reject(new Error(`The store answered nothing about job ${settlement.jobId}, which was to be settled.`));
       }
     } catch (error) {
-      if (batch.length > 1 && !isUnreachable(error)) {
+      if (batch.length > 1 && this.#store.faultOf(error) !== 'unreachable') {
         // One settlement that the database refuses must not take the others with it.
         for (const waiting of batch) await this.#flush([waiting]);
         return;
@@ -71,11 +70,10 @@ export class Settler {
       for (const { reject } of batch) reject(error);
     }
   }
-}
 
-/** SQLSTATE of a deadlock's victim: jobs that end together lock their parents in no particular order. */
-const DEADLOCK = '40P01';
-
-function passes(error: unknown): boolean {
-  return isUnreachable(error) || (error as { code?: unknown } | undefined)?.code === DEADLOCK;
+  /** Jobs that end together lock their parents in no particular order, so one of them may be a deadlock's victim. */
+  #passes(error: unknown): boolean {
+    const fault = this.#store.faultOf(error);
+    return fault === 'unreachable' || fault === 'deadlock';
+  }
 }

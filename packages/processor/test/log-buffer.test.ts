@@ -7,6 +7,8 @@ function aLine(message: string, at = 1_000): LogEntry {
   return { jobId: 1, attempt: 1, level: 'INFO', message, metadata: undefined, rowNumber: undefined, at };
 }
 
+class Away extends Error {}
+
 /** What reaches the store, and a way to let its writes fail or wait. */
 class FakeLog {
   readonly clock = new ManualClock();
@@ -14,9 +16,12 @@ class FakeLog {
   readonly errors: unknown[] = [];
   before: (batch: readonly LogEntry[]) => Promise<void> | void = () => {};
   readonly buffer = new LogBuffer(
-    async (entries) => {
-      await this.before(entries);
-      this.batches.push(entries);
+    {
+      faultOf: (error) => (error instanceof Away ? 'unreachable' : undefined),
+      appendLogs: async (entries) => {
+        await this.before(entries);
+        this.batches.push(entries);
+      },
     },
     (error) => this.errors.push(error),
     this.clock,
@@ -30,8 +35,6 @@ class FakeLog {
     for (let n = 0; n < count; n += 1) this.buffer.add(aLine(`line ${n}`));
   }
 }
-
-const away = () => Object.assign(new Error('no database'), { code: 'ECONNREFUSED' });
 
 describe('LogBuffer', () => {
   test('lines of one millisecond get different times, in the order in which they were said', async () => {
@@ -100,7 +103,7 @@ describe('LogBuffer', () => {
 
   test('while the database is away lines are kept, reported, and written in order once it is back', async () => {
     const log = new FakeLog();
-    log.before = () => Promise.reject(away());
+    log.before = () => Promise.reject(new Away());
     log.buffer.add(aLine('before'));
     await log.buffer.flush();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SettleAnswer, Settlement } from '../src/ports/job-store.ts';
+import type { DatabaseFault, SettleAnswer, Settlement } from '../src/ports/job-store.ts';
 import { Settler } from '../src/settler.ts';
 import { aSettleAnswer, aSettlement } from '../testing/job-fixtures.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
@@ -8,6 +8,10 @@ import { ManualClock } from '../testing/manual-clock.ts';
 class FakeStore {
   readonly statements: number[][] = [];
   answer: (settlements: readonly Settlement[]) => Promise<SettleAnswer[]> = async (all) => all.map(aSettleAnswer);
+
+  faultOf(error: unknown): DatabaseFault | undefined {
+    return (error as { readonly fault?: DatabaseFault }).fault;
+  }
 
   async settle(settlements: readonly Settlement[]): Promise<SettleAnswer[]> {
     this.statements.push(settlements.map(({ jobId }) => jobId));
@@ -21,7 +25,8 @@ function makeSettler() {
   return { store, clock, settler: new Settler(store, clock) };
 }
 
-const away = () => Object.assign(new Error('no database'), { code: 'ECONNREFUSED' });
+const failing = (fault: DatabaseFault) => Object.assign(new Error(`the database says: ${fault}`), { fault });
+const away = () => failing('unreachable');
 const idsTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('Settler', () => {
@@ -102,9 +107,9 @@ describe('Settler', () => {
 
   test('the victim of a deadlock is tried again', async () => {
     const { store, clock, settler } = makeSettler();
-    store.answer = async (all) => {
+    store.answer = async () => {
       store.answer = async (again) => again.map(aSettleAnswer);
-      throw Object.assign(new Error(`deadlock detected among ${all.length}`), { code: '40P01' });
+      throw failing('deadlock');
     };
     const settled = settler.settle(aSettlement(1), Number.POSITIVE_INFINITY);
     await clock.armed();
@@ -124,5 +129,17 @@ describe('Settler', () => {
     await expect(settler.settle(aSettlement(1), Infinity)).rejects.toThrow('invalid input syntax');
 
     expect(store.statements).toHaveLength(1);
+  });
+
+  test('a settlement that the store does not answer is an error, and no end that nobody has decided', async () => {
+    const { store, settler } = makeSettler();
+    store.answer = async (all) => all.filter(({ jobId }) => jobId !== 2).map(aSettleAnswer);
+
+    const results = await Promise.allSettled([1, 2].map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+
+    expect(results).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { message: expect.stringContaining('nothing about job 2') } },
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { AttemptEnd } from '@jobstack/core';
 import type { ClaimedJob, SettleAnswer, Settlement } from '../src/ports/job-store.ts';
 
 /** A claimed job as a store hands it out. */
@@ -25,13 +26,7 @@ export function aClaimedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
 /** The end of job number `jobId`. */
 export function aSettlement(jobId: number): Settlement {
   const { taskId, leaseToken } = aClaimedJob();
-  return {
-    jobId,
-    taskId,
-    leaseToken,
-    progress: undefined,
-    end: { kind: 'completed', result: undefined, rejects: [] },
-  };
+  return { jobId, taskId, leaseToken, progress: undefined, end: AttemptEnd.completed() };
 }
 
 export function aSettleAnswer({ jobId }: Pick<Settlement, 'jobId'>): SettleAnswer {

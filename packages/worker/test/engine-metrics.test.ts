@@ -1,13 +1,13 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { describeError, METRIC_NAMES } from '@jobstack/core';
-import type { DeliveryResult, EngineEvent } from '@jobstack/processor';
+import { AttemptEnd, describeError, METRIC_NAMES } from '@jobstack/core';
+import type { EngineEvent } from '@jobstack/processor';
 import { describe, expect, it, vi } from 'vitest';
 import { EngineMetrics } from '../src/worker/engine-metrics.ts';
 
 const error = { code: 'X', message: 'x' };
 
-function ended(result: DeliveryResult): EngineEvent {
-  return { kind: 'attemptEnded', taskId: 't', jobType: 'example', attempt: 1, result, durationMs: 40 };
+function ended(end: AttemptEnd): EngineEvent {
+  return { kind: 'attemptEnded', taskId: 't', jobType: 'example', attempt: 1, end, durationMs: 40 };
 }
 
 /** The line that the events of one invocation become; undefined when there is none. */
@@ -25,17 +25,27 @@ function published(...events: EngineEvent[]): object | undefined {
 }
 
 describe('EngineMetrics', () => {
-  it.each<[DeliveryResult, string]>([
-    [{ kind: 'completed' }, 'JobsCompleted'],
-    [{ kind: 'failed', error }, 'JobsFailed'],
-    [{ kind: 'retry', delayMs: 1, error }, 'JobsRetried'],
-    [{ kind: 'cancelled' }, 'JobsCancelled'],
-    [{ kind: 'handedOver' }, 'JobsHandedOver'],
-    [{ kind: 'waiting' }, 'JobsWaiting'],
-    [{ kind: 'skipped', refusal: { reason: 'ended' } }, 'DeliveriesSkipped'],
-  ])('counts %j as %s', (result, name) => {
-    expect(published(ended(result))).toMatchObject({ service: 'JobStack-qa', [name]: 1, AttemptDuration: 40 });
+  it.each<[AttemptEnd, string]>([
+    [AttemptEnd.completed(), 'JobsCompleted'],
+    [AttemptEnd.failed(error), 'JobsFailed'],
+    [AttemptEnd.retry(error, 1), 'JobsRetried'],
+    [AttemptEnd.interrupted(error, 1), 'JobsRetried'],
+    [AttemptEnd.handedOver, 'JobsHandedOver'],
+    [AttemptEnd.waiting, 'JobsWaiting'],
+    [AttemptEnd.cancelled, 'JobsCancelled'],
+    [AttemptEnd.lost, 'LeasesLost'],
+  ])('counts %j as %s', (end, name) => {
+    expect(published(ended(end))).toMatchObject({ service: 'JobStack-qa', [name]: 1, AttemptDuration: 40 });
     expect(METRIC_NAMES).toContain(name);
+  });
+
+  it('counts deliveries that led to no attempt, and messages that can never become a job', () => {
+    const line = published(
+      { kind: 'deliverySkipped', taskId: 't', reason: 'ended' },
+      { kind: 'messageRefused', messageId: 'm', error },
+    );
+
+    expect(line).toMatchObject({ DeliveriesSkipped: 1, JobsRefused: 1 });
   });
 
   it('counts a job that a claim has ended', () => {
@@ -46,7 +56,7 @@ describe('EngineMetrics', () => {
 
   it('writes one line an invocation, with the namespace and the dimension that the alarms look at', () => {
     const line = published(
-      { kind: 'leaseLost', taskId: 't', jobType: 'example', status: undefined },
+      ended(AttemptEnd.lost),
       { kind: 'infrastructureError', during: 'claim', error: describeError(new Error('away')) },
       { kind: 'infrastructureError', during: 'claim', error: describeError(new Error('away')) },
     );

@@ -23,14 +23,12 @@ function lineOf(write: (log: ReturnType<typeof createLogger>) => void, audience?
 
 describe('a line of the log', () => {
   it('tells operators code and place of an error and its causes, however deep it lies, and no message', () => {
-    const line = lineOf((log) =>
-      log.warn('attemptEnded', { taskId: 't', result: { kind: 'failed', error: described } }),
-    );
+    const line = lineOf((log) => log.warn('attemptEnded', { taskId: 't', end: { kind: 'failed', error: described } }));
 
     expect(JSON.parse(line)).toMatchObject({
       message: 'attemptEnded',
       taskId: 't',
-      result: { kind: 'failed', error: { name: 'JobStackError', code: 'NO_ROOM', causes: [{ name: 'Error' }] } },
+      end: { kind: 'failed', error: { name: 'JobStackError', code: 'NO_ROOM', causes: [{ name: 'Error' }] } },
     });
     expect(line).toContain('operator-log.test.ts');
     expect(line).not.toContain('Ada');

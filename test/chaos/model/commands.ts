@@ -1,6 +1,5 @@
-import { type JobEvent, transition } from '@jobstack/core';
+import { AttemptEnd, type JobEvent, type SettledEnd, transition } from '@jobstack/core';
 import { cancelJob, requeueJob } from '@jobstack/database/testing';
-import type { SettlementEnd } from '@jobstack/processor';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { isCurrent, isIdle, type JobModel, type Model } from './job-model.ts';
@@ -116,7 +115,7 @@ const commit = (at: number, worker: number, fails: boolean) =>
     if (done) Object.assign(job, { rows: job.rows + 1, leaseExpired: false });
   });
 
-const EVENT_OF: Record<SettlementEnd['kind'], JobEvent> = {
+const EVENT_OF: Record<SettledEnd['kind'], JobEvent> = {
   completed: 'complete',
   failed: 'fail',
   retry: 'retry',
@@ -124,13 +123,13 @@ const EVENT_OF: Record<SettlementEnd['kind'], JobEvent> = {
   waiting: 'handOver',
 };
 
-const settle = (at: number, worker: number, end: SettlementEnd) =>
+const settle = (at: number, worker: number, end: SettledEnd) =>
   underLease(`settle ${end.kind}`, at, async ({ job, lease }, real) => {
     const [answer] = await real.worker(worker).settle([{ ...lease, end, progress: undefined }]);
     expect(answer?.settled).toBe(isCurrent(job, lease));
     if (!answer?.settled) return;
     move(job, EVENT_OF[end.kind]);
-    job.attemptOpen = end.kind === 'handedOver' || (end.kind === 'retry' && end.keepAttempt);
+    job.attemptOpen = end.kind === 'handedOver' || (end.kind === 'retry' && !end.spendsAttempt);
     if (end.kind === 'retry') job.due = false;
   });
 
@@ -184,12 +183,12 @@ const sweep = (worker: number) =>
     expect(toRing.map(({ taskId }) => taskId).sort()).toEqual(idle.sort());
   });
 
-const ENDS: readonly SettlementEnd[] = [
-  { kind: 'completed', result: { ok: true }, rejects: [] },
-  { kind: 'failed', error: { code: 'NO', message: 'no' } },
-  { kind: 'retry', error: { code: 'LATER', message: 'later' }, delayMs: HOUR_MS, keepAttempt: false },
-  { kind: 'retry', error: { code: 'AWAY', message: 'away' }, delayMs: HOUR_MS, keepAttempt: true },
-  { kind: 'handedOver' },
+const ENDS: readonly SettledEnd[] = [
+  AttemptEnd.completed({ ok: true }),
+  AttemptEnd.failed({ code: 'NO', message: 'no' }),
+  AttemptEnd.retry({ code: 'LATER', message: 'later' }, HOUR_MS),
+  AttemptEnd.interrupted({ code: 'AWAY', message: 'away' }, HOUR_MS),
+  AttemptEnd.handedOver,
 ];
 
 const at = fc.nat({ max: 20 });

@@ -5,6 +5,7 @@ import type {
   ClaimAnswer,
   ClaimRequest,
   Committed,
+  DatabaseFault,
   Heartbeat,
   HeartbeatAnswer,
   JobStore,
@@ -20,6 +21,7 @@ import type {
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
+import { faultOf, reached } from '../database-fault.ts';
 import { insertJobs } from '../records/insert-jobs.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
 import { appendLogs } from './append-logs.ts';
@@ -46,12 +48,16 @@ export class PgJobStore implements JobStore {
     this.#options = { ...DEFAULT_STORE_OPTIONS, ...options };
   }
 
+  faultOf(error: unknown): DatabaseFault | undefined {
+    return faultOf(error);
+  }
+
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return claim(this.#pool, request, this.#options.retentionMs);
+    return reached(() => claim(this.#pool, request, this.#options.retentionMs));
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {
-    return heartbeat(this.#pool, beats, leaseMs);
+    return reached(() => heartbeat(this.#pool, beats, leaseMs));
   }
 
   async commit<Written>(
@@ -59,49 +65,61 @@ export class PgJobStore implements JobStore {
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>> {
-    return commit(this.#pool, lease, { leaseMs, ...this.#options }, write);
+    let thrown: unknown;
+    const watched = (tx: JobTransaction) =>
+      write(tx).catch((error: unknown) => {
+        thrown = error;
+        throw error;
+      });
+    const options = { leaseMs, ...this.#options };
+    return reached(
+      () => commit(this.#pool, lease, options, watched),
+      (error) => error === thrown,
+    );
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    return settle(this.#pool, settlements, this.#options);
+    return reached(() => settle(this.#pool, settlements, this.#options));
   }
 
   async readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined> {
-    return readStep(this.#pool, lease, name);
+    return reached(() => readStep(this.#pool, lease, name));
   }
 
   async writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void> {
-    return writeStep(this.#pool, lease, name, result);
+    return reached(() => writeStep(this.#pool, lease, name, result));
   }
 
   async appendLogs(entries: readonly LogEntry[]): Promise<void> {
-    return appendLogs(this.#pool, entries);
+    return reached(() => appendLogs(this.#pool, entries));
   }
 
   async readChildren(lease: Lease): Promise<readonly ChildJob[]> {
-    return readChildren(this.#pool, lease);
+    return reached(() => readChildren(this.#pool, lease));
   }
 
   async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {
-    const created = await insertJobs(this.db, newJobs, this.#options.ringGraceMs);
+    const created = await reached(() => insertJobs(this.db, newJobs, this.#options.ringGraceMs));
     return created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
   }
 
   async sweep(request: SweepRequest): Promise<SweepAnswer> {
-    const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options);
-    const pruned = await prune(this.#pool, toPrune, this.#options);
-    return { toRing, expired, pruned };
+    return reached(async () => {
+      const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options);
+      const pruned = await prune(this.#pool, toPrune, this.#options);
+      return { toRing, expired, pruned };
+    });
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {
-    return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs);
+    return reached(() => markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs));
   }
 
   async armSweep(delayMs: number): Promise<number | undefined> {
-    return armSweep(this.#pool, delayMs);
+    return reached(() => armSweep(this.#pool, delayMs));
   }
 
   async rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined> {
-    return rearmSweep(this.#pool, generation, delayMs);
+    return reached(() => rearmSweep(this.#pool, generation, delayMs));
   }
 }

@@ -1,5 +1,5 @@
-import { type JobStatus, type Ring, readJson } from '@jobstack/core';
-import type { Failure, SettleAnswer, Settlement } from '@jobstack/processor';
+import { type Failure, type JobStatus, type Ring, readJson } from '@jobstack/core';
+import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { toStoredStack } from '../records/job-error.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
@@ -124,7 +124,7 @@ export async function settle(
   return rows.map((row) => ({
     jobId: Number(row.id),
     settled: row.settled,
-    status: (row.settled ? row.status : statuses.get(row.id)) ?? 'CANCELLED',
+    status: (row.settled ? row.status : statuses.get(row.id)) ?? undefined,
     toRing: row.to_ring ? [ringOf(row)] : takeFrom(parents, row.parent_id).map(ringOf),
   }));
 }
@@ -168,7 +168,7 @@ function toRow({ jobId, leaseToken, end, progress }: Settlement, storedRejects: 
     case 'failed':
       return { ...row, keep_attempt: false, ...failure(end.error) };
     case 'retry':
-      return { ...row, keep_attempt: end.keepAttempt, delay_ms: end.delayMs, ...failure(end.error) };
+      return { ...row, keep_attempt: !end.spendsAttempt, delay_ms: end.delayMs, ...failure(end.error) };
     case 'handedOver':
     case 'waiting':
       return { ...row, keep_attempt: false };

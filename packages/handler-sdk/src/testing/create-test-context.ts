@@ -1,10 +1,9 @@
-import type { JsonValue } from '@jobstack/core';
+import type { JsonValue, Reject } from '@jobstack/core';
 import { JobStackError } from '@jobstack/core';
 import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase } from '../database.ts';
 import type { JobContext } from '../job-context.ts';
 import type { JobFile } from '../job-file.ts';
-import type { Reject } from '../reject.ts';
 import { MemoryFile, type MemoryFileOptions } from './memory-file.ts';
 import { missingDatabase } from './missing-database.ts';
 import { TestJobContext, type TestTransaction } from './test-job-context.ts';

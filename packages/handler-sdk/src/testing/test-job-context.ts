@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
+import type { JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/core';
 import { HandlerDefinitionError, MAX_CHECKPOINT_BYTES, MAX_STEP_RESULT_BYTES } from '@jobstack/core';
 import type { ChildJob, Spawn } from '../child-job.ts';
 import type { JobDatabase, JobTransaction } from '../database.ts';
 import type { JobContext } from '../job-context.ts';
 import type { JobFile } from '../job-file.ts';
-import type { Reject } from '../reject.ts';
 import { asJson } from './as-json.ts';
 import type { TestCommit, TestLog, TestProgress } from './test-records.ts';
 

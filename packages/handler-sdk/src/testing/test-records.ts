@@ -1,5 +1,4 @@
-import type { JsonValue, LogLevel, LogMetadata } from '@jobstack/core';
-import type { Reject } from '../reject.ts';
+import type { JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/core';
 
 /** One call of `context.logger`. */
 export interface TestLog {

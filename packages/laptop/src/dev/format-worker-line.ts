@@ -1,5 +1,5 @@
 import colors from 'picocolors';
-import type { LoggedError, LoggedResult, WorkerLine } from './worker-line.ts';
+import type { LoggedEnd, LoggedError, WorkerLine } from './worker-line.ts';
 
 /** In the stack of an error: enough to see where, not how Node came there. */
 const FRAMES = 6;
@@ -17,7 +17,7 @@ export function formatWorkerLine(line: WorkerLine, job: number | undefined): str
   if (line.kind === 'attemptStarted') {
     return `${time} ${colors.dim('▸')} ${name} started${line.attempt > 1 ? `, attempt ${line.attempt}` : ''}`;
   }
-  const { sign, says, error } = ending(line.result, line.attempt);
+  const { sign, says, error } = shownEnd(line.end, line.attempt);
   return `${time} ${sign} ${name} ${says} ${colors.dim(`(${duration(line.durationMs)})`)}${details(error)}`;
 }
 
@@ -26,15 +26,15 @@ function subject(jobType: string | undefined, job: number | undefined, taskId: s
   return colors.bold([jobType, `#${number}`].filter(Boolean).join(' '));
 }
 
-interface Ending {
+interface ShownEnd {
   readonly sign: string;
   readonly says: string;
   readonly error?: LoggedError | undefined;
 }
 
-function ending(result: LoggedResult, attempt: number): Ending {
-  const error = result.error ?? (result.message === undefined ? undefined : result);
-  switch (result.kind) {
+function shownEnd(end: LoggedEnd, attempt: number): ShownEnd {
+  const error = end.error ?? (end.message === undefined ? undefined : end);
+  switch (end.kind) {
     case 'completed':
       return { sign: colors.green('✓'), says: 'completed' };
     case 'failed':
@@ -42,7 +42,7 @@ function ending(result: LoggedResult, attempt: number): Ending {
     case 'retry':
       return {
         sign: colors.yellow('↻'),
-        says: `attempt ${attempt} failed, again in ${duration(result.delayMs ?? 0)}`,
+        says: `attempt ${attempt} failed, again in ${duration(end.delayMs ?? 0)}`,
         error,
       };
     case 'handedOver':
@@ -51,8 +51,10 @@ function ending(result: LoggedResult, attempt: number): Ending {
       return { sign: colors.cyan('…'), says: 'waits for the jobs it has spawned' };
     case 'cancelled':
       return { sign: colors.yellow('∅'), says: 'cancelled' };
+    case 'lost':
+      return { sign: colors.yellow('!'), says: 'lost its lease' };
     default:
-      return { sign: colors.yellow('!'), says: `${result.kind}${result.reason ? `: ${result.reason}` : ''}` };
+      return { sign: colors.yellow('!'), says: end.kind };
   }
 }
 

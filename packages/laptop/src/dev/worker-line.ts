@@ -9,12 +9,10 @@ export interface LoggedError {
 }
 
 /** How an attempt ended, as a worker's log tells it. */
-export interface LoggedResult {
+export interface LoggedEnd {
   readonly kind: string;
   /** Until the next attempt. */
   readonly delayMs?: number;
-  /** Why a delivery was skipped. */
-  readonly reason?: string;
   readonly code?: string;
   readonly message?: string;
   readonly error?: LoggedError;
@@ -36,7 +34,7 @@ export type WorkerLine =
       readonly jobType: string;
       readonly attempt: number;
       readonly durationMs: number;
-      readonly result: LoggedResult;
+      readonly end: LoggedEnd;
     }
   /** Something else that its log warns of. */
   | {

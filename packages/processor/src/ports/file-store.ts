@@ -13,6 +13,10 @@ export interface StoredFile {
 
 /** Object storage, as the engine sees it. */
 export interface FileStore {
-  /** A lazily read file; nothing is fetched before `stream` is called. */
+  /**
+   * A lazily read file; nothing is fetched before `stream` is called.
+   *
+   * Reading throws JobStackError `FILE_UNAVAILABLE` when the object cannot be read at present: no fault of the job's.
+   */
   open(file: StoredFile): JobFile;
 }

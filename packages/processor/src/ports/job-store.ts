@@ -1,5 +1,5 @@
-import type { DescribedError, JobStatus, JsonValue, LogLevel, LogMetadata, Ring } from '@jobstack/core';
-import type { ChildJob, JobDatabase, JobTransaction, Reject } from '@jobstack/handler-sdk';
+import type { JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd } from '@jobstack/core';
+import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type { StoredFile } from './file-store.ts';
 
 /**
@@ -9,6 +9,11 @@ import type { StoredFile } from './file-store.ts';
 export interface JobStore {
   /** Plain access for handlers, outside any transaction. */
   readonly db: JobDatabase;
+  /**
+   * What an error says about the database, whether a method of this store threw it or a handler did that used `db` or a transaction;
+   * undefined: nothing.
+   */
+  faultOf(error: unknown): DatabaseFault | undefined;
   /** Takes the jobs that may run now. Answers once per distinct task id, in no particular order. */
   claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]>;
   /** Renews leases and stores progress; tells for each what became of it. */
@@ -58,6 +63,15 @@ export interface JobStore {
    */
   rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined>;
 }
+
+/**
+ * What can be wrong with a call of the database, as far as the engine has to know.
+ *
+ * - `unreachable`: not now, and not the caller's fault: no connection, none free, none left; the server shuts down or starts up.
+ * - `refused`: what was to be stored can never be, whoever tries again.
+ * - `deadlock`: the other transaction won; trying again helps.
+ */
+export type DatabaseFault = 'unreachable' | 'refused' | 'deadlock';
 
 /** The next message of the chain of sweeps. */
 export interface SweepArming {
@@ -208,34 +222,16 @@ export interface NewChild {
 }
 
 export interface Settlement extends Lease {
-  readonly end: SettlementEnd;
+  readonly end: SettledEnd;
   readonly progress: Progress | undefined;
-}
-
-export type SettlementEnd =
-  | { readonly kind: 'completed'; readonly result: JsonValue | undefined; readonly rejects: readonly Reject[] }
-  | { readonly kind: 'failed'; readonly error: Failure }
-  /** `keepAttempt`: the failure was the infrastructure's, so the next claim continues this attempt. */
-  | { readonly kind: 'retry'; readonly error: Failure; readonly delayMs: number; readonly keepAttempt: boolean }
-  | { readonly kind: 'handedOver' }
-  /** Goes on when the jobs it has spawned have ended. */
-  | { readonly kind: 'waiting' };
-
-/** What `job_attempts` and, for the last one, `jobs` keep about an error. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly details?: LogMetadata;
-  /** What was thrown, with its stack and causes; undefined for an end that the engine found by itself. */
-  readonly thrown?: DescribedError;
 }
 
 export interface SettleAnswer {
   readonly jobId: number;
   /** False when the lease was no longer ours: nothing has changed. */
   readonly settled: boolean;
-  /** The job's status after the call. */
-  readonly status: JobStatus;
+  /** The job's status after the call; undefined when there is no such job any more. */
+  readonly status: JobStatus | undefined;
   /** Jobs that can go on now and that nobody has rung yet: a parent whose last child has ended. */
   readonly toRing: readonly Ring[];
 }

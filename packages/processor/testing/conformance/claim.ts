@@ -1,3 +1,4 @@
+import { AttemptEnd } from '@jobstack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimAnswer } from '../../src/ports/job-store.ts';
 import { claimAgain, claimNew, LEASE_MS, type MakeHarness, type StoreHarness } from './store-harness.ts';
@@ -36,7 +37,7 @@ export function describeClaim(makeHarness: MakeHarness): void {
       expect(stored.leaseInMs).toBeLessThanOrEqual(LEASE_MS);
       expect(stored.sweepInMs).toBeGreaterThan(LEASE_MS / 2);
       expect(await harness.readAttempts(job)).toEqual([
-        { attempt: 1, worker: 'worker 1', outcome: undefined, errorCode: undefined, handovers: 0 },
+        { attempt: 1, worker: 'worker 1', endedAs: undefined, errorCode: undefined, handovers: 0 },
       ]);
     });
 
@@ -110,8 +111,8 @@ export function describeClaim(makeHarness: MakeHarness): void {
 
       expect(again).toMatchObject({ attempt: 2, leaseToken: 2 });
       expect(await harness.readAttempts(job)).toMatchObject([
-        { attempt: 1, outcome: 'crashed', errorCode: 'WORKER_LOST' },
-        { attempt: 2, outcome: undefined },
+        { attempt: 1, endedAs: 'crashed', errorCode: 'WORKER_LOST' },
+        { attempt: 2, endedAs: undefined },
       ]);
     });
 
@@ -130,7 +131,7 @@ export function describeClaim(makeHarness: MakeHarness): void {
         leaseInMs: undefined,
         finished: true,
       });
-      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 2, outcome: 'crashed' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 2, endedAs: 'crashed' }]);
       expect(refusals(await claim(job.taskId))).toEqual(['ended']);
     });
 
@@ -163,7 +164,7 @@ export function describeClaim(makeHarness: MakeHarness): void {
       const ended = first.find(({ claimed }) => claimed)?.claimed;
       if (!ended) throw new Error('Nothing was claimed.');
       await harness.store.settle([
-        { ...ended, end: { kind: 'failed', error: { code: 'X', message: 'x' } }, progress: undefined },
+        { ...ended, end: AttemptEnd.failed({ code: 'X', message: 'x' }), progress: undefined },
       ]);
       const second = await capped();
 
@@ -172,24 +173,21 @@ export function describeClaim(makeHarness: MakeHarness): void {
     });
 
     test.each([
-      ['a hand-over', { kind: 'handedOver' }],
-      [
-        'failing infrastructure',
-        { kind: 'retry', delayMs: 0, keepAttempt: true, error: { code: 'COMMIT_UNKNOWN', message: 'gone' } },
-      ],
-    ] as const)('after %s the same attempt goes on, even when it is the last', async (_name, end) => {
+      ['a hand-over', AttemptEnd.handedOver],
+      ['failing infrastructure', AttemptEnd.interrupted({ code: 'COMMIT_UNKNOWN', message: 'gone' }, 0)],
+    ])('after %s the same attempt goes on, even when it is the last', async (_name, end) => {
       const job = await claimNew(harness, { maxAttempts: 1 });
       await harness.store.settle([{ ...job, end, progress: undefined }]);
 
       const again = await claimAgain(harness.store, job);
 
       expect(again).toMatchObject({ attempt: 1, leaseToken: 2 });
-      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: undefined }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, endedAs: undefined }]);
     });
 
     test('a continued attempt that crashes has been spent', async () => {
       const job = await claimNew(harness, { maxAttempts: 1 });
-      await harness.store.settle([{ ...job, end: { kind: 'handedOver' }, progress: undefined }]);
+      await harness.store.settle([{ ...job, end: AttemptEnd.handedOver, progress: undefined }]);
       await claimAgain(harness.store, job);
       await harness.expireLease(job);
 

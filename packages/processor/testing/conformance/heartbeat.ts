@@ -1,3 +1,4 @@
+import { AttemptEnd } from '@jobstack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lease, Progress } from '../../src/ports/job-store.ts';
 import { claimAgain, claimNew, LEASE_MS, type MakeHarness, type StoreHarness } from './store-harness.ts';
@@ -56,9 +57,7 @@ export function describeHeartbeat(makeHarness: MakeHarness): void {
 
     test('a job that has ended or gone is lost', async () => {
       const ended = await claimNew(harness);
-      await harness.store.settle([
-        { ...ended, end: { kind: 'completed', result: undefined, rejects: [] }, progress: undefined },
-      ]);
+      await harness.store.settle([{ ...ended, end: AttemptEnd.completed(), progress: undefined }]);
       const gone = { ...ended, jobId: 999_999 };
 
       expect((await beat([ended, gone])).map(({ state }) => state)).toEqual(['lost', 'lost']);

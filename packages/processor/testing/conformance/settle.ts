@@ -1,13 +1,13 @@
-import { describeError } from '@jobstack/core';
+import { AttemptEnd, describeError, type SettledEnd } from '@jobstack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClaimedJob, Settlement, SettlementEnd } from '../../src/ports/job-store.ts';
+import type { ClaimedJob, Settlement } from '../../src/ports/job-store.ts';
 import { claimAgain, claimNew, type MakeHarness, type StoreHarness } from './store-harness.ts';
 
 const error = { code: 'OOPS', message: 'it broke' };
-const COMPLETED = { kind: 'completed', result: { rows: 3 }, rejects: [] } as const satisfies SettlementEnd;
-const FAILED = { kind: 'failed', error } as const satisfies SettlementEnd;
-const RETRY = { kind: 'retry', error, delayMs: 90_000, keepAttempt: false } as const satisfies SettlementEnd;
-const HANDED_OVER = { kind: 'handedOver' } as const satisfies SettlementEnd;
+const COMPLETED = AttemptEnd.completed({ rows: 3 });
+const FAILED = AttemptEnd.failed(error);
+const RETRY = AttemptEnd.retry(error, 90_000);
+const INTERRUPTED = AttemptEnd.interrupted(error, 90_000);
 
 export function describeSettle(makeHarness: MakeHarness): void {
   describe('settle', () => {
@@ -17,15 +17,15 @@ export function describeSettle(makeHarness: MakeHarness): void {
     });
     afterAll(() => harness[Symbol.asyncDispose]());
 
-    const settlement = (job: ClaimedJob, end: SettlementEnd): Settlement => ({ ...job, end, progress: undefined });
-    const settle = (job: ClaimedJob, end: SettlementEnd) => harness.store.settle([settlement(job, end)]);
+    const settlement = (job: ClaimedJob, end: SettledEnd): Settlement => ({ ...job, end, progress: undefined });
+    const settle = (job: ClaimedJob, end: SettledEnd) => harness.store.settle([settlement(job, end)]);
 
     test('completed: the result, the last progress and the rejects are stored', async () => {
       const job = await claimNew(harness);
       const rejects = [{ line: 3, code: 'BAD', message: 'bad' }];
 
       const answers = await harness.store.settle([
-        { ...job, end: { ...COMPLETED, rejects }, progress: { done: 3, total: 3 } },
+        { ...job, end: AttemptEnd.completed({ rows: 3 }, rejects), progress: { done: 3, total: 3 } },
       ]);
 
       expect(answers).toMatchObject([{ jobId: job.jobId, settled: true, status: 'COMPLETED' }]);
@@ -37,7 +37,7 @@ export function describeSettle(makeHarness: MakeHarness): void {
         leaseInMs: undefined,
         finished: true,
       });
-      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, outcome: 'completed' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 1, endedAs: 'completed' }]);
       expect(await harness.readRejects(job)).toMatchObject([{ attempt: 1, line: 3, code: 'BAD' }]);
     });
 
@@ -52,47 +52,42 @@ export function describeSettle(makeHarness: MakeHarness): void {
         errorMessage: 'it broke',
         finished: true,
       });
-      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: 'failed', errorCode: 'OOPS' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ endedAs: 'failed', errorCode: 'OOPS' }]);
     });
 
     test('failed: stack and causes are kept with the attempt, and with no later one', async () => {
       const job = await claimNew(harness);
       const thrown = describeError(new TypeError('not a function', { cause: new Error('half \ud800, nul \u0000') }));
 
-      await settle(job, { ...RETRY, error: { ...error, thrown }, delayMs: 0, keepAttempt: true });
+      await settle(job, AttemptEnd.interrupted({ ...error, thrown }, 0));
       const interrupted = await harness.readAttempts(job);
-      await settle(await claimAgain(harness.store, job), { ...RETRY, error: { ...error, thrown }, delayMs: 0 });
+      await settle(await claimAgain(harness.store, job), AttemptEnd.retry({ ...error, thrown }, 0));
       await settle(await claimAgain(harness.store, job), FAILED);
 
       expect(interrupted).toMatchObject([
-        { outcome: undefined, errorStack: expect.stringMatching(/^TypeError: not a /) },
+        { endedAs: undefined, errorStack: expect.stringMatching(/^TypeError: not a /) },
       ]);
       expect(await harness.readAttempts(job)).toMatchObject([
         {
-          outcome: 'retry',
+          endedAs: 'retry',
           errorStack: expect.stringMatching(/^TypeError: not a function\n {4}at .*settle\.ts:\d+:\d+/),
           errorCauses: [{ name: 'Error', code: null, message: 'half \ufffd, nul \ufffd', causes: [] }],
         },
-        { outcome: 'failed', errorCode: 'OOPS', errorStack: undefined, errorCauses: undefined },
+        { endedAs: 'failed', errorCode: 'OOPS', errorStack: undefined, errorCauses: undefined },
       ]);
     });
 
     test('a worker that is lost later leaves no stack of an earlier interruption behind', async () => {
       const job = await claimNew(harness);
-      await settle(job, {
-        ...RETRY,
-        error: { ...error, thrown: describeError(new Error('away')) },
-        delayMs: 0,
-        keepAttempt: true,
-      });
+      await settle(job, AttemptEnd.interrupted({ ...error, thrown: describeError(new Error('away')) }, 0));
       const again = await claimAgain(harness.store, job);
 
       await harness.expireLease(again);
       await claimAgain(harness.store, again);
 
       expect(await harness.readAttempts(job)).toMatchObject([
-        { outcome: 'crashed', errorCode: 'WORKER_LOST', errorStack: undefined },
-        { outcome: undefined },
+        { endedAs: 'crashed', errorCode: 'WORKER_LOST', errorStack: undefined },
+        { endedAs: undefined },
       ]);
     });
 
@@ -106,32 +101,32 @@ export function describeSettle(makeHarness: MakeHarness): void {
       expect(stored.runInMs).toBeGreaterThan(60_000);
       expect(stored.runInMs).toBeLessThanOrEqual(90_000);
       expect(stored.sweepInMs).toBeGreaterThan(stored.runInMs);
-      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: 'retry', errorCode: 'OOPS' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ endedAs: 'retry', errorCode: 'OOPS' }]);
     });
 
     test('retry that keeps the attempt leaves it open', async () => {
       const job = await claimNew(harness);
 
-      await settle(job, { ...RETRY, keepAttempt: true });
+      await settle(job, INTERRUPTED);
 
       expect(await harness.readJob(job)).toMatchObject({ status: 'RETRYING', attemptOpen: true });
-      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: undefined, errorCode: 'OOPS' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ endedAs: undefined, errorCode: 'OOPS' }]);
     });
 
     test('handed over: queued at once, the attempt open, the hop counted', async () => {
       const job = await claimNew(harness);
 
-      await settle(job, HANDED_OVER);
+      await settle(job, AttemptEnd.handedOver);
 
       const stored = await harness.readJob(job);
       expect(stored).toMatchObject({ status: 'QUEUED', attempt: 1, attemptOpen: true, handovers: 1 });
       expect(stored.runInMs).toBeLessThanOrEqual(0);
-      expect(await harness.readAttempts(job)).toMatchObject([{ outcome: undefined, handovers: 1 }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ endedAs: undefined, handovers: 1 }]);
     });
 
     test('an error of an earlier attempt can be read after the job has recovered', async () => {
       const job = await claimNew(harness);
-      await settle(job, { ...RETRY, delayMs: 0 });
+      await settle(job, AttemptEnd.retry(error, 0));
       const again = await claimAgain(harness.store, job);
 
       await settle(again, COMPLETED);
@@ -154,7 +149,7 @@ export function describeSettle(makeHarness: MakeHarness): void {
         settlement(failed, FAILED),
         settlement(gone, COMPLETED),
         settlement(retried, RETRY),
-        settlement(handedOver, HANDED_OVER),
+        settlement(handedOver, AttemptEnd.handedOver),
       ]);
 
       const byJob = new Map(answers.map(({ jobId, settled, status }) => [jobId, { settled, status }]));
@@ -163,18 +158,18 @@ export function describeSettle(makeHarness: MakeHarness): void {
           [completed.jobId, { settled: true, status: 'COMPLETED' }],
           [lost.jobId, { settled: false, status: 'RUNNING' }],
           [failed.jobId, { settled: true, status: 'FAILED' }],
-          [gone.jobId, { settled: false, status: 'CANCELLED' }],
+          [gone.jobId, { settled: false, status: undefined }],
           [retried.jobId, { settled: true, status: 'RETRYING' }],
           [handedOver.jobId, { settled: true, status: 'QUEUED' }],
         ]),
       );
     });
 
-    test.each<[string, SettlementEnd]>([
+    test.each<[string, SettledEnd]>([
       ['completed', COMPLETED],
       ['failed', FAILED],
       ['retry', RETRY],
-      ['handedOver', HANDED_OVER],
+      ['handedOver', AttemptEnd.handedOver],
     ])('%s under a lost lease changes nothing', async (_name, end) => {
       const stale = await claimNew(harness);
       await harness.expireLease(stale);
@@ -196,9 +191,9 @@ export function describeSettle(makeHarness: MakeHarness): void {
     test('settling twice changes nothing the second time', async () => {
       const job = await claimNew(harness);
       const rejects = [{ line: 1, code: 'BAD', message: 'bad' }];
-      await settle(job, { ...COMPLETED, rejects });
+      await settle(job, AttemptEnd.completed({ rows: 3 }, rejects));
 
-      const answers = await settle(job, { ...COMPLETED, rejects });
+      const answers = await settle(job, AttemptEnd.completed({ rows: 3 }, rejects));
 
       expect(answers).toMatchObject([{ settled: false, status: 'COMPLETED' }]);
       expect(await harness.readRejects(job)).toHaveLength(1);
@@ -226,8 +221,8 @@ export function describeSettle(makeHarness: MakeHarness): void {
       circular.self = circular;
 
       await harness.store.settle([
-        settlement(odd, { ...COMPLETED, result: circular as never }),
-        settlement(plain, { kind: 'failed', error: { code: 'X', message: `half \ud800 ${'x'.repeat(9_000)}` } }),
+        settlement(odd, AttemptEnd.completed(circular as never)),
+        settlement(plain, AttemptEnd.failed({ code: 'X', message: `half \ud800 ${'x'.repeat(9_000)}` })),
       ]);
 
       expect((await harness.readJob(odd)).result).toEqual({ big: '10', text: 'nul \ufffd', self: '[Circular]' });

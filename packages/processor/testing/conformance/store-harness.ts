@@ -58,7 +58,7 @@ export interface StoredAttempt {
   readonly attempt: number;
   readonly worker: string;
   /** Undefined while it runs. */
-  readonly outcome: string | undefined;
+  readonly endedAs: string | undefined;
   readonly errorCode: string | undefined;
   readonly errorStack: string | undefined;
   readonly errorCauses: unknown;

@@ -1,4 +1,5 @@
-import type { DeliveryResult, EngineEvent, Observe } from '@jobstack/processor';
+import type { AttemptEnd, Failure } from '@jobstack/core';
+import type { EngineEvent, Observe } from '@jobstack/processor';
 import type { LogFacts, OperatorLog } from './operator-log.ts';
 
 type Level = 'debug' | 'info' | 'warn';
@@ -16,7 +17,9 @@ function levelOf(event: EngineEvent): Level {
     case 'attemptStarted':
       return 'debug';
     case 'attemptEnded':
-      return event.result.kind === 'failed' || event.result.kind === 'retry' ? 'warn' : 'info';
+      return ['failed', 'retry', 'lost'].includes(event.end.kind) ? 'warn' : 'info';
+    case 'deliverySkipped':
+      return 'debug';
     default:
       return 'warn';
   }
@@ -29,13 +32,12 @@ function factsOf(event: EngineEvent): LogFacts {
       return { taskId, jobType, attempt };
     }
     case 'attemptEnded': {
-      const { taskId, jobType, attempt, durationMs, result } = event;
-      return { taskId, jobType, attempt, durationMs, result: resultFacts(result) };
+      const { taskId, jobType, attempt, durationMs, end } = event;
+      return { taskId, jobType, attempt, durationMs, end: endFacts(end) };
     }
-    case 'leaseLost': {
-      const { taskId, jobType, status } = event;
-      return { taskId, jobType, status };
-    }
+    case 'messageRefused':
+      return { messageId: event.messageId, ...failureFacts(event.error) };
+    case 'deliverySkipped':
     case 'failedAtClaim': {
       const { taskId, reason } = event;
       return { taskId, reason };
@@ -45,12 +47,13 @@ function factsOf(event: EngineEvent): LogFacts {
   }
 }
 
-function resultFacts(result: DeliveryResult): LogFacts {
-  const { kind } = result;
-  if (kind === 'skipped') return { kind, reason: result.refusal.reason };
-  const delay = kind === 'retry' ? { delayMs: result.delayMs } : {};
-  if (!('error' in result)) return { kind };
-  const { code, message, thrown } = result.error;
-  // Without something thrown the engine itself has worded the message.
-  return { kind, ...delay, code, ...(thrown ? { error: thrown } : { message }) };
+function endFacts(end: AttemptEnd): LogFacts {
+  const { kind } = end;
+  if (!('error' in end)) return { kind };
+  return { kind, ...(kind === 'retry' && { delayMs: end.delayMs }), ...failureFacts(end.error) };
+}
+
+/** Without something thrown the engine itself has worded the message. */
+function failureFacts({ code, message, thrown }: Failure): LogFacts {
+  return { code, ...(thrown ? { error: thrown } : { message }) };
 }

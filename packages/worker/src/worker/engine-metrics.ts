@@ -1,15 +1,15 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { ATTEMPT_DURATION, type MetricName } from '@jobstack/core';
-import type { DeliveryResult, EngineEvent } from '@jobstack/processor';
+import { ATTEMPT_DURATION, type AttemptEnd, type MetricName } from '@jobstack/core';
+import type { EngineEvent } from '@jobstack/processor';
 
-const ENDED: Readonly<Record<Exclude<DeliveryResult['kind'], 'skipped'>, MetricName>> = {
+const ENDED: Readonly<Record<AttemptEnd['kind'], MetricName>> = {
   completed: 'JobsCompleted',
   failed: 'JobsFailed',
   retry: 'JobsRetried',
-  cancelled: 'JobsCancelled',
   handedOver: 'JobsHandedOver',
   waiting: 'JobsWaiting',
-  refused: 'JobsRefused',
+  cancelled: 'JobsCancelled',
+  lost: 'LeasesLost',
 };
 
 /**
@@ -41,16 +41,14 @@ function metricOf(event: EngineEvent): MetricName | undefined {
     case 'attemptStarted':
       return undefined;
     case 'attemptEnded':
-      return endedMetric(event.result);
+      return ENDED[event.end.kind];
     case 'failedAtClaim':
       return 'JobsFailed';
-    case 'leaseLost':
-      return 'LeasesLost';
+    case 'deliverySkipped':
+      return 'DeliveriesSkipped';
+    case 'messageRefused':
+      return 'JobsRefused';
     case 'infrastructureError':
       return 'InfrastructureErrors';
   }
-}
-
-function endedMetric(result: DeliveryResult): MetricName {
-  return result.kind === 'skipped' ? 'DeliveriesSkipped' : ENDED[result.kind];
 }

@@ -24,7 +24,7 @@ describe('a job that ends', () => {
       jobType,
     }));
 
-    expect(result).toEqual({ kind: 'completed' });
+    expect(result).toMatchObject({ kind: 'completed', result: { payload: { name: 'Ada' } }, rejects: [] });
     expect(action).toEqual({ acknowledge: true });
     expect(await harness.jobs.readJob(job)).toMatchObject({
       status: 'COMPLETED',
@@ -78,11 +78,9 @@ describe('a job that ends', () => {
 
     expect(await harness.jobs.readAttempts(job)).toMatchObject([
       {
-        outcome: 'retry',
-        errorStack: expect.stringMatching(/^Error: card refused\n {4}at .*charge .*engine-outcomes\.test\.ts:\d+/),
-        errorCauses: [
-          { name: 'RangeError', message: 'amount', stack: expect.stringContaining('engine-outcomes.test.ts') },
-        ],
+        endedAs: 'retry',
+        errorStack: expect.stringMatching(/^Error: card refused\n {4}at .*charge .*engine-ends\.test\.ts:\d+/),
+        errorCauses: [{ name: 'RangeError', message: 'amount', stack: expect.stringContaining('engine-ends.test.ts') }],
       },
     ]);
   });
@@ -163,7 +161,7 @@ describe('a job that is tried again', () => {
       ['failed', undefined, 'FAILED'],
     ]);
     expect(harness.queue.returned.map(({ seconds }) => seconds)).toEqual([5, 10]);
-    expect((await harness.jobs.readAttempts(job)).map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'failed']);
+    expect((await harness.jobs.readAttempts(job)).map(({ endedAs }) => endedAs)).toEqual(['retry', 'retry', 'failed']);
   });
 
   test('waits as long as its handler says', async () => {

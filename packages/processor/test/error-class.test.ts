@@ -1,24 +1,25 @@
 import { HandlerDefinitionError, JobStackError, PermanentError, RetryLaterError } from '@jobstack/core';
-import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { classify, failureOf, isUnreachable } from '../src/failure.ts';
+import { classify as classifyError, failureOf, type ProgrammingErrors } from '../src/error-class.ts';
+import type { DatabaseFault } from '../src/ports/job-store.ts';
 
 function withCode(code: string, message = 'broken'): Error {
   return Object.assign(new Error(message), { code });
 }
 
-/** What Drizzle throws when node-postgres failed. */
-const throughDrizzle = (cause: Error) => new DrizzleQueryError('SELECT 1', [], cause);
+/** An error of which the store will say what it is. */
+const faulty = (fault: DatabaseFault) => Object.assign(new Error('a query failed'), { fault });
+const faultOf = (error: unknown) => (error as { readonly fault?: DatabaseFault } | undefined | null)?.fault;
+
+const classify = (error: unknown, programmingErrors?: ProgrammingErrors) =>
+  classifyError(error, { faultOf, ...(programmingErrors && { programmingErrors }) });
 
 describe('classify', () => {
   test.each([
-    ['LEASE_LOST', 'leaseLost'],
+    ['LEASE_LOST', 'lost'],
     ['CANCELLED', 'cancelled'],
     ['HANDOVER', 'handOver'],
     ['WAITING', 'waiting'],
-    ['COMMIT_UNKNOWN', 'infrastructure'],
-    ['TRANSACTION_LOST', 'infrastructure'],
-    ['DATABASE_UNAVAILABLE', 'infrastructure'],
     ['FILE_UNAVAILABLE', 'infrastructure'],
     ['TRANSACTION_ABORTED', 'retryable'],
     ['TRANSACTION_ENDED', 'retryable'],
@@ -26,41 +27,23 @@ describe('classify', () => {
     expect(classify(new JobStackError(code, 'said by JobStack')).kind).toBe(kind);
   });
 
-  test.each([
-    ['57P01', 'the server shuts down'],
-    ['57P03', 'the server starts up'],
-    ['53300', 'the server has no connection left'],
-    ['08006', 'the connection failed'],
-    ['25P03', 'the transaction idled too long'],
-  ])('SQLSTATE %s through Drizzle is infrastructure: %s', (code) => {
-    expect(classify(throughDrizzle(withCode(code))).kind).toBe('infrastructure');
+  test.each<[DatabaseFault, string]>([
+    ['unreachable', 'infrastructure'],
+    ['refused', 'retryable'],
+    ['deadlock', 'retryable'],
+  ])('a database’s "%s" is %s: only what was not the handler’s fault spends no attempt', (fault, kind) => {
+    expect(classify(faulty(fault)).kind).toBe(kind);
   });
 
-  test.each([
-    ['23505', 'unique violation'],
-    ['22P02', 'invalid text'],
-    ['40P01', 'deadlock'],
-    ['57014', 'a statement that took too long'],
-    ['25P02', 'a statement after a failed one'],
-  ])('SQLSTATE %s is the handler’s own failure: %s', (code) => {
-    expect(classify(throughDrizzle(withCode(code))).kind).toBe('retryable');
+  test('a file that cannot be read is infrastructure, also where a handler has wrapped the error', () => {
+    const cause = new JobStackError('FILE_UNAVAILABLE', 'throttled');
+
+    expect(classify(new Error('could not import', { cause })).kind).toBe('infrastructure');
   });
 
-  test.each([
-    'Connection terminated unexpectedly',
-    'Connection terminated due to connection timeout',
-    'timeout exceeded when trying to connect',
-    'Client has encountered a connection error and is not queryable',
-    'Query read timeout',
-  ])('node-postgres’ bare "%s" is infrastructure', (message) => {
-    expect(classify(throughDrizzle(new Error(message))).kind).toBe('infrastructure');
-  });
+  test('a partner’s server that refuses connections is an attempt', () => {
+    const partner = new TypeError('fetch failed', { cause: withCode('ECONNREFUSED') });
 
-  test('a refused connection is infrastructure when it was the database’s, and an attempt when it was a partner’s', () => {
-    const refused = withCode('ECONNREFUSED');
-    const partner = new TypeError('fetch failed', { cause: refused });
-
-    expect(classify(throughDrizzle(refused)).kind).toBe('infrastructure');
     expect(classify(partner).kind).toBe('retryable');
   });
 
@@ -138,25 +121,20 @@ describe('where somebody waits for the answer, and programming errors fail', () 
   });
 
   test('a database that is away stays infrastructure', () => {
-    expect(classify(throughDrizzle(withCode('57P01')), 'fail').kind).toBe('infrastructure');
-  });
-});
-
-describe('isUnreachable', () => {
-  test('a refused connection is, however deep it lies', () => {
-    expect(isUnreachable(withCode('ECONNREFUSED'))).toBe(true);
-    expect(isUnreachable(throughDrizzle(withCode('ECONNRESET')))).toBe(true);
-  });
-
-  test('a violated constraint is not', () => {
-    expect(isUnreachable(throughDrizzle(withCode('23505')))).toBe(false);
-    expect(isUnreachable('ECONNREFUSED')).toBe(false);
+    expect(classify(faulty('unreachable'), 'fail').kind).toBe('infrastructure');
   });
 });
 
 describe('failureOf', () => {
-  test('names the cause, since Drizzle’s own message is only the query', () => {
-    const failure = failureOf(throughDrizzle(withCode('23505', 'duplicate key')));
+  /** As Drizzle throws it: the statement and all parameters are its message. */
+  const failedQuery = (cause: Error) =>
+    Object.assign(new Error('Failed query: INSERT … params: secret', { cause }), {
+      query: 'INSERT INTO t VALUES ($1)',
+      params: ['secret'],
+    });
+
+  test('names the cause, since the message of a failed query says nothing', () => {
+    const failure = failureOf(failedQuery(withCode('23505', 'duplicate key')));
 
     expect(failure).toMatchObject({ code: '23505', message: 'A query failed (duplicate key)' });
   });
@@ -171,7 +149,7 @@ describe('failureOf', () => {
     const { thrown } = failureOf(new TypeError('no', { cause: new Error('why') }));
 
     expect(thrown).toMatchObject({ name: 'TypeError', message: 'no', causes: [{ message: 'why' }] });
-    expect(thrown?.frames[0]).toContain('failure.test.ts');
+    expect(thrown?.frames[0]).toContain('error-class.test.ts');
   });
 
   test('says so when what was thrown is not an Error', () => {
@@ -179,9 +157,7 @@ describe('failureOf', () => {
   });
 
   test('leaves the parameters of a failed query out of the message', () => {
-    const error = new DrizzleQueryError('INSERT INTO t VALUES ($1)', ['secret'], withCode('22001'));
-
-    const { code, message } = failureOf(error);
+    const { code, message } = failureOf(failedQuery(withCode('22001')));
 
     expect(code).toBe('22001');
     expect(message).toContain('A query failed');

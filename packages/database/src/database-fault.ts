@@ -1,0 +1,89 @@
+import { JobStackError } from '@jobstack/core';
+import type { DatabaseFault } from '@jobstack/processor';
+
+/** Codes of our own errors that say that the database could not be reached, or hung up. */
+const OUR_CODES: ReadonlySet<string> = new Set(['COMMIT_UNKNOWN', 'TRANSACTION_LOST', 'DATABASE_UNAVAILABLE']);
+
+/** Node's system errors, as sockets report them. */
+const SYSTEM_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+/**
+ * SQLSTATEs that say "not now": 08 connection exception, 53 insufficient resources, 57P operator intervention (shutdown, crash,
+ * terminated), 25P03/25P04 transaction timeouts.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const NOT_NOW = /^(08...|53...|57P..|25P0[34])$/;
+
+/** Class 22, data exception: the value itself cannot be stored, now or ever. */
+const DATA_EXCEPTION = /^22...$/;
+
+/** A deadlock's victim. */
+const DEADLOCK = '40P01';
+
+/** node-postgres reports a connection that broke, or could not be had, by message alone. */
+const CONNECTION_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
+
+/**
+ * `JobStore.faultOf` for PostgreSQL through node-postgres and Drizzle. A socket's error counts when it came through Drizzle: a partner's
+ * server that refuses connections is no fault of the database's. Our own calls throw theirs through `reached`.
+ */
+export function faultOf(error: unknown): DatabaseFault | undefined {
+  const chain = chainOf(error);
+  const throughDrizzle = chain.some((inner) => 'query' in inner);
+  if (chain.some((inner) => isConnectionError(inner) || (throughDrizzle && isSocketError(inner)))) return 'unreachable';
+  const codes = chain.map(codeOf);
+  if (codes.some((code) => code === 'IDEMPOTENCY_CONFLICT' || DATA_EXCEPTION.test(code))) return 'refused';
+  return codes.includes(DEADLOCK) ? 'deadlock' : undefined;
+}
+
+/**
+ * Runs a call of our own, whose socket errors are the database's.
+ *
+ * @param isForeign whether an error is somebody else's that only passes through
+ * @throws JobStackError `DATABASE_UNAVAILABLE` instead of a bare socket's error; anything else as it is
+ */
+export async function reached<Value>(
+  run: () => Promise<Value>,
+  isForeign: (error: unknown) => boolean = () => false,
+): Promise<Value> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isForeign(error) || faultOf(error) !== undefined || !chainOf(error).some(isSocketError)) throw error;
+    throw new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${(error as Error).message}`, {
+      cause: error,
+      logMessage: 'The database could not be reached.',
+    });
+  }
+}
+
+function isConnectionError(error: Error): boolean {
+  const code = codeOf(error);
+  return OUR_CODES.has(code) || NOT_NOW.test(code) || CONNECTION_MESSAGE.test(error.message);
+}
+
+function isSocketError(error: Error): boolean {
+  return SYSTEM_CODES.has(codeOf(error));
+}
+
+/** The error and what caused it; Drizzle and the pool wrap. */
+function chainOf(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let inner = error; inner instanceof Error && chain.length < 8; inner = inner.cause) chain.push(inner);
+  return chain;
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
