@@ -2,7 +2,13 @@ import { JobStackError } from '@jobstack/core';
 import type { DatabaseFault } from '@jobstack/processor';
 
 /** Codes of our own errors that say that the database could not be reached, or hung up. */
-const OUR_CODES: ReadonlySet<string> = new Set(['COMMIT_UNKNOWN', 'TRANSACTION_LOST', 'DATABASE_UNAVAILABLE']);
+const OUR_CODES: ReadonlySet<string> = new Set([
+  'COMMIT_UNKNOWN',
+  'TRANSACTION_LOST',
+  'TRANSACTION_IDLE',
+  'POOL_EXHAUSTED',
+  'DATABASE_UNAVAILABLE',
+]);
 
 /** Node's system errors, as sockets report them. */
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
@@ -29,13 +35,19 @@ const DATA_EXCEPTION = /^22...$/;
 /** A deadlock's victim. */
 const DEADLOCK = '40P01';
 
+/** `idle_in_transaction_session_timeout` has passed. */
+const IDLE_IN_TRANSACTION = '25P03';
+
+/** What pg-pool says when it had no connection to give in time. */
+const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
+
 /** node-postgres reports a connection that broke, or could not be had, by message alone. */
 const CONNECTION_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
 
 /**
  * `JobStore.faultOf` for PostgreSQL through node-postgres and Drizzle. A socket's error counts when it came through Drizzle: a partner's
- * server that refuses connections is no fault of the database's. Our own calls throw theirs through `reached`.
+ * server that refuses connections is no fault of the database's. Our own calls throw theirs by `rethrowAsOurs`.
  */
 export function faultOf(error: unknown): DatabaseFault | undefined {
   const chain = chainOf(error);
@@ -47,24 +59,26 @@ export function faultOf(error: unknown): DatabaseFault | undefined {
 }
 
 /**
- * Runs a call of our own, whose socket errors are the database's.
+ * For the `catch` of a call of our own, in which a socket's error is the database's.
  *
- * @param isForeign whether an error is somebody else's that only passes through
  * @throws JobStackError `DATABASE_UNAVAILABLE` instead of a bare socket's error; anything else as it is
  */
-export async function reached<Value>(
-  run: () => Promise<Value>,
-  isForeign: (error: unknown) => boolean = () => false,
-): Promise<Value> {
-  try {
-    return await run();
-  } catch (error) {
-    if (isForeign(error) || faultOf(error) !== undefined || !chainOf(error).some(isSocketError)) throw error;
-    throw new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${(error as Error).message}`, {
-      cause: error,
-      logMessage: 'The database could not be reached.',
-    });
-  }
+export function rethrowAsOurs(error: unknown): never {
+  if (faultOf(error) !== undefined || !chainOf(error).some(isSocketError)) throw error;
+  throw new JobStackError('DATABASE_UNAVAILABLE', `The database could not be reached: ${(error as Error).message}`, {
+    cause: error,
+    logMessage: 'The database could not be reached.',
+  });
+}
+
+/** Whether a session was ended because it had idled inside a transaction. */
+export function isIdleTimeout(error: unknown): boolean {
+  return chainOf(error).some((inner) => codeOf(inner) === IDLE_IN_TRANSACTION);
+}
+
+/** Whether a pool had no connection to give within its time; whether that or the server was the reason, it does not say. */
+export function isPoolTimeout(error: unknown): boolean {
+  return chainOf(error).some(({ message }) => message.startsWith(POOL_TIMEOUT));
 }
 
 function isConnectionError(error: Error): boolean {

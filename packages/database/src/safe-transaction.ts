@@ -1,6 +1,7 @@
 import { JobStackError } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { faultOf, isIdleTimeout } from './database-fault.ts';
 import { SessionClient } from './pool-client.ts';
 import { TransactionGuard } from './safe-transaction-guard.ts';
 
@@ -12,7 +13,8 @@ import { TransactionGuard } from './safe-transaction-guard.ts';
  *
  * @throws JobStackError `COMMIT_UNKNOWN`: the connection broke while committing, so that the transaction may or may not have been
  *   committed. `TRANSACTION_ABORTED`: a statement had failed and its error was swallowed; PostgreSQL rolled back instead of
- *   committing. `TRANSACTION_LOST`: the connection broke before COMMIT was sent. `TRANSACTION_ENDED`: `run` ended the transaction itself.
+ *   committing. `TRANSACTION_LOST`: the connection broke before COMMIT was sent. `TRANSACTION_IDLE`: PostgreSQL ended it, because no query
+ *   came for too long. `TRANSACTION_ENDED`: `run` ended the transaction itself.
  *   Errors of `run`, and of constraints that are checked at COMMIT, pass through.
  */
 export async function inTransaction<Result>(
@@ -30,7 +32,8 @@ export async function inTransaction<Result>(
   } catch (error) {
     guard.end();
     await rollback(client, guard);
-    throw error;
+    const idled = faultOf(error) === 'unreachable' && [error, guard.broken].some(isIdleTimeout);
+    throw idled ? transactionIdle(error) : error;
   } finally {
     guard.release();
   }
@@ -96,6 +99,15 @@ function transactionLost(cause: Error): JobStackError {
   return new JobStackError(
     'TRANSACTION_LOST',
     `Transaction: the connection broke before COMMIT was sent (${cause.message}); nothing was written. It is safe to do it again.`,
+    { cause, logMessage: true },
+  );
+}
+
+function transactionIdle(cause: unknown): JobStackError {
+  return new JobStackError(
+    'TRANSACTION_IDLE',
+    'Transaction: expected a query at least every idle_in_transaction_session_timeout (in a worker: the lease), but it stood idle for ' +
+      'longer, and PostgreSQL ended the session; nothing was written. Do what takes long (computing, calling others) before the transaction.',
     { cause, logMessage: true },
   );
 }

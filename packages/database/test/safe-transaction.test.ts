@@ -4,6 +4,7 @@ import { drizzle, type NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { faultOf } from '../src/database-fault.ts';
 import { inTransaction } from '../src/safe-transaction.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
@@ -67,6 +68,41 @@ const codeOf = async (promise: Promise<unknown>) => {
   const error = await rejection(promise);
   return error instanceof JobStackError ? error.code : error;
 };
+
+describe('a transaction that PostgreSQL ends because nothing came for too long', () => {
+  const ended = (client: pg.PoolClient) => new Promise((resolve) => client.once('end', resolve));
+  const idle = { options: '-c idle_in_transaction_session_timeout=20' };
+
+  test('says so whether the next query or the COMMIT finds out, and that nothing was written', async () => {
+    const idling = openPool(database.url, idle);
+    const idlesBefore = (what: (client: pg.PoolClient) => Promise<unknown>) =>
+      inTransaction(idling, async (tx, client) => {
+        await tx.insert(notes).values({ id: 1 });
+        await ended(client);
+        await what(client);
+      });
+
+    const byQuery = await rejection(idlesBefore((client) => client.query('SELECT 1')));
+    const byCommit = await rejection(idlesBefore(async () => undefined));
+
+    expect([byQuery, byCommit]).toMatchObject([{ code: 'TRANSACTION_IDLE' }, { code: 'TRANSACTION_IDLE' }]);
+    expect(faultOf(byQuery)).toBe('unreachable');
+    expect(await storedIds()).toEqual([]);
+  });
+
+  test('leaves the error of a handler alone that has another reason', async () => {
+    const own = new Error('not this row');
+
+    const error = await rejection(
+      inTransaction(openPool(database.url, idle), async (_tx, client) => {
+        await ended(client);
+        throw own;
+      }),
+    );
+
+    expect(error).toBe(own);
+  });
+});
 
 describe('an ordinary transaction', () => {
   test('commits what was written through tx and through client, and answers what run resolved to', async () => {

@@ -16,6 +16,7 @@ export interface EndFacts {
   readonly job: ClaimedJob;
   readonly retry: RetryPolicy;
   readonly maxHandovers: number;
+  readonly maxInterruptions: number;
   /** Whether anything was stored under this lease that a later invocation can build on. */
   readonly advanced: boolean;
   /** Whether the handler was told to stop. */
@@ -45,7 +46,7 @@ export function endByError(errorClass: ErrorClass, facts: EndFacts): AttemptEnd 
     case 'permanent':
       return AttemptEnd.failed(errorClass.failure);
     case 'infrastructure':
-      return AttemptEnd.interrupted(errorClass.failure, INFRASTRUCTURE_BACKOFF(facts.receiveCount, facts.random));
+      return interrupt(errorClass.failure, facts);
     case 'retryable':
       if (facts.timeLeftMs <= 0) return timedOut();
       if (facts.aborted) return endOutOfTime(facts);
@@ -69,6 +70,17 @@ export function endOutOfTime(facts: EndFacts): AttemptEnd {
 /** Who has taken a job away whose lease is no longer ours. @param status as it is now; undefined when the job is gone */
 export function endByOthers(status: JobStatus | undefined): TakenEnd {
   return status === 'CANCELLED' ? AttemptEnd.cancelled : AttemptEnd.lost;
+}
+
+/** Whoever stored something in between has only had bad luck again; whoever never does is not the victim but the cause. */
+function interrupt(error: Failure, facts: EndFacts): AttemptEnd {
+  const { job, advanced, maxInterruptions, receiveCount, random } = facts;
+  const before = advanced ? 0 : job.interruptions;
+  if (before < maxInterruptions) {
+    return AttemptEnd.interrupted(error, INFRASTRUCTURE_BACKOFF(receiveCount, random));
+  }
+  const counted = `Interrupted ${before + 1} times in a row without having stored anything: this counts as a failed attempt.`;
+  return retryByPolicy({ ...error, message: `${error.message} ${counted}` }, undefined, facts);
 }
 
 function handOver({ job, maxHandovers }: EndFacts): AttemptEnd {

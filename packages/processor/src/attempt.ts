@@ -184,6 +184,7 @@ export class Attempt {
       job,
       retry: resolveRetryPolicy(handlers[job.jobType]?.retry),
       maxHandovers: options.maxHandovers,
+      maxInterruptions: options.maxInterruptions,
       advanced: this.#context?.advanced ?? false,
       aborted: this.#controller.signal.aborted,
       receiveCount: this.#occasion.receiveCount,

@@ -11,6 +11,11 @@ export interface EngineOptions {
   readonly deadlineMarginMs: number;
   /** Handovers after which a job ends FAILED, so that one that never gets further cannot ring itself for ever. @default 1_000 */
   readonly maxHandovers: number;
+  /**
+   * How often in a row an attempt may be interrupted, by no fault of its own, without storing anything in between. The next time counts as
+   * a failed attempt: what looks like the infrastructure's fault so often is the job's. @default 10
+   */
+  readonly maxInterruptions: number;
   /** Largest file that is put into `context.fileBuffer`, in bytes. @default 33_554_432 (32 MiB) */
   readonly fileBufferLimit: number;
   /** How far apart sweeps are, in milliseconds. @default 60_000 */
@@ -30,6 +35,7 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
   leaseMs: SETTINGS.leaseSeconds.fallback * 1000,
   deadlineMarginMs: SETTINGS.deadlineMarginSeconds.fallback * 1000,
   maxHandovers: SETTINGS.maxHandovers.fallback,
+  maxInterruptions: 10,
   fileBufferLimit: SETTINGS.fileBufferMiB.fallback * 1024 * 1024,
   sweepEveryMs: SWEEP_EVERY_MS,
   caps: undefined,

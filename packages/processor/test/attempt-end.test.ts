@@ -11,6 +11,7 @@ function facts(overrides: Partial<EndFacts> = {}): EndFacts {
     job: aClaimedJob(),
     retry: POLICY,
     maxHandovers: 3,
+    maxInterruptions: 10,
     advanced: false,
     aborted: false,
     receiveCount: 1,
@@ -78,6 +79,29 @@ describe('an attempt', () => {
     expect(delayAfter(1)).toMatchObject({ kind: 'retry', delayMs: 2_500, spendsAttempt: false });
     expect(delayAfter(3)).toMatchObject({ kind: 'retry', delayMs: 10_000, spendsAttempt: false });
     expect(delayAfter(1_000)).toMatchObject({ kind: 'retry', delayMs: 150_000, spendsAttempt: false });
+  });
+
+  test.each([
+    { interruptions: 9, advanced: false, spendsAttempt: false },
+    { interruptions: 10, advanced: false, spendsAttempt: true },
+    { interruptions: 25, advanced: false, spendsAttempt: true },
+    { interruptions: 10, advanced: true, spendsAttempt: false },
+  ])(
+    'that was interrupted $interruptions times in a row of at most 10, having stored something since: $advanced, is tried again, spending an attempt: $spendsAttempt',
+    ({ interruptions, advanced, spendsAttempt }) => {
+      const job = aClaimedJob({ interruptions });
+
+      expect(threw(new Error('AWAY'))(facts({ job, advanced }))).toMatchObject({ kind: 'retry', spendsAttempt });
+    },
+  );
+
+  test('that infrastructure interrupts too often is told apart by what it says, and ends the job when it is the last', () => {
+    const job = aClaimedJob({ interruptions: 10, attempt: 3, maxAttempts: 3 });
+
+    expect(threw(new Error('AWAY'))(facts({ job }))).toMatchObject({
+      kind: 'failed',
+      error: { code: 'ERROR', message: expect.stringMatching(/^AWAY Interrupted 11 times in a row without/) },
+    });
   });
 
   test.each([

@@ -15,6 +15,7 @@ export function aClaimedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     attempt: 1,
     maxAttempts: 3,
     handovers: 0,
+    interruptions: 0,
     checkpoint: undefined,
     progress: undefined,
     timeLeftMs: undefined,

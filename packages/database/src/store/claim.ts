@@ -215,6 +215,7 @@ function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     handovers: row.handovers,
+    interruptions: 0,
     checkpoint: row.has_checkpoint ? row.checkpoint : undefined,
     progress:
       row.progress_done === null

@@ -1,4 +1,4 @@
-import type { JsonValue, Ring } from '@jobstack/core';
+import { JobStackError, type JsonValue, type Ring } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type {
   Chunk,
@@ -21,7 +21,7 @@ import type {
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
-import { faultOf, reached } from '../database-fault.ts';
+import { faultOf, isPoolTimeout, rethrowAsOurs } from '../database-fault.ts';
 import { insertJobs } from '../records/insert-jobs.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
 import { appendLogs } from './append-logs.ts';
@@ -53,11 +53,11 @@ export class PgJobStore implements JobStore {
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return reached(() => claim(this.#pool, request, this.#options.retentionMs));
+    return claim(this.#pool, request, this.#options.retentionMs).catch(rethrowAsOurs);
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {
-    return reached(() => heartbeat(this.#pool, beats, leaseMs));
+    return heartbeat(this.#pool, beats, leaseMs).catch(rethrowAsOurs);
   }
 
   async commit<Written>(
@@ -68,58 +68,67 @@ export class PgJobStore implements JobStore {
     let thrown: unknown;
     const watched = (tx: JobTransaction) =>
       write(tx).catch((error: unknown) => {
-        thrown = error;
-        throw error;
+        thrown = isPoolTimeout(error) ? poolExhausted(error) : error;
+        throw thrown;
       });
-    const options = { leaseMs, ...this.#options };
-    return reached(
-      () => commit(this.#pool, lease, options, watched),
-      (error) => error === thrown,
-    );
+    return commit(this.#pool, lease, { leaseMs, ...this.#options }, watched).catch((error: unknown) => {
+      // What a handler threw inside passes through: its sockets are its own.
+      if (error === thrown) throw error;
+      return rethrowAsOurs(error);
+    });
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    return reached(() => settle(this.#pool, settlements, this.#options));
+    return settle(this.#pool, settlements, this.#options).catch(rethrowAsOurs);
   }
 
   async readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined> {
-    return reached(() => readStep(this.#pool, lease, name));
+    return readStep(this.#pool, lease, name).catch(rethrowAsOurs);
   }
 
   async writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void> {
-    return reached(() => writeStep(this.#pool, lease, name, result));
+    return writeStep(this.#pool, lease, name, result).catch(rethrowAsOurs);
   }
 
   async appendLogs(entries: readonly LogEntry[]): Promise<void> {
-    return reached(() => appendLogs(this.#pool, entries));
+    return appendLogs(this.#pool, entries).catch(rethrowAsOurs);
   }
 
   async readChildren(lease: Lease): Promise<readonly ChildJob[]> {
-    return reached(() => readChildren(this.#pool, lease));
+    return readChildren(this.#pool, lease).catch(rethrowAsOurs);
   }
 
   async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {
-    const created = await reached(() => insertJobs(this.db, newJobs, this.#options.ringGraceMs));
+    const created = await insertJobs(this.db, newJobs, this.#options.ringGraceMs).catch(rethrowAsOurs);
     return created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
   }
 
   async sweep(request: SweepRequest): Promise<SweepAnswer> {
-    return reached(async () => {
-      const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options);
-      const pruned = await prune(this.#pool, toPrune, this.#options);
-      return { toRing, expired, pruned };
-    });
+    const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options).catch(rethrowAsOurs);
+    const pruned = await prune(this.#pool, toPrune, this.#options).catch(rethrowAsOurs);
+    return { toRing, expired, pruned };
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {
-    return reached(() => markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs));
+    return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs).catch(
+      rethrowAsOurs,
+    );
   }
 
   async armSweep(delayMs: number): Promise<number | undefined> {
-    return reached(() => armSweep(this.#pool, delayMs));
+    return armSweep(this.#pool, delayMs).catch(rethrowAsOurs);
   }
 
   async rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined> {
-    return reached(() => rearmSweep(this.#pool, generation, delayMs));
+    return rearmSweep(this.#pool, generation, delayMs).catch(rethrowAsOurs);
   }
+}
+
+function poolExhausted(cause: unknown): JobStackError {
+  return new JobStackError(
+    'POOL_EXHAUSTED',
+    'commit: expected a free connection, but none came while the commit held one of its own. Inside a commit, query through the ' +
+      'transaction it gives (tx) instead of context.db; or give the worker more connections (poolSize of its queue, DATABASE_POOL_SIZE).',
+    { cause, logMessage: true },
+  );
 }

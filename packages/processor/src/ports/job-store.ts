@@ -135,6 +135,8 @@ export interface ClaimedJob extends Lease {
   readonly maxAttempts: number;
   /** Handovers so far. */
   readonly handovers: number;
+  /** How often in a row this attempt ended in a retry that did not spend it, since it last stored a chunk or a step. */
+  readonly interruptions: number;
   readonly checkpoint: JsonValue | undefined;
   readonly progress: Progress | undefined;
   /** Until its timeout, in milliseconds; undefined for a job that may take any time. */
