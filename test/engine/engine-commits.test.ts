@@ -1,6 +1,10 @@
+import type { JobTransaction } from '@jobstack/handler-sdk';
+import type { JobStore } from '@jobstack/processor';
+import { manyTurns } from '@jobstack/processor/testing';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { EngineHarness } from './engine-harness.ts';
+import { overridden } from './overridden.ts';
 
 let harness: EngineHarness;
 beforeAll(async () => {
@@ -108,19 +112,28 @@ describe('commit', () => {
   test('commits that nobody awaits are part of the job all the same: it is settled after them', async () => {
     const job = await harness.jobs.createJob();
     const { store } = harness.jobs;
-    let rowsAtSettle: readonly string[] = [];
-    const settle = store.settle.bind(store);
-    const spy = vi.spyOn(store, 'settle').mockImplementation(async (settlements) => {
-      rowsAtSettle = await harness.jobs.readRows();
-      return settle(settlements);
-    });
+    const written: string[] = [];
+    let writtenAtSettle: readonly string[] = [];
+    const settle: JobStore['settle'] = async (settlements) => {
+      writtenAtSettle = [...written];
+      return store.settle(settlements);
+    };
+    const write = (row: string) => async (tx: JobTransaction) => {
+      await manyTurns();
+      await harness.jobs.writeRow(tx, row);
+      written.push(row);
+    };
 
-    await harness.run(job, async (context) => {
-      for (const row of [1, 2, 3]) void context.commit(async (tx) => harness.jobs.writeRow(tx, `row ${row}`), row);
-    });
-    spy.mockRestore();
+    await harness.run(
+      job,
+      async (context) => {
+        for (const row of [1, 2, 3]) void context.commit(write(`row ${row}`), row);
+      },
+      { store: overridden(store, { settle }) },
+    );
 
-    expect(rowsAtSettle).toEqual(['row 1', 'row 2', 'row 3']);
+    expect(writtenAtSettle).toEqual(['row 1', 'row 2', 'row 3']);
+    expect(await harness.jobs.readRows()).toEqual(['row 1', 'row 2', 'row 3']);
     expect((await harness.jobs.readJob(job)).status).toBe('COMPLETED');
   });
 

@@ -123,6 +123,31 @@ describe('the end of an invocation', () => {
     expect((await processed).result).toEqual({ kind: 'handedOver' });
   });
 
+  test('a handler that is cut off after a step goes on in the next invocation, and does not do the step again', async () => {
+    const job = await harness.jobs.createJob({ maxAttempts: 1 });
+    const stepped = Promise.withResolvers<void>();
+    let charges = 0;
+    let invocations = 0;
+    const handler: Execute = async (context) => {
+      invocations += 1;
+      await context.step('charge the card', async () => {
+        charges += 1;
+        return charges;
+      });
+      stepped.resolve();
+      if (invocations === 1) await new Promise(() => undefined);
+    };
+
+    const processed = harness.run(job, handler);
+    await stepped.promise;
+    harness.clock.advance(INVOCATION_MS - MARGIN_MS / 4);
+    const { result } = await processed;
+    const again = await harness.run(job, handler);
+
+    expect([result, again.result]).toMatchObject([{ kind: 'handedOver' }, { kind: 'completed' }]);
+    expect({ charges, invocations }).toEqual({ charges: 1, invocations: 2 });
+  });
+
   test('a handler that ignores the signal is cut off, and what it does afterwards is not kept', async () => {
     const job = await harness.jobs.createJob();
     const running = Promise.withResolvers<void>();

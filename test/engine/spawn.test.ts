@@ -1,11 +1,12 @@
 import { type JsonValue, PermanentError } from '@jobstack/core';
 import { JobRecords } from '@jobstack/database';
 import { createHandlerMap, type JobContext } from '@jobstack/handler-sdk';
-import type { Engine } from '@jobstack/processor';
+import type { Engine, Settlement } from '@jobstack/processor';
 import { claimAgain, type JobName } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliverAll } from './deliver-all.ts';
 import { aDelivery, EngineHarness, INVOCATION_MS } from './engine-harness.ts';
+import { overridden } from './overridden.ts';
 
 /** A `Spawn` as JSON: an interface would be none. */
 type Spawn = { readonly type: string; readonly payload: JsonValue };
@@ -76,14 +77,21 @@ async function run(...jobs: readonly JobName[]): Promise<void> {
 }
 
 describe('spawned jobs', () => {
-  it('begin with the commit, in the parent’s tenant and with their handlers’ settings', async () => {
-    const parent = await harness.jobs.createJob({ type: 'parent', payload: { spawns: [good] }, tenantId: 'umbrella' });
+  it('begin with the commit, of the parent’s tenant and owner and with their handlers’ settings', async () => {
+    const [created] = await records.create([
+      { type: 'parent', payload: { spawns: [good] }, tenantId: 'umbrella', ownerId: 'ada', maxAttempts: 1 },
+    ]);
+    const parent = { jobId: created?.job.id ?? 0, taskId: created?.job.taskId ?? '' };
 
     await harness.runBy(engine, parent);
 
     const [child] = await childrenOf(parent);
     expect(harness.queue.rung).toEqual([child?.taskId]);
-    expect(await records.find('umbrella', { id: child?.jobId ?? 0 })).toMatchObject({ type: 'good', maxAttempts: 5 });
+    expect(await records.find('umbrella', { id: child?.jobId ?? 0 })).toMatchObject({
+      type: 'good',
+      ownerId: 'ada',
+      maxAttempts: 5,
+    });
   });
 
   it('never were when their chunk rolls back', async () => {
@@ -288,6 +296,22 @@ describe('a parent', () => {
     );
 
     expect(harness.queue.rung).toEqual([parent.taskId]);
+  });
+
+  it('is rung when its last child ends after it has looked and before it is put away', async () => {
+    const { store } = harness.jobs;
+    const parent = await harness.jobs.createJob({ type: 'parent', payload: { spawns: [good] } });
+    const settle = async (settlements: readonly Settlement[]) => {
+      const [child] = await childrenOf(parent);
+      await harness.runBy(engine, child ?? parent);
+      harness.queue.rung.length = 0;
+      return store.settle(settlements);
+    };
+
+    await harness.runBy(harness.engine(fail, { handlers, store: overridden(store, { settle }) }), parent);
+
+    expect(harness.queue.rung).toEqual([parent.taskId]);
+    expect(await goOn(parent)).toMatchObject({ status: 'COMPLETED', result: { children: ['COMPLETED'] } });
   });
 
   it('is rung when it is settled in the same statement as its last child', async () => {

@@ -36,6 +36,19 @@ describe('watchDeadline', () => {
     expect(state.cut).toBe(true);
   });
 
+  test('a job whose time is up is aborted then, and has half a margin to stop, whatever the invocation has left', async () => {
+    const { signal, state, advance } = watch(60_000, 20_000);
+
+    await advance(19_999);
+    expect(signal.aborted).toBe(false);
+    await advance(1);
+    expect(signal.reason).toMatchObject({ code: 'DEADLINE' });
+    await advance(MARGIN_MS / 2 - 1);
+    expect(state.cut).toBe(false);
+    await advance(1);
+    expect(state.cut).toBe(true);
+  });
+
   test('an invocation that is nearly over aborts at once', async () => {
     const { signal, state, advance } = watch(1_000);
 

@@ -3,6 +3,7 @@ import type { DatabaseFault, SettleAnswer, Settlement } from '../src/ports/job-s
 import { Settler } from '../src/settler.ts';
 import { aSettleAnswer, aSettlement } from '../testing/job-fixtures.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { soon } from '../testing/turns.ts';
 
 /** Remembers each statement, and answers as it is told. */
 class FakeStore {
@@ -33,7 +34,7 @@ describe('Settler', () => {
   test('jobs that end together are settled in one statement, each with its own answer', async () => {
     const { store, settler } = makeSettler();
 
-    const answers = await Promise.all(idsTo(50).map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+    const answers = await soon(Promise.all(idsTo(50).map((jobId) => settler.settle(aSettlement(jobId), Infinity))));
 
     expect(store.statements).toEqual([idsTo(50)]);
     expect(answers.map(({ jobId }) => jobId)).toEqual(idsTo(50));
@@ -49,13 +50,23 @@ describe('Settler', () => {
       return all.map(aSettleAnswer);
     };
     const first = settler.settle(aSettlement(1), Infinity);
-    await begun.promise;
+    await soon(begun.promise);
 
     const later = [2, 3, 4].map((jobId) => settler.settle(aSettlement(jobId), Infinity));
     gate.resolve();
-    await Promise.all([first, ...later]);
+    await soon(Promise.all([first, ...later]));
 
     expect(store.statements).toEqual([[1], [2, 3, 4]]);
+  });
+
+  test('what comes in when all before is settled goes out, too', async () => {
+    const { store, settler } = makeSettler();
+    await soon(settler.settle(aSettlement(1), Infinity));
+
+    const answer = await soon(settler.settle(aSettlement(2), Infinity));
+
+    expect(answer).toMatchObject({ jobId: 2, settled: true });
+    expect(store.statements).toEqual([[1], [2]]);
   });
 
   test('one settlement that the database refuses does not take the others with it', async () => {
@@ -66,7 +77,9 @@ describe('Settler', () => {
       return all.map(aSettleAnswer);
     };
 
-    const results = await Promise.allSettled([1, 2, 3].map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+    const results = await soon(
+      Promise.allSettled([1, 2, 3].map((jobId) => settler.settle(aSettlement(jobId), Infinity))),
+    );
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: refusal });
@@ -81,13 +94,13 @@ describe('Settler', () => {
     const settled = settler.settle(aSettlement(1), clock.now() + 60_000);
 
     for (let failures = 0; failures < 8; failures += 1) {
-      await clock.armed();
+      await soon(clock.armed());
       pauses.push(...clock.waits);
       if (failures === 7) store.answer = async (all) => all.map(aSettleAnswer);
       clock.advance(clock.waits[0] ?? 0);
     }
 
-    expect(await settled).toMatchObject({ jobId: 1, settled: true });
+    expect(await soon(settled)).toMatchObject({ jobId: 1, settled: true });
     expect(pauses).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
   });
 
@@ -98,10 +111,10 @@ describe('Settler', () => {
       throw unreachable;
     };
     const settled = settler.settle(aSettlement(1), clock.now() + 250);
-    await clock.armed();
+    await soon(clock.armed());
     clock.advance(100);
 
-    await expect(settled).rejects.toBe(unreachable);
+    await expect(soon(settled)).rejects.toBe(unreachable);
     expect(store.statements).toHaveLength(2);
   });
 
@@ -112,11 +125,11 @@ describe('Settler', () => {
       throw failing('deadlock');
     };
     const settled = settler.settle(aSettlement(1), Number.POSITIVE_INFINITY);
-    await clock.armed();
+    await soon(clock.armed());
 
     clock.advance(100);
 
-    expect(await settled).toMatchObject({ settled: true });
+    expect(await soon(settled)).toMatchObject({ settled: true });
     expect(store.statements).toEqual([[1], [1]]);
   });
 
@@ -126,7 +139,7 @@ describe('Settler', () => {
       throw new Error('invalid input syntax');
     };
 
-    await expect(settler.settle(aSettlement(1), Infinity)).rejects.toThrow('invalid input syntax');
+    await expect(soon(settler.settle(aSettlement(1), Infinity))).rejects.toThrow('invalid input syntax');
 
     expect(store.statements).toHaveLength(1);
   });
@@ -135,7 +148,7 @@ describe('Settler', () => {
     const { store, settler } = makeSettler();
     store.answer = async (all) => all.filter(({ jobId }) => jobId !== 2).map(aSettleAnswer);
 
-    const results = await Promise.allSettled([1, 2].map((jobId) => settler.settle(aSettlement(jobId), Infinity)));
+    const results = await soon(Promise.allSettled([1, 2].map((jobId) => settler.settle(aSettlement(jobId), Infinity))));
 
     expect(results).toMatchObject([
       { status: 'fulfilled' },

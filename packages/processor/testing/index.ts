@@ -15,3 +15,4 @@ export {
 export { aClaimedJob, aSettleAnswer, aSettlement } from './job-fixtures.ts';
 export { describeJobStore } from './job-store-conformance.ts';
 export { ManualClock } from './manual-clock.ts';
+export { manyTurns, soon } from './turns.ts';
