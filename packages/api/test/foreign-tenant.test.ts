@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../src/create-api.ts';
 import { type ApiHarness, startApi } from './api-harness.ts';
 
 let api: ApiHarness;
@@ -31,6 +31,9 @@ const ROUTES = [
   ['POST', '/retry'],
 ] as const;
 
+/** Those that name none; each has a test of its own below, but the first, which tells nobody anything. */
+const NAMELESS = ['GET /api/health', 'GET /api/jobs', 'POST /api/jobs'];
+
 describe("another tenant's job", () => {
   it.each(ROUTES.flatMap(([method, path]) => [[method, path, 'id'] as const, [method, path, 'taskId'] as const]))(
     '%s /api/jobs/:id%s by its %s answers as if it did not exist, and changes nothing',
@@ -48,6 +51,8 @@ describe("another tenant's job", () => {
       expect({ ...answer.body.error, message: '' }).toEqual({ ...unknown.body.error, message: '' });
       expect(JSON.stringify(answer.body)).not.toContain('secret');
       expect((await api.pool.query('SELECT j::text FROM jobs j')).rows).toEqual(before.rows);
+      // What is hidden from its own tenant too would prove nothing.
+      expect((await api.call(method, `/api/jobs/${job[by]}${path}`)).status).not.toBe(404);
     },
   );
 
@@ -80,11 +85,25 @@ describe("another tenant's job", () => {
     expect(segment).toMatch(/^~[0-9a-f]{64}$/);
   });
 
-  it('is guarded on every route there is', async () => {
-    const source = await readFile(new URL('../src/job-routes.ts', import.meta.url), 'utf8');
-    const routes = [...source.matchAll(/routes\.(get|post|put|patch|delete)\('\/jobs\/:id([^']*)'/g)];
+  it('has an idempotency key that is free for them', async () => {
+    const request = { type: 'free', payload: {}, idempotencyKey: 'nightly' };
+    const create = (tenantId: string) => api.as(tenantId).call('POST', '/api/jobs', request);
 
-    const known = ROUTES.map(([method, path]) => `${method} ${path}`).sort();
-    expect(routes.map(([, method = '', path]) => `${method.toUpperCase()} ${path}`).sort()).toEqual(known);
+    const mine = await create('acme');
+    const theirs = await create('umbrella');
+    const again = [await create('acme'), await create('umbrella')];
+
+    expect([mine.status, theirs.status]).toEqual([201, 201]);
+    expect(again.map(({ status, body }) => [status, body.id])).toEqual([
+      [200, mine.body.id],
+      [200, theirs.body.id],
+    ]);
+  });
+
+  it('is guarded on every route there is', () => {
+    const routes = createApi(api.options).routes.filter(({ method }) => method !== 'ALL');
+
+    const known = [...NAMELESS, ...ROUTES.map(([method, path]) => `${method} /api/jobs/:id${path}`)];
+    expect([...new Set(routes.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(known.sort());
   });
 });
