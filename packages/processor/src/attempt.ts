@@ -9,6 +9,7 @@ import {
 } from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, type JobFile, parsePayload, requireFile } from '@jobstack/handler-sdk';
 import { closingLine, type EndFacts, endByError, endByOthers, endOutOfTime } from './attempt-end.ts';
+import { ChunkCommits } from './chunk-commits.ts';
 import { type DeadlineWatch, watchDeadline } from './deadline-watch.ts';
 import type { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
@@ -16,6 +17,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { classify, type ErrorClass } from './error-class.ts';
 import { readFileBuffer } from './file-buffer.ts';
 import type { HeartbeatLoop } from './heartbeat-loop.ts';
+import { LeaseGuard } from './lease-guard.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
@@ -53,17 +55,21 @@ export class Attempt {
   readonly #startedAt: number;
   readonly #controller = new AbortController();
   readonly #watch: DeadlineWatch;
-  /** Undefined until the handler is called. */
-  #context: RunContext | undefined;
+  readonly #lease: LeaseGuard;
+  readonly #commits: ChunkCommits;
 
   constructor(parts: AttemptParts, job: ClaimedJob, occasion: AttemptOccasion) {
-    const { clock, options } = parts;
+    const { store, clock, logs, doorbell, options } = parts;
+    const { leaseMs } = options;
     this.#parts = parts;
     this.#job = job;
     this.#occasion = occasion;
     this.#startedAt = clock.now();
     const times = { hardEnd: occasion.hardEnd, marginMs: options.deadlineMarginMs, timeLeftMs: job.timeLeftMs };
     this.#watch = watchDeadline(clock, times, this.#controller);
+    const deadline = () => this.#watch.deadline;
+    this.#lease = new LeaseGuard(store);
+    this.#commits = new ChunkCommits({ job, store, clock, logs, doorbell, leaseMs, deadline, lease: this.#lease });
   }
 
   /** Makes the handler's next commit hand over, and aborts its signal when there is none in time. */
@@ -82,7 +88,7 @@ export class Attempt {
     observe({ kind: 'attemptStarted', taskId, jobType, attempt });
     heartbeat.add({
       lease: this.#job,
-      progress: () => this.#context?.currentProgress,
+      progress: () => this.#commits.progress,
       onLost: (state) => this.#abandon(state),
     });
     try {
@@ -100,7 +106,7 @@ export class Attempt {
       const cutOff = this.#watch.cutOff.then(() => endOutOfTime(this.#facts()));
       return await Promise.race([this.#execute(), cutOff]);
     } catch (error) {
-      return endByError(this.#classify(this.#context?.ended?.error ?? this.#abandonment() ?? error), this.#facts());
+      return endByError(this.#classify(this.#lease.ended?.error ?? this.#abandonment() ?? error), this.#facts());
     } finally {
       this.#watch.stop();
     }
@@ -118,32 +124,30 @@ export class Attempt {
     const file = job.file && files.open(job.file);
     const whole = file && (handler.fileAccess ?? 'buffer') === 'buffer';
     const fileBuffer = whole ? await readFileBuffer(file, options.fileBufferLimit) : undefined;
-    const context = this.#makeContext(payload, file, fileBuffer);
-    const result = await this.#call(handler, context);
+    const result = await this.#call(handler, this.#contextFor(payload, file, fileBuffer));
     // A handler that swallowed the end of its lease has not completed, whatever it returned.
-    if (context.ended) throw context.ended.error;
-    await context.assertNothingLost();
+    this.#lease.assertOpen();
+    await this.#commits.assertNothingLost();
     if (result !== undefined) assertStorable('The result', result, { path: 'result', maxBytes: MAX_RESULT_BYTES });
-    return AttemptEnd.completed(result as JsonValue | undefined, context.pendingRejects);
+    return AttemptEnd.completed(result as JsonValue | undefined, this.#commits.pendingRejects);
   }
 
-  #makeContext(payload: unknown, file: JobFile | undefined, fileBuffer: Buffer | undefined): RunContext {
-    const { store, clock, logs, doorbell, handlers, options } = this.#parts;
-    this.#context = new RunContext({
+  #contextFor(payload: unknown, file: JobFile | undefined, fileBuffer: Buffer | undefined): RunContext {
+    const { store, clock, logs, handlers } = this.#parts;
+    return new RunContext({
       job: this.#job,
       payload,
       store,
       clock,
       logs,
-      doorbell,
       handlers,
-      leaseMs: options.leaseMs,
+      lease: this.#lease,
+      commits: this.#commits,
       signal: this.#controller.signal,
       deadline: () => this.#watch.deadline,
       file,
       fileBuffer,
     });
-    return this.#context;
   }
 
   /** Waits for commits that the handler began and did not await, too: what it began is part of what it did. */
@@ -151,7 +155,7 @@ export class Attempt {
     try {
       return await handler.execute(context);
     } finally {
-      await context.idle();
+      await this.#commits.idle();
     }
   }
 
@@ -185,7 +189,7 @@ export class Attempt {
       retry: resolveRetryPolicy(handlers[job.jobType]?.retry),
       maxHandovers: options.maxHandovers,
       maxInterruptions: options.maxInterruptions,
-      advanced: this.#context?.advanced ?? false,
+      advanced: this.#lease.advanced,
       aborted: this.#controller.signal.aborted,
       receiveCount: this.#occasion.receiveCount,
       random: random(),
@@ -200,7 +204,7 @@ export class Attempt {
     this.#log(end);
     await logs.flush();
     if (end.kind === 'lost' || end.kind === 'cancelled') return end;
-    const settlement = { jobId, taskId, leaseToken, end, progress: this.#context?.currentProgress };
+    const settlement = { jobId, taskId, leaseToken, end, progress: this.#commits.progress };
     const giveUpAt = this.#occasion.hardEnd - options.deadlineMarginMs / 8;
     const { settled, status, toRing } = await settler.settle(settlement, giveUpAt);
     if (!settled) return endByOthers(status);
