@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE_BUDGET_BYTES } from '../../bench/bundle-budget.ts';
 import { bundleFunctions, type FunctionName } from '../../bench/bundle-functions.ts';
-import { invokeBundle } from './invoke-bundle.ts';
+import { invokeBundle, printedByBundle } from './invoke-bundle.ts';
 
 const QUEUE = 'http://127.0.0.1:9/000000000000/default';
 const folder = mkdtempSync(join(tmpdir(), 'jobstack-bundles-'));
@@ -74,6 +74,33 @@ describe('what esbuild made', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     const { rows } = await pool.query('SELECT status, result, attempt FROM jobs WHERE task_id = $1', [taskId]);
     expect(rows).toEqual([{ status: 'COMPLETED', result: { success: true, greetings: 2 }, attempt: 1 }]);
+  });
+
+  it('of the worker, renews leases from the thread bundled beside it', async () => {
+    const records = new JobRecords(new PgJobStore(pool).db);
+    const job = { type: 'example', payload: { times: 500 }, tenantId: 'a', maxAttempts: 1 };
+    const [created] = await records.create([job]);
+    const { taskId } = created?.job ?? { taskId: '' };
+    const heart = pool.connect().then(async (client) => {
+      const sessions = `SELECT FROM pg_stat_activity WHERE application_name LIKE 'jobstack-heartbeat%'`;
+      const open = `SELECT FROM jobs WHERE task_id = $1 AND finished_at IS NULL`;
+      let beating = false;
+      while (!beating && (await client.query(open, [taskId])).rowCount === 1) {
+        beating = (await client.query(sessions)).rowCount === 1;
+      }
+      client.release();
+      return beating;
+    });
+
+    const told = await printedByBundle(
+      bundles.worker,
+      sqsEvent(JSON.stringify({ v: 1, taskId })),
+      // As Lambda is told to run Node.
+      environment({ LEASE_SECONDS: '1', NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=8' }),
+    );
+
+    expect(await heart).toBe(true);
+    expect(told).not.toContain('infrastructureError');
   });
 
   it('of the worker, leaves a message in the queue that nobody understands, when it cannot be put aside', async () => {

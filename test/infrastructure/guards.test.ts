@@ -19,10 +19,10 @@ const aurora = (changes: Partial<AuroraServerlessConfig>) => withDatabase({ ...q
 const withSchedule = (...schedules: ScheduleConfig[]) => aStage({ schedules });
 const inProduction = (changes: Partial<StageConfig>): StageConfig => ({ ...prod, ...changes });
 
-/** (10 × 5 + 20 × 2 + 2 × 1) × 2 = 184 connections, and as many as it takes to be refused at one less. */
+/** (10 × (4 + 1) + 20 × 2 + 2 × 1) × 2 = 184 connections, each worker's heartbeat among them, and as many as it takes to be refused at one less. */
 const withConnections = (maxConnections: number) =>
   aStage({
-    queues: { default: { maxConcurrency: 10, poolSize: 5 } },
+    queues: { default: { maxConcurrency: 10, poolSize: 4 } },
     database: { ...DATABASES.external, maxConnections },
   });
 

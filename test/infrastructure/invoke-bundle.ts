@@ -11,6 +11,8 @@ const RUNNER = `
   process.stdout.write('\\n' + JSON.stringify(answer ?? null), () => process.exit());`;
 
 /**
+ * The answer of a bundle's handler.
+ *
  * @param folder of the bundle
  * @param environment all that the function is told; nothing is inherited but PATH
  */
@@ -19,10 +21,20 @@ export async function invokeBundle(
   event: object,
   environment: Readonly<Record<string, string>>,
 ): Promise<unknown> {
+  const printed = await printedByBundle(folder, event, environment);
+  return JSON.parse(printed.slice(printed.lastIndexOf('\n')));
+}
+
+/** All that a bundle prints, its answer included. See `invokeBundle`. */
+export async function printedByBundle(
+  folder: string,
+  event: object,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--enable-source-maps', '-e', RUNNER, join(folder, 'index.mjs'), JSON.stringify(event)],
     { cwd: folder, env: { PATH: process.env.PATH, ...environment } },
   );
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n')));
+  return stdout;
 }

@@ -4,10 +4,11 @@ import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { functionBundling } from './function-bundling.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
@@ -37,6 +38,11 @@ export interface JobFunctionProps {
   readonly recursion?: 'allow' | 'terminate';
   /** Folders, relative to the repository, that the bundle carries along: source → place in the bundle. @default none */
   readonly assets?: Readonly<Record<string, string>>;
+  /**
+   * Threads that the function starts: each a file `<name>.ts` beside its entry, bundled by itself to `<name>.mjs` beside the function's bundle.
+   * @default none
+   */
+  readonly threads?: readonly string[];
 }
 
 /**
@@ -68,7 +74,7 @@ export class JobFunction extends Construct {
       recursiveLoop: props.recursion === 'allow' ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       projectRoot: REPOSITORY,
       depsLockFilePath: join(REPOSITORY, 'pnpm-lock.yaml'),
-      bundling: bundling(props.assets ?? {}),
+      bundling: functionBundling(join('lambda', props.entry), props),
       ...this.#placement(props.network),
     });
     acknowledge(
@@ -136,30 +142,6 @@ function runtimeEnvironment({ service, memory }: JobFunctionProps): Record<strin
     NODE_OPTIONS: `--enable-source-maps --max-semi-space-size=8 --max-old-space-size=${oldSpace}`,
     POWERTOOLS_SERVICE_NAME: service,
     POWERTOOLS_METRICS_NAMESPACE: 'JobStack',
-  };
-}
-
-function bundling(assets: Readonly<Record<string, string>>) {
-  return {
-    format: OutputFormat.ESM,
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    sourceMap: true,
-    sourceMapMode: SourceMapMode.DEFAULT,
-    sourcesContent: false,
-    logLevel: LogLevel.WARNING,
-    bundleAwsSDK: true,
-    // An optional native driver that pg looks for and does without.
-    externalModules: ['pg-native'],
-    // pg is CommonJS and calls require for Node's own modules, which an ESM bundle has no `require` for.
-    banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    commandHooks: {
-      beforeBundling: () => [],
-      beforeInstall: () => [],
-      afterBundling: (inputDir: string, outputDir: string) =>
-        Object.entries(assets).map(([from, to]) => `cp -R "${join(inputDir, from)}" "${join(outputDir, to)}"`),
-    },
   };
 }
 

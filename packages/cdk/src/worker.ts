@@ -55,6 +55,7 @@ export class Worker extends Construct {
       logRetention: props.logRetention,
       network: props.database.handlerNetwork,
       recursion: engine.recursion,
+      threads: ['heartbeat-thread'],
     });
     connectToDatabase(this.handler, props.database, 'jobstack_worker');
     openQueues(this.handler, props.database);

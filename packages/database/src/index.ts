@@ -16,6 +16,7 @@ export {
   enqueue,
   type PayloadInputOf,
 } from './enqueue.ts';
+export { ThreadedHeartbeat, type ThreadedHeartbeatParts } from './heartbeat/threaded-heartbeat.ts';
 export { LEAST_POSTGRES } from './least-version.ts';
 export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
 export type { MigratedRelation } from './migrate-relations.ts';

@@ -16,12 +16,12 @@ import type { Observe } from './engine-event.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { classify, type ErrorClass } from './error-class.ts';
 import { readFileBuffer } from './file-buffer.ts';
-import type { HeartbeatLoop } from './heartbeat-loop.ts';
 import { LeaseGuard } from './lease-guard.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { ClaimedJob, JobStore } from './ports/job-store.ts';
+import type { KeptLeases } from './ports/lease-keeper.ts';
 import { RunContext } from './run-context.ts';
 import type { Settler } from './settler.ts';
 
@@ -34,7 +34,6 @@ export interface AttemptParts {
   readonly random: () => number;
   readonly observe: Observe;
   readonly options: EngineOptions;
-  readonly heartbeat: HeartbeatLoop;
   readonly settler: Settler;
   readonly logs: LogBuffer;
   readonly doorbell: Doorbell;
@@ -45,6 +44,8 @@ export interface AttemptOccasion {
   readonly receiveCount: number;
   /** When the invocation is killed, in milliseconds since the epoch. */
   readonly hardEnd: number;
+  /** Of its invocation. */
+  readonly leases: KeptLeases;
 }
 
 /** One claimed job under way: its handler is run, and how that ended is settled. */
@@ -83,10 +84,11 @@ export class Attempt {
    * @throws what settling threw, when the database stayed away until the invocation's end
    */
   async run(): Promise<AttemptEnd> {
-    const { clock, observe, heartbeat } = this.#parts;
+    const { clock, observe } = this.#parts;
+    const { leases } = this.#occasion;
     const { taskId, jobType, attempt } = this.#job;
     observe({ kind: 'attemptStarted', taskId, jobType, attempt });
-    heartbeat.add({
+    leases.add({
       lease: this.#job,
       progress: () => this.#commits.progress,
       onLost: (state) => this.#abandon(state),
@@ -96,7 +98,7 @@ export class Attempt {
       observe({ kind: 'attemptEnded', taskId, jobType, attempt, end, durationMs: clock.now() - this.#startedAt });
       return end;
     } finally {
-      heartbeat.remove(this.#job);
+      leases.remove(this.#job);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type AttemptEnd, describeError, exponential } from '@jobstack/core';
+import { type AttemptEnd, type DescribedError, describeError, exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
@@ -13,6 +13,7 @@ import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 import type { ClaimAnswer, ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
+import type { KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
 import { Settler } from './settler.ts';
 
 export interface EngineDependencies {
@@ -27,6 +28,14 @@ export interface EngineDependencies {
   /** @default nobody listens */
   readonly observe?: Observe;
   readonly options?: Partial<EngineOptions>;
+  /** Who renews the leases. @default a `HeartbeatLoop` on the handlers' event loop and on `store` */
+  readonly leaseKeeper?: (parts: LeaseKeeperParts) => LeaseKeeper;
+}
+
+/** How one invocation works. */
+interface Invocation {
+  readonly hardEnd: number;
+  readonly leases: KeptLeases;
 }
 
 /** What became of one delivery. */
@@ -42,10 +51,11 @@ const UNREACHABLE_BACKOFF = exponential('5s', '5m');
 
 /** Delivery → claim → run → commit → settle, for any job type, store and queue. */
 export class Engine {
-  readonly #dependencies: Required<Omit<EngineDependencies, 'options'>>;
+  readonly #dependencies: Required<Omit<EngineDependencies, 'options' | 'leaseKeeper'>>;
   readonly #options: EngineOptions;
   readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
+  readonly #leaseKeeper: LeaseKeeper;
   readonly #running = new Set<Attempt>();
   #lettingGo = false;
 
@@ -58,12 +68,14 @@ export class Engine {
     const report = (during: string) => (error: unknown) =>
       observe({ kind: 'infrastructureError', during, error: describeError(error) });
     const { queue } = dependencies;
+    const onError = (error: DescribedError) => observe({ kind: 'infrastructureError', during: 'heartbeat', error });
+    const keeper = dependencies.leaseKeeper ?? ((parts) => new HeartbeatLoop({ store, clock, ...parts }));
+    this.#leaseKeeper = keeper({ leaseMs: this.#options.leaseMs, onError });
     this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
     this.#attemptParts = {
       ...this.#dependencies,
       options: this.#options,
       doorbell: this.#doorbell,
-      heartbeat: new HeartbeatLoop({ store, clock, leaseMs: this.#options.leaseMs, onError: report('heartbeat') }),
       settler: new Settler(store, clock),
       logs: new LogBuffer(store, report('append logs'), clock),
     };
@@ -80,11 +92,13 @@ export class Engine {
     hardEnd: number,
   ): Promise<readonly ProcessedDelivery[]> {
     const named = await this.#submit(deliveries);
-    const answers = await this.#claim(named.filter((delivery) => 'taskId' in delivery));
+    const claim = this.#claim(named.filter((delivery) => 'taskId' in delivery));
+    await using leases = await this.#leaseKeeper.open(hardEnd);
+    const [answers, invocation] = [await claim, { hardEnd, leases }];
     const seen = new Set<string>();
-    return Promise.all(
+    return await Promise.all(
       named.map(async (delivery, index) => {
-        const result = 'taskId' in delivery ? await this.#first(delivery, seen, answers, hardEnd) : delivery.result;
+        const result = 'taskId' in delivery ? await this.#first(delivery, seen, answers, invocation) : delivery.result;
         return this.#conclude(deliveries[index] as Delivery | DirectDelivery, result);
       }),
     );
@@ -104,11 +118,11 @@ export class Engine {
     delivery: Delivery,
     seen: Set<string>,
     answers: ReadonlyMap<string, ClaimAnswer> | Error,
-    hardEnd: number,
+    invocation: Invocation,
   ): Promise<DeliveryResult> {
     if (seen.has(delivery.taskId)) return this.#skip(delivery.taskId, { reason: 'leased' });
     seen.add(delivery.taskId);
-    return this.#run(delivery, answers, hardEnd);
+    return this.#run(delivery, answers, invocation);
   }
 
   /** Turns messages that are jobs into rows, and so into ordinary deliveries. */
@@ -158,14 +172,14 @@ export class Engine {
   async #run(
     delivery: Delivery,
     answers: ReadonlyMap<string, ClaimAnswer> | Error,
-    hardEnd: number,
+    invocation: Invocation,
   ): Promise<DeliveryResult> {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
     if (!answer) return this.#skip(delivery.taskId, { reason: 'unknownJob' });
     if (!answer.claimed) return this.#skip(delivery.taskId, answer.refusal);
     try {
-      return await this.#attempt(answer.claimed, delivery, hardEnd);
+      return await this.#attempt(answer.claimed, delivery, invocation);
     } catch (error) {
       // The row still says RUNNING: when its lease has expired, a delivery or the sweep takes it up.
       this.#dependencies.observe({ kind: 'infrastructureError', during: 'settle', error: describeError(error) });
@@ -173,8 +187,8 @@ export class Engine {
     }
   }
 
-  async #attempt(job: ClaimedJob, { receiveCount }: Delivery, hardEnd: number): Promise<AttemptEnd> {
-    const attempt = new Attempt(this.#attemptParts, job, { receiveCount, hardEnd });
+  async #attempt(job: ClaimedJob, { receiveCount }: Delivery, invocation: Invocation): Promise<AttemptEnd> {
+    const attempt = new Attempt(this.#attemptParts, job, { receiveCount, ...invocation });
     this.#running.add(attempt);
     if (this.#lettingGo) attempt.letGo();
     try {

@@ -8,6 +8,7 @@ export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';
 export type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
+export type { HeldLease, KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
 export type { Upload, UploadedObject, UploadObject, UploadStore } from './ports/upload-store.ts';
 export { Sweeper, type SweeperParts, type SweepSummary } from './sweeper.ts';
 export { tenantUploads, uploadKey } from './upload-key.ts';

@@ -24,9 +24,9 @@ class Fixture {
     return { jobId, leaseToken, taskId: `task ${jobId}` };
   }
 
-  add(jobId: number, leaseToken = 1, progress?: Progress): void {
+  add(jobId: number, leaseToken = 1, progress?: Progress, hardEnd = Number.POSITIVE_INFINITY): void {
     const onLost = (state: string) => this.lost.push({ jobId, state });
-    this.loop.add({ lease: this.lease(jobId, leaseToken), progress: () => progress, onLost });
+    this.loop.add({ lease: this.lease(jobId, leaseToken), progress: () => progress, onLost }, hardEnd);
   }
 
   /** Lets a third of a lease go by and what that set off come to its end. */
@@ -88,6 +88,18 @@ describe('HeartbeatLoop', () => {
       expect(fixture.beatenJobs).toEqual([[1, 2], [2]]);
     },
   );
+
+  test('does not renew a lease beyond the hard end of its invocation', async () => {
+    const fixture = new Fixture();
+    fixture.add(1, 1, undefined, fixture.clock.now() + LEASE_MS / 2);
+    fixture.add(2);
+
+    await fixture.beat();
+    await fixture.beat();
+
+    expect(fixture.beatenJobs).toEqual([[1, 2], [2]]);
+    expect(fixture.lost).toEqual([]);
+  });
 
   test('a busy row is its own commit, which renews the lease too', async () => {
     const fixture = new Fixture();

@@ -15,6 +15,9 @@ const DEPLOY_OVERLAP = 2;
 /** An event source runs no fewer than two invocations; each takes one connection. */
 export const SWEEP_CONCURRENCY = 2;
 
+/** A worker renews its leases over a connection of its own, so that no handler can be in its way. */
+const HEARTBEAT_CONNECTIONS = 1;
+
 export interface ConnectionBudget {
   /** The most that all functions can hold at once. */
   readonly needed: number;
@@ -53,7 +56,7 @@ function shares(config: BudgetedConfig): readonly Share[] {
   const workers = [...resolveQueues(config.queues)].map(([name, { maxConcurrency, poolSize }]) => ({
     who: `worker '${name}'`,
     environments: maxConcurrency,
-    pool: poolSize,
+    pool: poolSize + HEARTBEAT_CONNECTIONS,
   }));
   return [
     ...workers,

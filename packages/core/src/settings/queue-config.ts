@@ -10,7 +10,7 @@ export interface QueueConfig {
   readonly batchWindowSeconds?: number;
   /** Invocations at a time, 2 to 1,000. Counts in the connection budget. @default 10 */
   readonly maxConcurrency?: number;
-  /** Database connections of one execution environment, 1 to 20: one for each job that commits, one for heartbeats and logs. @default 5 */
+  /** Database connections that the jobs of one execution environment share, 1 to 20: one for each that commits, one for logs. Its heartbeat has one besides. @default 5 */
   readonly poolSize?: number;
   /** How long SQS hides a delivery, in seconds, 0 to 43,200. @default 6 × timeout + batch window, what AWS asks for */
   readonly visibilityTimeoutSeconds?: number;

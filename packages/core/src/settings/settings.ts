@@ -87,7 +87,7 @@ export const SETTINGS = {
   workerPoolSize: number(
     'DATABASE_POOL_SIZE',
     { unit: 'connections', most: 1000, fallback: 5 },
-    'Connections one worker may hold: one for each job that commits, one for heartbeats and logs.',
+    'Connections that the jobs of one worker share: one for each that commits, one for logs. Its heartbeat has one besides.',
   ),
   apiPoolSize: number(
     'DATABASE_POOL_SIZE',

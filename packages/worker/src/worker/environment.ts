@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
 export interface WorkerEnvironment {
   readonly database: DatabaseEnvironment;
   readonly store: Required<PgJobStoreOptions>;
-  /** Connections this process may hold: one a job that commits, one for heartbeats and logs. @default 5 */
+  /** Connections that the jobs of this process share: one for each that commits, one for logs. Its heartbeat has one besides. @default 5 */
   readonly databasePoolSize: number;
   readonly bucket: string;
   /** Queue name → URL. */

@@ -1,6 +1,6 @@
 import { createS3Client, createSqsClient, S3FileStore, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
-import { createPool, PgJobStore } from '@jobstack/database';
-import type { FileStore, JobQueue, JobStore } from '@jobstack/processor';
+import { createPool, PgJobStore, ThreadedHeartbeat } from '@jobstack/database';
+import type { FileStore, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { databaseConnection } from '../database/database-connection.ts';
 import type { WorkerEnvironment } from './environment.ts';
@@ -12,6 +12,8 @@ export interface WorkerPorts {
   readonly files: FileStore;
   readonly queue: JobQueue;
   readonly deadLetters: SqsDeadLetters;
+  /** With a connection of its own, besides the pool's. */
+  readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper;
 }
 
 /** @param onQueueFailure told of messages that could not be sent or given back */
@@ -19,7 +21,8 @@ export async function connectWorkerPorts(
   environment: WorkerEnvironment,
   onQueueFailure: (error: Error) => void,
 ): Promise<WorkerPorts> {
-  const pool = createPool(await databaseConnection(environment.database), {
+  const connection = await databaseConnection(environment.database);
+  const pool = createPool(connection, {
     applicationName: 'jobstack-worker',
     maxConnections: environment.databasePoolSize,
     idleInTransactionTimeoutMs: environment.engine.leaseMs,
@@ -31,5 +34,6 @@ export async function connectWorkerPorts(
     files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
     queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),
     deadLetters: new SqsDeadLetters(sqs),
+    leaseKeeper: (parts) => new ThreadedHeartbeat({ ...parts, connection }),
   };
 }

@@ -1,0 +1,1 @@
+import '@jobstack/worker/heartbeat-thread';
