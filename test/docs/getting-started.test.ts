@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { freePort } from '@jobstack/laptop';
 import { removePostgresHome } from '@jobstack/laptop/postgres';
 import { expect, test, vi } from 'vitest';
+import { copyCheckout } from '../checkout-copy.ts';
 import { applyDiff } from './apply-diff.ts';
-import { copyCheckout } from './checkout-copy.ts';
 import { readSnippets, type Snippet } from './snippets.ts';
 import { Terminal } from './terminal.ts';
 

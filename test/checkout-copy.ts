@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../source-files.ts';
+import { ROOT } from './source-files.ts';
 
 /** What the Makefile takes as proof that all is installed. */
 const STAMPS = ['.jobstack-installed', '.jobstack-runnable'];
