@@ -1,0 +1,17 @@
+# Measurements beside other job queues, which have a manifest of their own: bench/peers is no part of the workspace.
+BENCH ?=
+PEERS := bench/peers/node_modules/.jobstack-installed
+PEERS_INSTALL := pnpm --dir bench/peers install --ignore-workspace --frozen-lockfile
+
+.PHONY: bench-jobs bench-latency
+
+$(PEERS): bench/peers/package.json bench/peers/pnpm-lock.yaml
+	@$(RUN) sh -c '$(PEERS_INSTALL) --reporter=silent || $(PEERS_INSTALL)'
+	@touch $@
+
+bench-jobs: $(INSTALLED) $(PEERS) ## Jobs a second beside pg-boss and graphile-worker; BENCH=--quick, see docs/benchmarks.md
+	@$(RUN) pnpm exec tsc --noEmit -p bench/peers
+	@$(RUN) node bench/jobs.ts $(BENCH)
+
+bench-latency: $(INSTALLED) ## How long a job waits, idle, at half load and after a kill; BENCH=--quick
+	@$(RUN) node bench/latency.ts $(BENCH)
