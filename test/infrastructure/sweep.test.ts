@@ -47,9 +47,11 @@ function concurrencyOf(name: string): number {
 
 /** The most connections that the functions of a database role hold at once, while old code and new code overlap. */
 function connectionsOf(role: string): number {
+  // A worker renews its leases beside its pool.
+  const heartbeats = role === 'jobstack_worker' ? 1 : 0;
   const held = [...functions]
     .filter(([, variables]) => variables.DATABASE_USER === role)
-    .map(([name, variables]) => concurrencyOf(name) * Number(variables.DATABASE_POOL_SIZE ?? 1));
+    .map(([name, variables]) => concurrencyOf(name) * (Number(variables.DATABASE_POOL_SIZE ?? 1) + heartbeats));
   return 2 * held.reduce((sum, connections) => sum + connections, 0);
 }
 

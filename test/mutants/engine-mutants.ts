@@ -37,22 +37,22 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'commits that the handler did not await are lost, and the job is COMPLETED',
     file: 'packages/processor/src/attempt.ts',
-    find: 'await context.idle();',
+    find: 'await this.#commits.idle();',
     replace: '',
     tests: ORDER,
   },
   {
     name: 'commits run side by side',
-    file: 'packages/processor/src/run-context.ts',
-    find: 'this.#commits.then(() => this.#commitChunk(write, next, pending, this.#progress))',
-    replace: 'this.#commitChunk(write, next, pending, this.#progress)',
+    file: 'packages/processor/src/chunk-commits.ts',
+    find: 'this.#commits.then(() => this.#commit(write, next, pending, progress))',
+    replace: 'this.#commit(write, next, pending, progress)',
     tests: ORDER,
   },
   {
     name: 'a commit does not wait for log lines and rings',
-    file: 'packages/processor/src/run-context.ts',
-    find: 'await Promise.all([this.#parts.logs.flush(), this.#parts.doorbell.ring(toRing)]);',
-    replace: 'void Promise.all([this.#parts.logs.flush(), this.#parts.doorbell.ring(toRing)]);',
+    file: 'packages/processor/src/chunk-commits.ts',
+    find: 'await Promise.all([logs.flush(), doorbell.ring(toRing)]);',
+    replace: 'void Promise.all([logs.flush(), doorbell.ring(toRing)]);',
     tests: ORDER,
   },
   {
@@ -71,9 +71,9 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a step is not progress: the job that made it fails at the deadline',
-    file: 'packages/processor/src/run-context.ts',
-    find: 'store.writeStep(job, name, result));\n    this.#advanced = true;',
-    replace: 'store.writeStep(job, name, result));',
+    file: 'packages/processor/src/job-steps.ts',
+    find: '    this.#lease.advance();\n',
+    replace: '',
     tests: ['test/engine/engine-deadline.test.ts'],
   },
   {
