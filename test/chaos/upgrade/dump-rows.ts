@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 
 /** Parents before children. */
-const TABLES = ['jobs', 'job_attempts', 'job_logs', 'job_rejects', 'job_steps', 'creators', 'chaos_rows'];
+const TABLES = ['jobs', 'job_attempts', 'job_logs', 'job_rejects', 'job_steps', 'sweep_timer', 'creators', 'chaos_rows'];
+
+/** What the migrator writes down. */
+const JOURNAL = ['drizzle.__drizzle_migrations', 'drizzle.__migrated_relations'];
 
 const COLUMNS = `
   SELECT array_agg(quote_ident(attname) ORDER BY attnum) AS columns FROM pg_attribute
@@ -14,7 +17,7 @@ const COLUMNS = `
  */
 export async function dumpRows(source: Pool, target: Pool): Promise<string> {
   const statements: string[] = [];
-  for (const table of TABLES) {
+  for (const table of [...TABLES, ...JOURNAL]) {
     const columns = (await target.query<{ columns: string[] | null }>(COLUMNS, [table])).rows[0]?.columns;
     if (!columns) continue;
     const list = columns.join(', ');
@@ -23,7 +26,7 @@ export async function dumpRows(source: Pool, target: Pool): Promise<string> {
     );
     const json = `[\n${rows.map((row) => row.json).join(',\n')}\n]`.replaceAll("'", "''");
     statements.push(
-      `INSERT INTO ${table} (${list}) OVERRIDING SYSTEM VALUE\nSELECT ${list} FROM json_populate_recordset(NULL::${table}, '${json}');`,
+      `DELETE FROM ${table};\nINSERT INTO ${table} (${list}) OVERRIDING SYSTEM VALUE\nSELECT ${list} FROM json_populate_recordset(NULL::${table}, '${json}');`,
     );
   }
   return `${statements.join('\n\n')}\n`;

@@ -5,13 +5,15 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPool, migrateDatabase } from '@jobstack/database';
+import { createPool, JobRecords, migrateDatabase, PgJobStore } from '@jobstack/database';
 import { removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import type { Pool } from 'pg';
 import { ChaosStack } from '../chaos-stack.ts';
+import { CHAOS_MAPPING } from '../csv-file.ts';
+import { startEffectsServer } from '../effects-server.ts';
 import { CREATE_CHAOS_ROWS } from '../handlers/chaos-row.ts';
 import { dumpRows } from './dump-rows.ts';
-import { ENDED_JOBS, FROZEN_JOBS } from './recorded-jobs.ts';
+import { ENDED_JOBS, FAN_OUT, FROZEN_CHILDREN, FROZEN_JOBS, frozenSteps } from './recorded-jobs.ts';
 import { migrateUpTo } from './schema-at.ts';
 
 const [tag = ''] = process.argv.slice(2);
@@ -49,10 +51,47 @@ async function databaseOf(name: string, migrate: (url: string) => Promise<unknow
 
 /** A lease that nobody outlives: the frozen jobs stay as they are. */
 async function runJobs(databaseUrl: string): Promise<void> {
-  const frozen = Object.values(FROZEN_JOBS);
-  const options = { databaseUrl, leaseSeconds: 600, deadlineMarginSeconds: 58, maxConcurrency: frozen.length };
+  await using effects = await startEffectsServer();
+  const frozen = [...Object.values(FROZEN_JOBS), frozenSteps(effects.url)];
+  // As many as freeze: then nobody is left who could take one over.
+  const maxConcurrency = frozen.length + Object.keys(FROZEN_CHILDREN).length;
+  const options = { databaseUrl, leaseSeconds: 600, deadlineMarginSeconds: 58, maxConcurrency };
   await using stack = await ChaosStack.start(options);
   for (const job of Object.values(ENDED_JOBS)) await stack.untilEnded([await stack.submit(job)]);
+  await freezeChildren(stack);
   for (const job of frozen) await stack.submit(job);
-  while (stack.plan.pending().size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await untilFrozen(stack);
+  await createUntouched(stack.pool);
+}
+
+async function freezeChildren(stack: ChaosStack): Promise<void> {
+  const parent = await stack.submit(FAN_OUT);
+  await untilFrozen(stack);
+  const { rows } = await stack.pool.query<{ task_id: string; n: keyof typeof FROZEN_CHILDREN }>(
+    `SELECT c.task_id, (c.payload ->> 'n')::int AS n FROM jobs c JOIN jobs p ON p.id = c.parent_id WHERE p.task_id = $1`,
+    [parent],
+  );
+  for (const { task_id, n } of rows) if (FROZEN_CHILDREN[n]) stack.plan.arm(task_id, FROZEN_CHILDREN[n]);
+  stack.thaw();
+  await untilFrozen(stack);
+  await stack.until(parent, 'waiting AND pending_children = 2');
+}
+
+async function untilFrozen({ plan }: ChaosStack): Promise<void> {
+  while (plan.pending().size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** No worker has had these. */
+async function createUntouched(pool: Pool): Promise<void> {
+  const records = new JobRecords(new PgJobStore(pool).db);
+  const job = { type: 'chaos_chunks', payload: { chunks: 2 }, tenantId: 'default', maxAttempts: 3 };
+  const file = { key: 'chaos/awaited', name: 'in.csv', contentType: 'text/csv', startWithinMs: 3_600_000 };
+  const payload = { target: 'creators', columnMapping: CHAOS_MAPPING };
+  const created = await records.create([
+    { ...job, idempotencyKey: 'queued' },
+    { ...job, idempotencyKey: 'delayed', runAt: new Date('2030-01-01T00:00:00Z') },
+    { ...job, idempotencyKey: 'awaiting file', type: 'csv_import', payload, file },
+    { ...job, idempotencyKey: 'cancelled' },
+  ]);
+  await records.cancel('default', { id: created[3]?.job.id ?? 0 });
 }

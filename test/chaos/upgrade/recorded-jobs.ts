@@ -44,6 +44,27 @@ export const FROZEN_JOBS = {
   },
 } as const satisfies Record<string, NewChaosJob>;
 
+/** Half done as well, where there is a partner to be charged: the fifth COMMIT is in the middle of the third step. */
+export const frozenSteps = (effectsUrl: string) =>
+  ({
+    type: 'chaos_steps',
+    payload: { effectsUrl, steps: 4 },
+    crash: { point: 'commit:sent', nth: 5, label, signal },
+  }) as const satisfies NewChaosJob;
+
+/** Waits for its four children: when it freezes they are stored, and nobody has heard of them. */
+export const FAN_OUT = {
+  type: 'chaos_fan_out',
+  payload: { children: 4 },
+  crash: { point: 'ring:before', nth: 1, label, signal },
+} as const satisfies NewChaosJob;
+
+/** Of these children by their number; the others end. */
+export const FROZEN_CHILDREN = {
+  2: { point: 'commit:after', nth: 1, label, signal },
+  3: { point: 'claim:after', nth: 1, label, signal },
+} as const satisfies Record<number, NewChaosJob['crash']>;
+
 /** Jobs that have ended when the others freeze. */
 export const ENDED_JOBS = {
   failed: { type: 'chaos_chunks', payload: { chunks: 4, failAt: 2 } },
