@@ -8,7 +8,7 @@ MANIFESTS := pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages
 PNPM_INSTALL = $(RUN) sh -c 'pnpm install $(1) --reporter=silent || pnpm install $(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check format clean db-generate bench-import bench-refused
+.PHONY: help demo dev test check format clean db-generate db-generate-engine db-ledger bench-import bench-refused
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,8 +35,17 @@ test: $(INSTALLED) ## All tests
 check: $(INSTALLED) ## What CI says: format, lint, types, what nobody uses, architecture, tests
 	@$(RUN) pnpm run check
 
-db-generate: $(INSTALLED) ## Write a migration for what has changed in the tables: make db-generate NAME=products
-	@$(RUN) sh -c 'cd packages/database && exec ../../node_modules/.bin/drizzle-kit generate --name "$(or $(NAME),$(error Say what changes: make db-generate NAME=products))"'
+# drizzle-kit in the package's own folder: it writes its answer below where it stands.
+GENERATE = $(RUN) sh -c 'cd packages/$(1) && exec ../../node_modules/.bin/drizzle-kit generate --name "$(or $(NAME),$(error Say what changes: make $@ NAME=products))"'
+
+db-generate: $(INSTALLED) ## Write a migration for what has changed in your tables: make db-generate NAME=products
+	@$(call GENERATE,handlers)
+
+db-generate-engine: $(INSTALLED) # The same for the engine's own tables, for who works on JobStack itself.
+	@$(call GENERATE,database)
+
+db-ledger: $(INSTALLED) # Until the first release: writes the engine's one migration anew.
+	@$(RUN) node scripts/regenerate-ledger.ts
 
 bench-import: $(INSTALLED) ## Import 1,000,000 rows beside a raw COPY; writes bench/out/import.json
 	@$(RUN) node bench/import.ts

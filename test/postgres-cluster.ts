@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase } from '@jobstack/database';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import { type PostgresServer, removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
@@ -43,5 +44,5 @@ async function createTemplate(server: PostgresServer): Promise<void> {
   } finally {
     await client.end();
   }
-  await migrateDatabase(server.url(TEMPLATE));
+  await migrateDatabase(server.url(TEMPLATE), { teamFolder: TEAM_MIGRATIONS });
 }

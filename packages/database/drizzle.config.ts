@@ -1,11 +1,8 @@
 import { defineConfig } from 'drizzle-kit';
 
-const url = process.env.DATABASE_URL;
-
+/** The engine's own migrations; a team's are in packages/handlers. */
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/schema/index.ts', '../handlers/src/tables/index.ts'],
+  schema: './src/schema/index.ts',
   out: './migrations',
-  // For `make db-studio` alone; generating migrations needs no database.
-  ...(url ? { dbCredentials: { url } } : {}),
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPool, migrateDatabase } from '@jobstack/database';
 import { createTestDatabase } from '@jobstack/database/testing';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import { type PostgresServer, removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import { expect, test } from 'vitest';
 import { ChaosStack } from './chaos-stack.ts';
@@ -47,7 +48,7 @@ test('PostgreSQL goes away under load and comes back: everything drains by itsel
   let server: PostgresServer = await startPostgresServer({ folder });
   cleanup.defer(() => server.stop());
   const { port } = server;
-  await migrateDatabase(server.url());
+  await migrateDatabase(server.url(), { teamFolder: TEAM_MIGRATIONS });
   await using stack = await ChaosStack.start({ databaseUrl: server.url(), batchSize: 10 });
   const submitted = await submit(stack, slowJobs);
   await stack.until([...submitted.keys()][0] ?? '', 'checkpoint IS NOT NULL');

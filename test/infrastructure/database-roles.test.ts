@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatError } from '@jobstack/core';
@@ -6,12 +6,14 @@ import {
   type ConnectionSettings,
   createPool,
   JobRecords,
+  type MigrateOptions,
   migrateDatabase,
   PgJobStore,
   parseConnectionUrl,
 } from '@jobstack/database';
-import { createEmptyDatabase, migrationsWith, type TestDatabase } from '@jobstack/database/testing';
+import { addMigration, createEmptyDatabase, type TestDatabase } from '@jobstack/database/testing';
 import { handlers } from '@jobstack/handlers';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import { Doorbell, Engine, type EngineEvent, Sweeper } from '@jobstack/processor';
 import { databaseRolesSql, type RoleOptions } from '@jobstack/worker/migrate';
 import pg from 'pg';
@@ -53,13 +55,15 @@ beforeAll(async () => {
   pool = createPool(database.url);
   folder = await mkdtemp(join(tmpdir(), 'jobstack-team-'));
   await pool.query('CREATE TABLE strangers (id serial PRIMARY KEY, secret text)');
-  await migrationsWith(folder, '9999_team', TEAM_MIGRATION, 1);
+  await cp(TEAM_MIGRATIONS, folder, { recursive: true });
+  await addMigration(folder, '9999_team', TEAM_MIGRATION, 1);
   await grant({ limits: { jobstack_api: 80, jobstack_sweep: 4 }, grantIam: false, leaseMs: 45_000 });
 });
 
 /** As a deploy does it: the migrations, then the roles. */
 async function grant(roles: RoleOptions): Promise<void> {
-  await migrateDatabase(database.url, { folder, grants: (relations) => databaseRolesSql(relations, roles) });
+  const grants: MigrateOptions['grants'] = (relations) => databaseRolesSql(relations, roles);
+  await migrateDatabase(database.url, { teamFolder: folder, grants });
 }
 
 afterAll(async () => {
@@ -93,7 +97,9 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', 'DROP TABLE jobs'],
     ['jobstack_worker', 'TRUNCATE jobs'],
     ['jobstack_worker', 'SELECT * FROM drizzle.__drizzle_migrations'],
-    ['jobstack_worker', 'SELECT * FROM drizzle.__migrated_relations'],
+    ['jobstack_worker', 'SELECT * FROM jobstack.migrations'],
+    ['jobstack_worker', 'SELECT * FROM jobstack.migrated_relations'],
+    ['jobstack_worker', 'CREATE TABLE jobstack.mine (id int)'],
     ['jobstack_worker', 'CREATE ROLE other'],
     ['jobstack_worker', 'SELECT * FROM strangers'],
     ['jobstack_worker', "INSERT INTO strangers (secret) VALUES ('mine')"],
@@ -101,8 +107,9 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', 'DELETE FROM strangers'],
     ['jobstack_worker', "SELECT nextval('strangers_id_seq')"],
     ['jobstack_api', 'DELETE FROM jobs'],
-    ['jobstack_api', 'SELECT * FROM creators'],
-    ['jobstack_sweep', 'SELECT * FROM creators'],
+    ['jobstack_api', 'SELECT * FROM jobstack.migrations'],
+    ['jobstack_api', 'SELECT * FROM public.creators'],
+    ['jobstack_sweep', 'SELECT * FROM public.creators'],
     ['jobstack_sweep', 'ALTER TABLE jobs ADD COLUMN mine int'],
   ])('%s may not: %s', async (role, statement) => {
     expect(await refusal(role, statement)).toBe(INSUFFICIENT_PRIVILEGE);

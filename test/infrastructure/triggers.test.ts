@@ -64,7 +64,7 @@ describe('the migration runs again', () => {
     const hash = (files: Record<string, string>) => {
       const at = mkdtempSync(join(folder, 'at-'));
       for (const [name, text] of Object.entries(files)) writeFileSync(join(at, name), text);
-      return migrationsHash(at);
+      return migrationsHash([at]);
     };
     const before = hash({ '0000_a.sql': 'SELECT 1' });
 

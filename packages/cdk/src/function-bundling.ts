@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type BundlingOptions, LogLevel, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /** pg is CommonJS and calls require for Node's own modules, which an ESM bundle has no `require` for. */
@@ -37,11 +37,15 @@ export function functionBundling(folder: string, { assets = {}, threads = [] }: 
       beforeBundling: () => [],
       beforeInstall: () => [],
       afterBundling: (inputDir, outputDir) => [
-        ...Object.entries(assets).map(([from, to]) => `cp -R "${join(inputDir, from)}" "${join(outputDir, to)}"`),
+        ...Object.entries(assets).flatMap(([from, to]) => copyFolder(join(inputDir, from), join(outputDir, to))),
         ...threads.map((name) => bundleThread(join(inputDir, folder, `${name}.ts`), join(outputDir, `${name}.mjs`))),
       ],
     },
   };
+}
+
+function copyFolder(from: string, to: string): readonly string[] {
+  return [`mkdir -p "${dirname(to)}"`, `cp -R "${from}" "${to}"`];
 }
 
 /** As `NodejsFunction` calls esbuild for the function itself. */

@@ -13,7 +13,12 @@ import { grantObjects } from './grant-objects.ts';
 import { JobFunction } from './job-function.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
-const MIGRATIONS = 'packages/database/migrations';
+
+/** Folder of the repository → folder of the bundle. */
+const MIGRATIONS = {
+  'packages/database/migrations': 'migrations/engine',
+  'packages/handlers/migrations': 'migrations/team',
+};
 
 export interface MigrationProps {
   readonly database: StageDatabase;
@@ -50,10 +55,11 @@ export class Migration extends Construct {
         roleLimits: { jobstack_api: props.roleLimits.api, jobstack_sweep: props.roleLimits.sweep },
         leaseSeconds: props.leaseSeconds,
         grantIam: props.database.signIn.kind === 'iam' ? 'true' : 'false',
+        ownDatabase: props.database.ours ? 'true' : 'false',
       }),
       logRetention: props.logRetention,
       network: props.database.network,
-      assets: { [MIGRATIONS]: 'migrations' },
+      assets: MIGRATIONS,
     });
     connectAsOwner(this.handler, props.database);
     grantObjects(this.handler, props.files, ['s3:DeleteObject']);
@@ -88,17 +94,20 @@ export class Migration extends Construct {
   }
 }
 
-/** Changes with any migration; what a diff shows beside the code's own hash. */
-export function migrationsHash(folder = join(REPOSITORY, MIGRATIONS)): string {
+const FOLDERS = Object.keys(MIGRATIONS).map((folder) => join(REPOSITORY, folder));
+
+/** Changes with any migration, the engine's or the team's; what a diff shows beside the code's own hash. */
+export function migrationsHash(folders: readonly string[] = FOLDERS): string {
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()) {
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(folder, file)))
-      .update('\0');
-  }
+  for (const folder of folders)
+    for (const file of sqlFiles(folder)) {
+      const text = readFileSync(join(folder, file));
+      hash.update(file).update('\0').update(text).update('\0');
+    }
   return hash.digest('hex').slice(0, 16);
+}
+
+function sqlFiles(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return files.filter((name) => name.endsWith('.sql')).sort();
 }

@@ -18,9 +18,15 @@ export {
 } from './enqueue.ts';
 export { ThreadedHeartbeat, type ThreadedHeartbeatParts } from './heartbeat/threaded-heartbeat.ts';
 export { LEAST_POSTGRES } from './least-version.ts';
-export { MIGRATIONS_FOLDER, type MigrateOptions, type MigrateResult, migrateDatabase } from './migrate.ts';
-export type { MigratedRelation } from './migrate-relations.ts';
-export { type MigrationPlan, planMigration } from './migration-plan.ts';
+export {
+  MIGRATIONS_FOLDER,
+  type MigrateOptions,
+  type MigrateResult,
+  type MigrationFolders,
+  migrateDatabase,
+} from './migrate/migrate-database.ts';
+export type { MigratedRelation } from './migrate/migrated-relations.ts';
+export { type MigrationPlan, planMigration } from './migrate/plan-migration.ts';
 export { createPool, type PoolSettings } from './pool.ts';
 export type { Erased, ErasureRequest } from './records/erase.ts';
 export type { CreatedJob } from './records/insert-jobs.ts';

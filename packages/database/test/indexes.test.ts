@@ -262,7 +262,7 @@ test('the recorder tells a scan of the whole table from the use of an index', as
 
 test('there is no index that nothing above needs', async () => {
   const { rows } = await pool.query(`SELECT indexname FROM pg_indexes
-    WHERE schemaname = 'public' AND (tablename LIKE 'job%' OR tablename = 'sweep_timer') ORDER BY indexname COLLATE "C"`);
+    WHERE schemaname = 'jobstack' AND (tablename LIKE 'job%' OR tablename = 'sweep_timer') ORDER BY indexname COLLATE "C"`);
 
   expect(rows.map(({ indexname }) => indexname)).toEqual([
     'job_attempts_job_id_attempt_pk',

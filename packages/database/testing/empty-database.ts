@@ -6,7 +6,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP SCHEMA drizzle CASCADE');
+  await client.query('DROP SCHEMA public, jobstack, drizzle CASCADE; CREATE SCHEMA public');
   await client.end();
   return database;
 }

@@ -14,6 +14,8 @@ export interface TestDatabase extends AsyncDisposable {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asSuperuser(`CREATE DATABASE ${name} TEMPLATE jobstack_template`);
+  // A setting of a database that a copy of it does not have. What it is for: tests that look with SQL of their own.
+  await asSuperuser(`ALTER DATABASE ${name} SET search_path = "$user", public, jobstack`);
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   const drop = () => dropDatabase(name);

@@ -211,21 +211,23 @@ test.concurrent('a database of one’s own is told of what is about to be create
       onNotice: (line) => notices.push(line),
       ...(signal && { signal }),
     });
-  await query(database.url, 'CREATE TABLE jobs AS SELECT 1 AS id');
+  await query(database.url, 'CREATE TABLE places AS SELECT 1 AS id');
 
   await expect(start()).rejects.toMatchObject({
     code: 'DATABASE_TAKEN',
     message: expect.stringMatching(
-      /^Database \w+ of JOBSTACK_DATABASE_URL must be JobStack's own or free of its tables, but somebody else's public\.jobs is there; nothing was changed\./,
+      /^Database \w+ of JOBSTACK_DATABASE_URL must be JobStack's own or free of its tables, but somebody else's public\.places is there; nothing was changed\./,
     ),
   });
   expect(notices).toEqual([]);
-  await query(database.url, 'DROP TABLE jobs');
+  await query(database.url, 'DROP TABLE places');
 
   await expect(start(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
 
   expect(notices).toEqual([
-    expect.stringMatching(/^Migrating database \w+ of JOBSTACK_DATABASE_URL: .*creates \d+ tables \(.*public\.jobs/),
+    expect.stringMatching(
+      /^Migrating database \w+ of JOBSTACK_DATABASE_URL: .*creates \d+ tables \(.*jobstack\.jobs, .*public\.places/,
+    ),
   ]);
 });
 

@@ -1,7 +1,16 @@
 import type { Pool } from 'pg';
 
 /** Parents before children. */
-const TABLES = ['jobs', 'job_attempts', 'job_logs', 'job_rejects', 'job_steps', 'sweep_timer', 'creators', 'chaos_rows'];
+const TABLES = [
+  'jobs',
+  'job_attempts',
+  'job_logs',
+  'job_rejects',
+  'job_steps',
+  'sweep_timer',
+  'creators',
+  'chaos_rows',
+];
 
 /** What the migrator writes down. */
 const JOURNAL = ['drizzle.__drizzle_migrations', 'drizzle.__migrated_relations'];

@@ -35,6 +35,7 @@ const STORAGE_ALARM_BYTES = 100 * 2 ** 30;
 
 /** Aurora PostgreSQL 17, Serverless v2: capacity follows the load, down to nothing. */
 export class AuroraDatabase extends Construct implements StageDatabase {
+  readonly ours = true;
   readonly identity: string;
   readonly network: StageDatabase['network'];
   readonly handlerNetwork: StageDatabase['handlerNetwork'];

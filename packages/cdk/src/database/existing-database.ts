@@ -16,6 +16,7 @@ export interface ExistingDatabaseProps {
 
 /** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
 export class ExistingDatabase extends Construct implements StageDatabase {
+  readonly ours = false;
   readonly identity: string;
   readonly network: FunctionNetwork;
   readonly handlerNetwork: FunctionNetwork;

@@ -11,6 +11,7 @@ export interface ExternalDatabaseProps {
 
 /** PostgreSQL somewhere on the internet. One secret says where, as whom and with which password; the functions are in no VPC. */
 export class ExternalDatabase extends Construct implements StageDatabase {
+  readonly ours = false;
   readonly identity: string;
   readonly network = undefined;
   readonly handlerNetwork = undefined;

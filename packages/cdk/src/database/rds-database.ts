@@ -36,6 +36,7 @@ const LOW_STORAGE_SHARE = 0.1;
 
 /** A PostgreSQL 18 instance, alone or with a standby in a second zone. */
 export class RdsDatabase extends Construct implements StageDatabase {
+  readonly ours = true;
   readonly identity: string;
   readonly network: StageDatabase['network'];
   readonly handlerNetwork: StageDatabase['handlerNetwork'];

@@ -9,6 +9,8 @@ import type { DatabaseMetrics } from './database-metrics.ts';
 
 /** A database as the functions see it, whatever it is made of. */
 export interface StageDatabase {
+  /** Made by this deployment, for JobStack alone: it may be altered. */
+  readonly ours: boolean;
   /** Another one means another database, which has to be migrated from its start. */
   readonly identity: string;
   /** Where functions must lie to reach it. Undefined: anywhere. */

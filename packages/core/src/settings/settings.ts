@@ -187,8 +187,17 @@ export const SETTINGS = {
     'Days after which uploaded files are deleted, and no longer count as stored.',
   ),
   tenantClaim: text('TENANT_CLAIM', 'Claim of the token that names the tenant; unset: requests are signed by IAM.'),
-  migrationsFolder: text('MIGRATIONS_FOLDER', 'Folder of the SQL files, relative to the bundle.'),
+  migrationsFolder: text(
+    'MIGRATIONS_FOLDER',
+    "Folder of the SQL files, relative to the bundle: the engine's in `engine`, the team's in `team`.",
+  ),
   roleLimits: map('numbers', 'ROLE_LIMITS', 'Role → the most connections it may open.'),
+  ownDatabase: choice(
+    'OWN_DATABASE',
+    ['true', 'false'],
+    'false',
+    'Whether the database was made for JobStack alone, so that the migration may set its search path.',
+  ),
   grantIam: choice('GRANT_IAM', ['true', 'false'], 'false', 'Whether roles of their own sign in, by IAM.'),
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 /** In bytes of text: what one page may bring, so that neither this process nor whoever asked has to hold more. */
@@ -19,10 +19,11 @@ export interface Page {
  * always in it, whatever its size, and a page never has more bytes than 4 MiB and those of one row.
  */
 export function withinPage({ table, key, where, limit }: Page): SQL {
+  const row = sql.identifier(getTableName(table));
   return sql`${key} <= (
     SELECT max(key) FROM (
       SELECT key, sum(bytes) OVER (ORDER BY key) - bytes AS before FROM (
-        SELECT ${key} AS key, octet_length(${table}::text) AS bytes FROM ${table}
+        SELECT ${key} AS key, octet_length(${row}::text) AS bytes FROM ${table}
         WHERE ${where} ORDER BY ${key} LIMIT ${limit}
       ) AS rows
     ) AS sized

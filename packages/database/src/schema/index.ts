@@ -3,4 +3,5 @@ export { jobLogs } from './job-logs.ts';
 export { jobRejects } from './job-rejects.ts';
 export { jobSteps } from './job-steps.ts';
 export { jobs } from './jobs.ts';
+export { jobstack } from './jobstack.ts';
 export { sweepTimer } from './sweep-timer.ts';

@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
+import { jobstack } from './jobstack.ts';
 import { oneOf } from './one-of.ts';
 
 /** How an attempt can end; a handover does not end one. `crashed`: its lease expired and somebody else took over. */
 export const ATTEMPT_OUTCOMES = ['completed', 'failed', 'retry', 'cancelled', 'crashed'] as const;
 
 /** One numbered try of a job. */
-export const jobAttempts = pgTable(
+export const jobAttempts = jobstack.table(
   'job_attempts',
   {
     jobId: bigint('job_id', { mode: 'number' })

@@ -1,11 +1,12 @@
 import { LOG_LEVELS } from '@jobstack/core';
-import { bigint, check, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, check, integer, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { jobs } from './jobs.ts';
+import { jobstack } from './jobstack.ts';
 import { jsonValue } from './json-value.ts';
 import { oneOf } from './one-of.ts';
 
 /** What handlers and the engine had to say about a job. Written outside the chunk's transaction: it survives a rollback. */
-export const jobLogs = pgTable(
+export const jobLogs = jobstack.table(
   'job_logs',
   {
     /** Grows with time: the cursor of a log tail. */

@@ -1,12 +1,13 @@
-import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, integer, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
+import { jobstack } from './jobstack.ts';
 
 /**
  * Input rows that were refused, each exactly once: written in the transaction of the chunk they belong to. A job keeps only so many;
  * `jobs.reject_count` counts them all.
  */
-export const jobRejects = pgTable(
+export const jobRejects = jobstack.table(
   'job_rejects',
   {
     id: bigint('id', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),

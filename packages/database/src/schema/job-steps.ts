@@ -1,10 +1,11 @@
-import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
 import { jobs } from './jobs.ts';
+import { jobstack } from './jobstack.ts';
 import { jsonValue } from './json-value.ts';
 
 /** Results of `context.step`: what has been done outside the database and need not be done again. */
-export const jobSteps = pgTable(
+export const jobSteps = jobstack.table(
   'job_steps',
   {
     jobId: bigint('job_id', { mode: 'number' })

@@ -7,18 +7,18 @@ import {
   check,
   index,
   integer,
-  pgTable,
   text,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
+import { jobstack } from './jobstack.ts';
 import { jsonValue } from './json-value.ts';
 import { oneOf } from './one-of.ts';
 
 /** A durable unit of work. */
-export const jobs = pgTable(
+export const jobs = jobstack.table(
   'jobs',
   {
     /** For people: small, and in the order of creation. */

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, pgTable, smallint } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, smallint } from 'drizzle-orm/pg-core';
 import { instant } from './instant.ts';
+import { jobstack } from './jobstack.ts';
 
 /**
  * One row: whether a delayed message that brings the next sweep is under way. While a job is open each sweep sends the next
  * message; when none is, the chain ends, and nothing touches the database until the next job is created.
  */
-export const sweepTimer = pgTable(
+export const sweepTimer = jobstack.table(
   'sweep_timer',
   {
     id: smallint('id').primaryKey().default(1),

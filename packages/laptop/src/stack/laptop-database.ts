@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type MigrationPlan, migrateDatabase, planMigration } from '@jobstack/database';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import pg from 'pg';
 import { LocalError } from '../local-error.ts';
 import { startPostgresServer } from '../postgres/postgres-server.ts';
@@ -22,19 +23,20 @@ export async function startDatabase(
   const { databaseUrl } = settings;
   if (databaseUrl === undefined) {
     const url = await startEmbedded(settings, resources);
-    await migrateDatabase(url);
+    await migrateDatabase(url, { teamFolder: TEAM_MIGRATIONS, ownDatabase: true });
     return url;
   }
-  const plan = await planMigration(databaseUrl).catch(throwUnreachable);
+  const plan = await planMigration(databaseUrl, { teamFolder: TEAM_MIGRATIONS }).catch(throwUnreachable);
   if (plan.taken.length > 0) throw databaseTaken(plan);
   if (plan.pending.length > 0) say(announcementOf(plan));
-  await migrateDatabase(databaseUrl).catch(throwUnreachable);
+  await migrateDatabase(databaseUrl, { teamFolder: TEAM_MIGRATIONS }).catch(throwUnreachable);
   return databaseUrl;
 }
 
-function announcementOf({ database, pending, creates }: MigrationPlan): string {
+function announcementOf({ database, pending, creates, moves }: MigrationPlan): string {
   const tables = creates.length > 0 ? `, which creates ${creates.length} tables (${creates.join(', ')})` : '';
-  return `Migrating database ${database} of JOBSTACK_DATABASE_URL: ${pending.join(', ')}${tables}, and keeps its journal in the schema drizzle.`;
+  const moved = moves ? "; the engine's tables in public, with all that is in them, move to the schema jobstack" : '';
+  return `Migrating database ${database} of JOBSTACK_DATABASE_URL: ${pending.join(', ')}${tables}${moved}. Journals are kept in the schemas jobstack and drizzle.`;
 }
 
 function databaseTaken({ database, taken }: MigrationPlan): LocalError {

@@ -1,7 +1,8 @@
 import { DATABASE_ROLES, type DatabaseRole } from '@jobstack/core';
 import { DEFAULT_TIME_LIMITS, type MigratedRelation, type TimeLimits } from '@jobstack/database';
 import * as schema from '@jobstack/database/schema';
-import { getTableName, isTable } from 'drizzle-orm';
+import { isTable } from 'drizzle-orm';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 const EVERYTHING = 'SELECT, INSERT, UPDATE, DELETE';
 
@@ -26,7 +27,7 @@ const ENGINE_PRIVILEGES: Readonly<Record<DatabaseRole, string>> = {
  * run as the worker, may besides read and write what the team's migrations have made, and nothing else that lies in the same schema. Run by
  * the owner of the tables, after every migration.
  *
- * @param relations all that migrations have made
+ * @param relations all that the team's migrations have made
  */
 export function databaseRolesSql(relations: readonly MigratedRelation[], options: RoleOptions): string[] {
   const limits = timeLimits(options);
@@ -37,7 +38,7 @@ export function databaseRolesSql(relations: readonly MigratedRelation[], options
       `GRANT ${ENGINE_PRIVILEGES[role]} ON ${engineTables().join(', ')} TO ${role}`,
     ]),
     // A retry from zero forgets them.
-    'GRANT DELETE ON job_steps, job_rejects TO jobstack_api',
+    'GRANT DELETE ON jobstack.job_steps, jobstack.job_rejects TO jobstack_api',
     ...migratedSql(relations),
   ];
 }
@@ -60,7 +61,7 @@ function roleSql(role: DatabaseRole, limit: number, grantIam: boolean): string[]
   return [
     `DO $$ BEGIN CREATE ROLE ${role} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
     `ALTER ROLE ${role} CONNECTION LIMIT ${limit}`,
-    `GRANT USAGE ON SCHEMA public TO ${role}`,
+    `GRANT USAGE ON SCHEMA jobstack TO ${role}`,
     ...(grantIam ? [`GRANT rds_iam TO ${role}`] : []),
   ];
 }
@@ -89,5 +90,6 @@ function timeLimitsSql(role: DatabaseRole, { statementTimeoutMs, idleInTransacti
 function engineTables(): string[] {
   return Object.values(schema)
     .filter((value) => isTable(value))
-    .map((table) => getTableName(table));
+    .map((table) => getTableConfig(table as PgTable))
+    .map(({ schema: within, name }) => `${within}.${name}`);
 }

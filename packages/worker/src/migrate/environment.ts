@@ -7,12 +7,14 @@ export interface MigrateEnvironment {
   readonly database: DatabaseEnvironment;
   /** Where files lie that an erasure deletes. */
   readonly bucket: string | undefined;
-  /** Folder of the SQL files, relative to the bundle. */
+  /** Folder of the SQL files, relative to the bundle: the engine's in its `engine`, the team's in its `team`. */
   readonly migrationsFolder: string;
   /** Role → the most connections it may open. JSON in `ROLE_LIMITS`. */
   readonly roleLimits: Readonly<Record<string, number>>;
   /** Whether roles sign in by IAM; otherwise there are none, and the functions sign in by the secret. */
   readonly grantIam: boolean;
+  /** The database was made for JobStack, by the same deployment. */
+  readonly ownDatabase: boolean;
   /** What the workers have: the longest that their sessions may idle inside a transaction. */
   readonly leaseMs: number;
 }
@@ -26,6 +28,7 @@ export function readMigrateEnvironment(environment: RawEnvironment): MigrateEnvi
     migrationsFolder: reader.text(SETTINGS.migrationsFolder),
     roleLimits: reader.optionalNumbers(SETTINGS.roleLimits) ?? {},
     grantIam: reader.choice(SETTINGS.grantIam) === 'true',
+    ownDatabase: reader.choice(SETTINGS.ownDatabase) === 'true',
     leaseMs: reader.number(SETTINGS.leaseSeconds) * 1000,
   };
   reader.check();

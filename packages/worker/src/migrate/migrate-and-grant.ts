@@ -1,20 +1,18 @@
-import { type ConnectionSettings, type MigrateResult, migrateDatabase } from '@jobstack/database';
+import { type ConnectionSettings, type MigrateOptions, type MigrateResult, migrateDatabase } from '@jobstack/database';
 import { databaseRolesSql, type RoleOptions } from './database-roles-sql.ts';
 
-export interface MigrateAndGrantOptions extends RoleOptions {
-  /** Folder of the SQL files. */
-  readonly folder: string;
-}
+export type MigrateAndGrantOptions = RoleOptions & Pick<MigrateOptions, 'engineFolder' | 'teamFolder' | 'ownDatabase'>;
 
 /**
  * The newest schema, the roles, and what they may do with it, all or nothing. Without IAM sign-in there are no roles to keep apart.
  */
 export async function migrateAndGrant(
   connection: string | ConnectionSettings,
-  { folder, ...roles }: MigrateAndGrantOptions,
+  { limits, grantIam, leaseMs, ...options }: MigrateAndGrantOptions,
 ): Promise<MigrateResult> {
+  const roles = { limits, grantIam, ...(leaseMs !== undefined && { leaseMs }) };
   return migrateDatabase(connection, {
-    folder,
-    ...(roles.grantIam && { grants: (relations) => databaseRolesSql(relations, roles) }),
+    ...options,
+    ...(grantIam && { grants: (relations) => databaseRolesSql(relations, roles) }),
   });
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import { databaseConnection } from '../database/database-connection.ts';
 import { createLogger, guarded } from '../observability/index.ts';
@@ -16,11 +16,13 @@ import { migrateAndGrant } from './migrate-and-grant.ts';
  */
 export function migrateHandler(bundle: string, variables: RawEnvironment = process.env) {
   const environment = readMigrateEnvironment(variables);
-  const folder = resolve(bundle, environment.migrationsFolder);
+  const folder = (of: string) => join(bundle, environment.migrationsFolder, of);
+  const folders = { engineFolder: folder('engine'), teamFolder: folder('team') };
   const logger = createLogger();
-  const { database, bucket = '', roleLimits: limits, grantIam, leaseMs } = environment;
+  const { database, bucket = '', roleLimits: limits, grantIam, leaseMs, ownDatabase } = environment;
   const migrate = customResource(
-    async () => migrateAndGrant(await databaseConnection(database), { folder, limits, grantIam, leaseMs }),
+    async () =>
+      migrateAndGrant(await databaseConnection(database), { ...folders, limits, grantIam, leaseMs, ownDatabase }),
     logger,
   );
   return guarded(logger, async (event: Parameters<typeof migrate>[0] | EraseCall, _context: unknown) => {

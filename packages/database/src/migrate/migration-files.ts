@@ -7,7 +7,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 export interface JournalEntry {
   /** File name without `.sql`. */
   readonly tag: string;
-  /** Time of generation, in milliseconds since the epoch. It orders and identifies the migration. */
+  /** Time of generation, in milliseconds since the epoch. It orders migrations. */
   readonly when: number;
 }
 
@@ -45,25 +45,10 @@ export async function readJournal(folder: string): Promise<readonly JournalEntry
   return entries.map(({ tag, when }) => ({ tag, when }));
 }
 
-interface NamedInSchema {
-  /** Empty for `public`. */
-  readonly schema: string;
-  readonly name: string;
-}
+const CREATE_TABLE = /CREATE TABLE (?:IF NOT EXISTS )?(?:"(\w+)"\.)?"(\w+)"/g;
 
-/** drizzle-kit's picture of the schema after a migration; what it does not know of, such as views of older ones, is left out. */
-interface Snapshot {
-  readonly tables?: Readonly<Record<string, NamedInSchema>>;
-  readonly sequences?: Readonly<Record<string, NamedInSchema>>;
-  readonly views?: Readonly<Record<string, NamedInSchema>>;
-}
-
-/** Tables, views and sequences that the newest migration's snapshot names; none where there is no snapshot. */
-export async function readSnapshot(folder: string): Promise<readonly NamedInSchema[]> {
-  const number = (await readJournal(folder)).at(-1)?.tag.split('_')[0];
-  const text = await readFile(join(folder, 'meta', `${number}_snapshot.json`), 'utf8').catch(() => '{}');
-  const { tables = {}, sequences = {}, views = {} } = JSON.parse(text) as Snapshot;
-  return [tables, sequences, views]
-    .flatMap((relations) => Object.values(relations))
-    .map(({ schema, name }) => ({ schema: schema || 'public', name }));
+/** Tables that these migrations create, each with its schema, as far as drizzle-kit wrote them. */
+export function createdTables(migrations: readonly Pick<Migration, 'statements'>[]): readonly string[] {
+  const sql = migrations.flatMap(({ statements }) => statements).join('\n');
+  return Array.from(sql.matchAll(CREATE_TABLE), ([, schema = 'public', name]) => `${schema}.${name}`);
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrateDatabase } from '../src/migrate.ts';
-import { planMigration } from '../src/migration-plan.ts';
+import { migrateDatabase } from '../src/migrate/migrate-database.ts';
+import { planMigration } from '../src/migrate/plan-migration.ts';
 import { createEmptyDatabase } from '../testing/empty-database.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 
@@ -45,8 +45,14 @@ describe('planMigration', () => {
   });
 
   test('names what somebody else has there already', async () => {
+    await query('CREATE SCHEMA jobstack; CREATE TABLE jobstack.jobs (id int)');
+
+    expect(await planMigration(database.url)).toMatchObject({ taken: ['jobstack.jobs'] });
+  });
+
+  test("leaves a table of that name in another schema to whoever's it is", async () => {
     await query('CREATE TABLE jobs (id int)');
 
-    expect(await planMigration(database.url)).toMatchObject({ taken: ['public.jobs'] });
+    expect(await planMigration(database.url)).toMatchObject({ taken: [] });
   });
 });
