@@ -13,7 +13,7 @@ export async function runCalmKills(stack: ChaosStack, kills: number): Promise<re
     await stack.until(taskIds[0] ?? '', `checkpoint = '5'`);
     const { rows } = await stack.pool.query<{ pid: number }>(
       `SELECT substr(worker, length('process ') + 1)::int AS pid FROM job_attempts
-       WHERE outcome IS NULL AND job_id = (SELECT id FROM jobs WHERE task_id = $1)`,
+       WHERE ended_as IS NULL AND job_id = (SELECT id FROM jobs WHERE task_id = $1)`,
       [taskIds[0]],
     );
     const pid = rows[0]?.pid;

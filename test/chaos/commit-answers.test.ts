@@ -16,6 +16,6 @@ test('a COMMIT that succeeded though its answer was lost is not done again', { t
   expect(cutter.commits, 'one COMMIT a chunk, the unheard one included').toBe(5);
   const rows = [1, 2, 3, 4, 5].map((n) => `chaos_chunks ${n}`);
   expect(await readEnding(stack.pool, taskId, '-')).toMatchObject({ status: 'COMPLETED', rows });
-  const { rows: attempts } = await stack.pool.query('SELECT attempt, outcome FROM job_attempts');
-  expect(attempts, 'a broken connection spends no attempt').toEqual([{ attempt: 1, outcome: 'completed' }]);
+  const { rows: attempts } = await stack.pool.query('SELECT attempt, ended_as AS "endedAs" FROM job_attempts');
+  expect(attempts, 'a broken connection spends no attempt').toEqual([{ attempt: 1, endedAs: 'completed' }]);
 });

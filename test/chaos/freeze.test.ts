@@ -22,7 +22,7 @@ test('a worker that is thawed after others have finished its job adds nothing', 
   expect(cells.filter(({ killed, differences }) => !killed || differences.length > 0)).toEqual([]);
   expect(cells.filter(({ repeatedEffects }) => repeatedEffects > 0)).toEqual([]);
   const { rows } = await stack.pool.query<{ worker: string }>(
-    `SELECT worker FROM job_attempts WHERE outcome = 'crashed'`,
+    `SELECT worker FROM job_attempts WHERE ended_as = 'lost'`,
   );
   expect(rows).toHaveLength(POINTS.length);
 });

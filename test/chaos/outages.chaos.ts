@@ -36,7 +36,7 @@ async function submit(stack: ChaosStack, planned: readonly StormJob[]): Promise<
 async function attemptsBeyondTheFirst(stack: ChaosStack): Promise<number> {
   const { rows } = await stack.pool.query<{ more: number }>(
     `SELECT count(*)::int AS more FROM job_attempts WHERE attempt > 1 AND job_id IN (
-       SELECT job_id FROM job_attempts GROUP BY job_id HAVING bool_and(outcome IS DISTINCT FROM 'crashed'))`,
+       SELECT job_id FROM job_attempts GROUP BY job_id HAVING bool_and(ended_as IS DISTINCT FROM 'lost'))`,
   );
   return rows[0]?.more ?? 0;
 }

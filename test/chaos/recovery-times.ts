@@ -9,7 +9,7 @@ export interface Kill {
 const CRASHED = `
   SELECT a.worker, extract(epoch FROM n.started_at)::float8 * 1000 AS "nextAt"
   FROM job_attempts a JOIN job_attempts n ON n.job_id = a.job_id AND n.attempt = a.attempt + 1
-  WHERE a.outcome = 'crashed'`;
+  WHERE a.ended_as = 'lost'`;
 
 /** Milliseconds from each kill to the next claim of each job that was running in the killed process, ascending. */
 export async function recoveryTimes(pool: Pool, kills: readonly Kill[]): Promise<readonly number[]> {

@@ -1,5 +1,6 @@
 import { type JsonValue, PermanentError } from '@jobstack/core';
 import { JobRecords } from '@jobstack/database';
+import { putStatus } from '@jobstack/database/testing';
 import { createHandlerMap, type JobContext } from '@jobstack/handler-sdk';
 import type { Engine, Settlement } from '@jobstack/processor';
 import { claimAgain, type JobName } from '@jobstack/processor/testing';
@@ -228,7 +229,7 @@ describe('a parent', () => {
 
     expect(delivery.result).toEqual({ kind: 'skipped', refusal: { reason: 'waiting' } });
     expect(toRing).toEqual([]);
-    expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'QUEUED', leaseInMs: undefined });
+    expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'WAITING', leaseInMs: undefined });
   });
 
   it('goes on when the last child has ended, told which failed, within the same attempt', async () => {
@@ -259,7 +260,7 @@ describe('a parent', () => {
   it.each([
     ['loses its worker in the last attempt', 'attempt = max_attempts', 'ATTEMPTS_EXHAUSTED'],
     ['has passed its timeout', `timeout_at = now() - interval '1 second', timeout_ms = 1`, 'TIMED_OUT'],
-  ])('goes on by the sweep when the last child %s', async (_name, change, code) => {
+  ])('goes on when the last child %s', async (_name, change, code) => {
     const parent = await aWaitingParent([good]);
     const [child] = parent.children;
     await claimAgain(harness.jobs.store, child ?? parent);
@@ -269,11 +270,8 @@ describe('a parent', () => {
     );
 
     await run(child ?? parent);
-    const { toRing } = await harness.jobs.store.sweep({ limit: 10 });
-    harness.queue.rung.push(...toRing.map(({ taskId }) => taskId));
 
-    expect(toRing.map(({ taskId }) => taskId)).toEqual([parent.taskId]);
-    expect(await goOn(parent)).toMatchObject({ status: 'COMPLETED', result: { children: [code] } });
+    expect(await harness.jobs.readJob(parent)).toMatchObject({ status: 'COMPLETED', result: { children: [code] } });
   });
 
   it('is rung when its last two children end at the same moment', async () => {
@@ -318,7 +316,7 @@ describe('a parent', () => {
     const { store } = harness.jobs;
     const parent = await aWaitingParent([good]);
     const [child] = parent.children;
-    await harness.jobs.pool.query('UPDATE jobs SET waiting = false WHERE id = $1', [parent.jobId]);
+    await putStatus(harness.jobs.pool, 'QUEUED', parent.jobId);
     const [parentLease, childLease] = [await claimAgain(store, parent), await claimAgain(store, child ?? parent)];
 
     const answers = await store.settle([
@@ -342,7 +340,7 @@ describe('a parent', () => {
     const between = await harness.jobs.readJob(parent);
     await run(failed ?? parent);
 
-    expect(between.status).toBe('QUEUED');
+    expect(between.status).toBe('WAITING');
     expect(await goOn(parent)).toMatchObject({ status: 'COMPLETED', result: { children: ['NO', 'COMPLETED'] } });
   });
 

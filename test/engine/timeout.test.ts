@@ -28,7 +28,7 @@ const fails: Execute = async () => {
 
 async function attemptsOf({ jobId }: JobName) {
   const { rows } = await harness.jobs.pool.query(
-    `SELECT outcome, error_code AS code, error_message AS message, duration_ms IS NOT NULL AS timed
+    `SELECT ended_as AS "endedAs", error_code AS code, error_message AS message, duration_ms IS NOT NULL AS timed
      FROM job_attempts WHERE job_id = $1 ORDER BY attempt`,
     [jobId],
   );
@@ -78,7 +78,7 @@ describe('a job type’s timeout', () => {
     const { result } = await harness.run(job, waits);
 
     expect(result).toMatchObject({ kind: 'failed', error: { code: 'TIMED_OUT' } });
-    expect(await attemptsOf(job)).toMatchObject([{ outcome: 'failed', code: 'TIMED_OUT', timed: true }]);
+    expect(await attemptsOf(job)).toMatchObject([{ endedAs: 'failed', code: 'TIMED_OUT', timed: true }]);
   });
 
   it('leaves out a retry that would come too late', async () => {
@@ -93,7 +93,7 @@ describe('a job type’s timeout', () => {
 });
 
 describe('a job out of attempts', () => {
-  it('shows each of them, with outcome, code, message and duration', async () => {
+  it('shows each of them, with its end, code, message and duration', async () => {
     const job = await harness.jobs.createJob({ maxAttempts: 2 });
 
     await harness.run(job, async () => {
@@ -105,8 +105,8 @@ describe('a job out of attempts', () => {
 
     expect(Math.round(runInMs / 10_000)).toBe(9);
     expect(await attemptsOf(job)).toEqual([
-      { outcome: 'retry', code: 'BUSY', message: 'later', timed: true },
-      { outcome: 'failed', code: 'ERROR', message: 'not yet', timed: true },
+      { endedAs: 'retry', code: 'BUSY', message: 'later', timed: true },
+      { endedAs: 'failed', code: 'ERROR', message: 'not yet', timed: true },
     ]);
     const levels = (await harness.jobs.readLogs(job)).map(({ level, attempt }) => [attempt, level]);
     expect(levels).toEqual([

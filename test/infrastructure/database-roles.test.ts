@@ -74,7 +74,7 @@ afterAll(async () => {
 
 describe('the roles that functions sign in as', () => {
   it.each([
-    ['jobstack_worker', 'UPDATE jobs SET rings = 0'],
+    ['jobstack_worker', 'UPDATE open_jobs SET rings = 0'],
     ['jobstack_worker', "INSERT INTO places (zip_code, latitude, longitude, city, state) VALUES ('1', 0, 0, 'a', 'b')"],
     ['jobstack_worker', 'DELETE FROM creators'],
     ['jobstack_worker', 'INSERT INTO "Billing"."Invoices" (amount) VALUES (1)'],
@@ -82,7 +82,7 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_worker', "SELECT nextval('numbers')"],
     ['jobstack_worker', 'INSERT INTO "made by a program" VALUES (1)'],
     ['jobstack_worker', 'DELETE FROM new_name'],
-    ['jobstack_api', 'UPDATE jobs SET rings = 0'],
+    ['jobstack_api', 'UPDATE open_jobs SET rings = 0'],
     ['jobstack_api', 'SELECT * FROM job_logs'],
     ['jobstack_api', 'DELETE FROM job_steps'],
     ['jobstack_api', 'DELETE FROM job_rejects'],

@@ -1,7 +1,7 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
 import { createBucket, settingsFor, startAwsEmulator } from '@jobstack/aws/testing';
 import { JobRecords } from '@jobstack/database';
-import { PgStoreHarness } from '@jobstack/database/testing';
+import { PgStoreHarness, putParent } from '@jobstack/database/testing';
 import { claimNew, LEASE_MS } from '@jobstack/processor/testing';
 import { eraseData } from '@jobstack/worker/migrate';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -126,7 +126,7 @@ describe("erasing one job's data", () => {
     const parent = await aJobWithEverything('acme', 'parent');
     const child = await aJobWithEverything('acme', 'child');
     const other = await aJobWithEverything('acme', 'other');
-    await harness.pool.query('UPDATE jobs SET parent_id = $1 WHERE id = $2', [parent.jobId, child.jobId]);
+    await putParent(harness.pool, child.jobId, parent.jobId);
 
     const erased = await erase('acme', String(parent.jobId));
 

@@ -140,7 +140,8 @@ interface AttemptErrorJson {
 export interface JobAttemptJson {
   readonly attempt: number;
   readonly worker: string;
-  readonly outcome: NonNullable<JobAttemptRecord['outcome']> | null;
+  /** How it ended; null while it runs. */
+  readonly endedAs: NonNullable<JobAttemptRecord['endedAs']> | null;
   readonly error: AttemptErrorJson | null;
   readonly handovers: number;
   readonly durationMs: number | null;
@@ -151,7 +152,7 @@ export interface JobAttemptJson {
 export function toAttemptJson(attempt: JobAttemptRecord): JobAttemptJson {
   return {
     ...attempt,
-    outcome: attempt.outcome ?? null,
+    endedAs: attempt.endedAs ?? null,
     error: attempt.error ? { ...attempt.error, stack: attempt.error.stack ?? null } : null,
     durationMs: attempt.durationMs ?? null,
     startedAt: attempt.startedAt.toISOString(),

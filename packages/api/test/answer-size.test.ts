@@ -50,8 +50,8 @@ async function follow(
 /** Jobs of acme with this payload and result, in as many rows as asked for. */
 async function storeJobs(count: number, { payload = '{}', result = 'null', error = 'e' } = {}) {
   await api.pool.query(
-    `INSERT INTO jobs (task_id, type, status, payload, result, error_code, error_message, tenant_id, max_attempts, sweep_at, finished_at)
-     SELECT gen_random_uuid(), 'free', 'COMPLETED', $1::jsonb, $2::jsonb, 'E', $3, 'acme', 1, now(), now()
+    `INSERT INTO jobs (task_id, type, status, payload, result, error_code, error_message, tenant_id, max_attempts, finished_at)
+     SELECT gen_random_uuid(), 'free', 'COMPLETED', $1::jsonb, $2::jsonb, 'E', $3, 'acme', 1, now()
      FROM generate_series(1, $4)`,
     [payload, result, error, count],
   );
@@ -113,7 +113,7 @@ describe('the history of a job', () => {
   it('comes in pages that are never too large: attempts', async () => {
     await storeJobs(1);
     await api.pool.query(
-      `INSERT INTO job_attempts (job_id, attempt, worker, outcome, finished_at, error_code, error_message)
+      `INSERT INTO job_attempts (job_id, attempt, worker, ended_as, finished_at, error_code, error_message)
        SELECT 1, n, 'w', 'retry', now(), 'E', repeat('ü', 8192) FROM generate_series(1, 600) n`,
     );
 

@@ -1,3 +1,4 @@
+import { putParent, putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiHarness, startApi } from './api-harness.ts';
 
@@ -56,7 +57,7 @@ describe('POST /api/jobs/:id/cancel', () => {
 
   it('answers a job that had ended before as it is', async () => {
     const job = await aJob();
-    await api.pool.query("UPDATE jobs SET status = 'COMPLETED', finished_at = now() WHERE id = $1", [job.id]);
+    await putStatus(api.pool, 'COMPLETED', job.id);
 
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/cancel`);
 
@@ -74,8 +75,8 @@ describe('POST /api/jobs/:id/cancel', () => {
 
   it('wakes the parent that waited for it', async () => {
     const [parent, child] = [await aJob(), await aJob()];
-    await api.pool.query('UPDATE jobs SET pending_children = 1, waiting = true WHERE id = $1', [parent.id]);
-    await api.pool.query('UPDATE jobs SET parent_id = $2 WHERE id = $1', [child.id, parent.id]);
+    await putStatus(api.pool, 'WAITING', parent.id);
+    await putParent(api.pool, child.id, parent.id);
     api.rings.length = 0;
 
     await api.call('POST', `/api/jobs/${child.id}/cancel`);

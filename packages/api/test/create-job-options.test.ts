@@ -1,3 +1,4 @@
+import { putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiHarness, startApi } from './api-harness.ts';
 
@@ -86,7 +87,7 @@ describe('POST /api/jobs with an idempotency key', () => {
     const { body } = await post(withFile);
     await fetch(body.upload.url, { method: 'PUT', body: 'xyz', headers: body.upload.headers });
     await api.call('POST', `/api/jobs/${body.id}/start`);
-    await api.pool.query(`UPDATE jobs SET status = 'FAILED', finished_at = now() WHERE id = $1`, [body.id]);
+    await putStatus(api.pool, 'FAILED', body.id);
     await api.call('POST', `/api/jobs/${body.id}/retry`);
 
     const again = await post({ ...withFile, runAt: '2019-12-31T23:00:00Z' });

@@ -12,7 +12,7 @@ import {
   MAX_STEP_RESULT_BYTES,
   MAX_TENANT_ID_LENGTH,
 } from '@jobstack/core';
-import { ATTEMPT_OUTCOMES } from '@jobstack/database/schema';
+import { ATTEMPT_ENDS } from '@jobstack/database/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../src/create-api.ts';
 import { type ApiHarness, startApi } from './api-harness.ts';
@@ -54,8 +54,8 @@ describe('docs/api.md', () => {
     expect(documented).toEqual(await errorCodes());
   });
 
-  it('names every status of a job and every outcome of an attempt', () => {
-    const missing = [...JOB_STATUSES, ...ATTEMPT_OUTCOMES].filter((word) => !page.includes(`\`${word}\``));
+  it('names every status of a job and every end of an attempt', () => {
+    const missing = [...JOB_STATUSES, ...ATTEMPT_ENDS].filter((word) => !page.includes(`\`${word}\``));
 
     expect(missing).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiHarness, startApi } from './api-harness.ts';
 
@@ -10,8 +11,9 @@ beforeAll(async () => {
     await api.call('POST', '/api/jobs', { type, payload: { name: 'Ada' } });
   }
   await api.as('umbrella').call('POST', '/api/jobs', { type: 'free' });
+  await putStatus(api.pool, 'COMPLETED', 5);
   await api.pool.query(`
-    UPDATE jobs SET status = 'COMPLETED', finished_at = '2026-11-23T12:00:00Z', started_at = '2026-11-23T11:59:00Z', progress_done = 7, result = '{"rows": 7}' WHERE id = 5`);
+    UPDATE jobs SET finished_at = '2026-11-23T12:00:00Z', started_at = '2026-11-23T11:59:00Z', progress_done = 7, result = '{"rows": 7}' WHERE id = 5`);
   await api.pool.query(`
     INSERT INTO job_logs (job_id, attempt, level, message, metadata, row_number, created_at)
     VALUES (1, 1, 'DEBUG', 'a', NULL, NULL, '2026-11-23T12:00:00Z'), (1, 1, 'INFO', 'b', '{"k": 1}', 7, now()),
@@ -20,7 +22,7 @@ beforeAll(async () => {
     INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw, created_at)
     VALUES (1, 1, 2, 'zip', 'INVALID_VALUE', 'bad', 'x,y', '2026-11-23T12:00:00Z'), (1, 1, 9, NULL, 'INVALID_ROW', 'worse', NULL, now())`);
   await api.pool.query(`
-    INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, outcome, error_code, error_message, error_stack, error_causes)
+    INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, ended_as, error_code, error_message, error_stack, error_causes)
     VALUES (1, 1, 'w1', '2026-11-23T12:00:00Z', '2026-11-23T12:00:01.5Z', 'retry', 'E', 'm', E'Error: m\\n    at a.ts:1:2',
         '[{ "name": "TypeError", "code": null, "message": "why", "stack": "TypeError: why", "causes": [] }]'),
       (1, 2, 'w2', '2026-11-23T12:01:00Z', NULL, NULL, NULL, NULL, NULL, NULL)`);
@@ -183,7 +185,7 @@ describe('the history of a job', () => {
       {
         attempt: 1,
         worker: 'w1',
-        outcome: 'retry',
+        endedAs: 'retry',
         error: {
           code: 'E',
           message: 'm',
@@ -195,7 +197,7 @@ describe('the history of a job', () => {
       },
       {
         attempt: 2,
-        outcome: null,
+        endedAs: null,
         error: null,
         durationMs: null,
         startedAt: '2026-11-23T12:01:00.000Z',

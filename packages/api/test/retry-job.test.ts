@@ -1,3 +1,4 @@
+import { putParent, putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiHarness, startApi } from './api-harness.ts';
 
@@ -14,8 +15,9 @@ afterAll(async () => {
 /** A job that has failed in its second attempt, at a checkpoint, with a step and a reject. */
 async function aFailedJob(type = 'csv_import') {
   const { body } = await api.call('POST', '/api/jobs', { type, payload: { target: 'places' } });
+  await putStatus(api.pool, 'FAILED', body.id);
   await api.pool.query(
-    `UPDATE jobs SET status = 'FAILED', finished_at = now(), attempt = 2, handovers = 7, checkpoint = '{"row": 9}',
+    `UPDATE jobs SET attempt = 2, handovers = 7, checkpoint = '{"row": 9}',
        progress_done = 9, progress_total = 10, timeout_at = now() WHERE id = $1`,
     [body.id],
   );
@@ -80,11 +82,8 @@ describe('POST /api/jobs/:id/retry', () => {
 
   it('lets go of spawned jobs when it begins at the start', async () => {
     const [job, child] = [await aFailedJob(), await aFailedJob()];
-    await api.pool.query('UPDATE jobs SET pending_children = 1 WHERE id = $1', [job.id]);
-    await api.pool.query("UPDATE jobs SET parent_id = $2, status = 'QUEUED', finished_at = NULL WHERE id = $1", [
-      child.id,
-      job.id,
-    ]);
+    await putStatus(api.pool, 'QUEUED', child.id);
+    await putParent(api.pool, child.id, job.id);
 
     await api.call('POST', `/api/jobs/${job.id}/retry`, { fromZero: true });
 
@@ -109,12 +108,9 @@ describe('POST /api/jobs/:id/retry', () => {
     expect([status, body.status]).toEqual([200, 'QUEUED']);
   });
 
-  it.each(['QUEUED', 'COMPLETED'])('refuses a %s job', async (status) => {
+  it.each(['QUEUED', 'COMPLETED'] as const)('refuses a %s job', async (status) => {
     const { body: job } = await api.call('POST', '/api/jobs', { type: 'free' });
-    await api.pool.query(
-      "UPDATE jobs SET status = $2, finished_at = CASE WHEN $2 = 'COMPLETED' THEN now() END WHERE id = $1",
-      [job.id, status],
-    );
+    await putStatus(api.pool, status, job.id);
     api.rings.length = 0;
 
     const answer = await api.call('POST', `/api/jobs/${job.id}/retry`);

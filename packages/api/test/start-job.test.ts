@@ -1,3 +1,4 @@
+import { putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiHarness, caller, startApi } from './api-harness.ts';
 
@@ -111,7 +112,7 @@ describe('POST /api/jobs/:id/start', () => {
 
   it('refuses a job whose upload has expired', async () => {
     const job = await aWaitingJob();
-    await api.pool.query("UPDATE jobs SET status = 'FAILED', finished_at = now() WHERE id = $1", [job.id]);
+    await putStatus(api.pool, 'FAILED', job.id);
 
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/start`);
 

@@ -1,3 +1,4 @@
+import { putStatus } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiHarness, caller, startApi } from './api-harness.ts';
 
@@ -20,9 +21,9 @@ const aFile = (size?: number) => ({ ...aJob, file: { name: 'a.csv', ...(size ===
 describe("a tenant's budget of open jobs", () => {
   it('is used up by jobs that have not ended, whatever their status, and answers 429 with what to do', async () => {
     const call = budgeted({ openJobs: 3 });
-    for (const status of ['RETRYING', 'AWAITING_FILE', 'QUEUED']) {
+    for (const status of ['RETRYING', 'AWAITING_FILE', 'QUEUED'] as const) {
       const { body } = await call('POST', '/api/jobs', aJob);
-      await api.pool.query('UPDATE jobs SET status = $1 WHERE id = $2', [status, body.id]);
+      await putStatus(api.pool, status, body.id);
     }
 
     const { status, headers, body } = await call('POST', '/api/jobs', aJob);

@@ -28,9 +28,9 @@ export {
   RetryLaterError,
   type RetryLaterErrorOptions,
 } from './errors.ts';
-export { FINAL_STATUSES, isFinal, JOB_STATUSES, type JobStatus } from './job-status.ts';
+export { FINAL_STATUSES, type FinalStatus, isFinal, JOB_STATUSES, type JobStatus } from './job-status.ts';
 export type { JsonValue } from './json.ts';
-export { JOB_EVENTS, JOB_TRANSITIONS, type JobEvent, transition } from './lifecycle.ts';
+export { JOB_EVENTS, JOB_TRANSITIONS, type JobEvent, type Transition, transition } from './lifecycle.ts';
 export { LOG_LEVELS, type LogLevel, type LogMetadata } from './log-level.ts';
 export { ATTEMPT_DURATION, METRIC_NAMES, METRICS_NAMESPACE, type MetricName } from './metric-names.ts';
 export type { Reject } from './reject.ts';

@@ -6,7 +6,7 @@ CREATE TABLE "jobstack"."job_attempts" (
 	"worker" text NOT NULL,
 	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"finished_at" timestamp (3) with time zone,
-	"outcome" text,
+	"ended_as" text,
 	"error_code" text,
 	"error_message" text,
 	"error_stack" text,
@@ -14,8 +14,8 @@ CREATE TABLE "jobstack"."job_attempts" (
 	"duration_ms" bigint GENERATED ALWAYS AS ((extract(epoch from finished_at - started_at) * 1000)::bigint) STORED,
 	"handovers" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "job_attempts_job_id_attempt_pk" PRIMARY KEY("job_id","attempt"),
-	CONSTRAINT "job_attempts_outcome_check" CHECK ("jobstack"."job_attempts"."outcome" IN ('completed', 'failed', 'retry', 'cancelled', 'crashed')),
-	CONSTRAINT "job_attempts_finished_check" CHECK (("jobstack"."job_attempts"."outcome" IS NULL) = ("jobstack"."job_attempts"."finished_at" IS NULL))
+	CONSTRAINT "job_attempts_ended_as_check" CHECK ("jobstack"."job_attempts"."ended_as" IN ('completed', 'failed', 'retry', 'cancelled', 'lost')),
+	CONSTRAINT "job_attempts_finished_check" CHECK (("jobstack"."job_attempts"."ended_as" IS NULL) = ("jobstack"."job_attempts"."finished_at" IS NULL))
 );
 --> statement-breakpoint
 CREATE TABLE "jobstack"."job_logs" (
@@ -56,22 +56,36 @@ CREATE TABLE "jobstack"."jobs" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "jobstack"."jobs_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"task_id" uuid NOT NULL,
 	"type" text NOT NULL,
-	"status" text NOT NULL,
-	"payload" jsonb NOT NULL,
 	"queue" text DEFAULT 'default' NOT NULL,
 	"tenant_id" text DEFAULT 'default' NOT NULL,
 	"owner_id" text,
+	"idempotency_key" text,
+	"idempotency_request" jsonb,
+	"parent_id" bigint,
+	"parent_round" integer,
+	"timeout_ms" bigint,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"payload" jsonb NOT NULL,
+	"file_key" text,
+	"file_name" text,
+	"file_size" bigint,
+	"file_content_type" text,
+	"file_etag" text,
+	"status" text NOT NULL,
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"max_attempts" integer NOT NULL,
 	"attempt_open" boolean DEFAULT false NOT NULL,
+	"suspect" boolean DEFAULT false NOT NULL,
 	"handovers" integer DEFAULT 0 NOT NULL,
+	"interruptions" integer DEFAULT 0 NOT NULL,
+	"spawn_round" integer DEFAULT 0 NOT NULL,
 	"lease_token" bigint DEFAULT 0 NOT NULL,
 	"lease_expires_at" timestamp (3) with time zone,
 	"run_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"timeout_ms" bigint,
 	"timeout_at" timestamp (3) with time zone,
-	"sweep_at" timestamp (3) with time zone NOT NULL,
-	"rings" integer DEFAULT 0 NOT NULL,
+	"started_at" timestamp (3) with time zone,
+	"finished_at" timestamp (3) with time zone,
+	"stopped" text,
 	"checkpoint" jsonb,
 	"progress_done" bigint,
 	"progress_total" bigint,
@@ -80,25 +94,38 @@ CREATE TABLE "jobstack"."jobs" (
 	"result" jsonb,
 	"error_code" text,
 	"error_message" text,
-	"file_key" text,
-	"file_name" text,
-	"file_size" bigint,
-	"file_content_type" text,
-	"file_etag" text,
-	"idempotency_key" text,
-	"idempotency_request" jsonb,
-	"parent_id" bigint,
-	"pending_children" integer DEFAULT 0 NOT NULL,
-	"waiting" boolean DEFAULT false NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"started_at" timestamp (3) with time zone,
-	"finished_at" timestamp (3) with time zone,
 	CONSTRAINT "jobs_task_id_key" UNIQUE("task_id"),
-	CONSTRAINT "jobs_status_check" CHECK ("jobstack"."jobs"."status" IN ('AWAITING_FILE', 'QUEUED', 'RUNNING', 'RETRYING', 'COMPLETED', 'FAILED', 'CANCELLED')),
+	CONSTRAINT "jobs_status_check" CHECK ("jobstack"."jobs"."status" IN ('AWAITING_FILE', 'QUEUED', 'RUNNING', 'RETRYING', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED')),
 	CONSTRAINT "jobs_max_attempts_check" CHECK ("jobstack"."jobs"."max_attempts" BETWEEN 1 AND 100000),
 	CONSTRAINT "jobs_lease_check" CHECK (("jobstack"."jobs"."status" = 'RUNNING') = ("jobstack"."jobs"."lease_expires_at" IS NOT NULL)),
 	CONSTRAINT "jobs_finished_check" CHECK (("jobstack"."jobs"."status" IN ('COMPLETED', 'FAILED', 'CANCELLED')) = ("jobstack"."jobs"."finished_at" IS NOT NULL)),
-	CONSTRAINT "jobs_children_check" CHECK ("jobstack"."jobs"."pending_children" >= 0)
+	CONSTRAINT "jobs_stopped_check" CHECK (CASE WHEN "jobstack"."jobs"."status" IN ('FAILED', 'CANCELLED') THEN "jobstack"."jobs"."stopped" IS NOT DISTINCT FROM "jobstack"."jobs"."status" ELSE "jobstack"."jobs"."stopped" IS NULL END)
+);
+--> statement-breakpoint
+CREATE TABLE "jobstack"."limits" (
+	"scope" text NOT NULL,
+	"name" text NOT NULL,
+	"cap" integer,
+	"paused" boolean DEFAULT false NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "limits_scope_name_pk" PRIMARY KEY("scope","name"),
+	CONSTRAINT "limits_scope_check" CHECK ("jobstack"."limits"."scope" IN ('queue', 'type', 'tenant')),
+	CONSTRAINT "limits_cap_check" CHECK ("jobstack"."limits"."cap" >= 1)
+);
+--> statement-breakpoint
+CREATE TABLE "jobstack"."open_jobs" (
+	"job_id" bigint NOT NULL,
+	"parent_id" bigint,
+	"parent_round" integer,
+	"sweep_at" timestamp (3) with time zone NOT NULL,
+	"rings" integer DEFAULT 0 NOT NULL,
+	"rung_lease" bigint,
+	"tenant_id" text NOT NULL,
+	"parked" text,
+	"held_for" text,
+	CONSTRAINT "open_jobs_tenant_id_job_id_pk" PRIMARY KEY("tenant_id","job_id"),
+	CONSTRAINT "open_jobs_parked_check" CHECK ("jobstack"."open_jobs"."parked" IN ('AWAITING_FILE', 'SCHEDULED', 'RETRYING', 'WAITING', 'HELD')),
+	CONSTRAINT "open_jobs_held_check" CHECK (("jobstack"."open_jobs"."parked" IS NOT DISTINCT FROM 'HELD') = ("jobstack"."open_jobs"."held_for" IS NOT NULL))
 );
 --> statement-breakpoint
 CREATE TABLE "jobstack"."sweep_timer" (
@@ -106,21 +133,24 @@ CREATE TABLE "jobstack"."sweep_timer" (
 	"generation" bigint DEFAULT 0 NOT NULL,
 	"armed_until" timestamp (3) with time zone,
 	"idle" boolean DEFAULT false NOT NULL,
+	"pruned_to" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "sweep_timer_check" CHECK ("jobstack"."sweep_timer"."id" = 1)
 );
 --> statement-breakpoint
-ALTER TABLE "jobstack"."job_attempts" ADD CONSTRAINT "job_attempts_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_logs" ADD CONSTRAINT "job_logs_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_rejects" ADD CONSTRAINT "job_rejects_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_steps" ADD CONSTRAINT "job_steps_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "jobstack"."jobs" ADD CONSTRAINT "jobs_parent_id_jobs_id_fk" FOREIGN KEY ("parent_id") REFERENCES "jobstack"."jobs"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "jobs_sweep_idx" ON "jobstack"."jobs" USING btree ("sweep_at");--> statement-breakpoint
+CREATE INDEX "job_attempts_open_idx" ON "jobstack"."job_attempts" USING btree ("job_id") WHERE "jobstack"."job_attempts"."finished_at" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_idempotency_key" ON "jobstack"."jobs" USING btree ("tenant_id","idempotency_key") WHERE "jobstack"."jobs"."idempotency_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_parent_idx" ON "jobstack"."jobs" USING btree ("parent_id") WHERE "jobstack"."jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_tenant_idx" ON "jobstack"."jobs" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "jobs_type_idx" ON "jobstack"."jobs" USING btree ("tenant_id","type","id");--> statement-breakpoint
+CREATE INDEX "jobs_stopped_idx" ON "jobstack"."jobs" USING btree ("stopped","tenant_id","id") WHERE "jobstack"."jobs"."stopped" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_files_idx" ON "jobstack"."jobs" USING btree ("tenant_id","created_at","file_size") WHERE "jobstack"."jobs"."file_key" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "jobs_status_idx" ON "jobstack"."jobs" USING btree ("status","tenant_id","id");--> statement-breakpoint
+CREATE INDEX "open_jobs_sweep_idx" ON "jobstack"."open_jobs" USING btree ("sweep_at");--> statement-breakpoint
+CREATE INDEX "open_jobs_parent_idx" ON "jobstack"."open_jobs" USING btree ("parent_id") WHERE "jobstack"."open_jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "open_jobs_parked_idx" ON "jobstack"."open_jobs" USING btree ("tenant_id","parked","job_id") WHERE "jobstack"."open_jobs"."parked" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "open_jobs_held_idx" ON "jobstack"."open_jobs" USING btree ("held_for","job_id") WHERE "jobstack"."open_jobs"."held_for" IS NOT NULL;--> statement-breakpoint
 -- What drizzle-kit does not know of 0000_ledger: appended to what it generates.
 
 -- The engine's migrations that have been applied here. In this schema and not in Drizzle's own table, where two journals would skip each other.
@@ -138,19 +168,25 @@ CREATE TABLE "jobstack"."migrated_relations" (
 --> statement-breakpoint
 INSERT INTO "jobstack"."sweep_timer" DEFAULT VALUES;
 --> statement-breakpoint
--- A spawned job that ends, in whatever way, tells its parent; one that is sent back to work takes that back. pending_children is the number of
--- open children at any time, of an ended parent too: whoever sends that back to work must find it right, however that falls together with
--- the end of a child. The row lock on the parent puts the two in order.
-CREATE FUNCTION "jobstack"."jobs_tell_parent"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Room for the new versions of a row in its own page: an update of an open job touches no index.
+ALTER TABLE "jobstack"."jobs" SET (fillfactor = 60);
+--> statement-breakpoint
+-- What has no foreign key, whose check would lock the job's row for each row of it: a job that is deleted takes them along all the same.
+CREATE FUNCTION "jobstack"."jobs_deleted"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE jobstack.jobs
-  SET pending_children = greatest(pending_children + CASE WHEN NEW.finished_at IS NULL THEN 1 ELSE -1 END, 0),
-    waiting = waiting AND NOT (NEW.finished_at IS NOT NULL AND pending_children <= 1),
-    sweep_at = CASE WHEN waiting AND NEW.finished_at IS NOT NULL AND pending_children <= 1 THEN now() ELSE sweep_at END
-  WHERE id = NEW.parent_id;
+  DELETE FROM jobstack.job_attempts a USING gone WHERE a.job_id = gone.id;
+  DELETE FROM jobstack.open_jobs o USING gone WHERE o.tenant_id = gone.tenant_id AND o.job_id = gone.id;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER "jobs_tell_parent" AFTER UPDATE OF "finished_at" ON "jobstack"."jobs" FOR EACH ROW
-WHEN (NEW.parent_id IS NOT NULL AND (OLD.finished_at IS NULL) <> (NEW.finished_at IS NULL))
-EXECUTE FUNCTION "jobstack"."jobs_tell_parent"();
+CREATE TRIGGER "jobs_deleted" AFTER DELETE ON "jobstack"."jobs" REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
+EXECUTE FUNCTION "jobstack"."jobs_deleted"();
+--> statement-breakpoint
+CREATE FUNCTION "jobstack"."jobs_truncated"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  TRUNCATE jobstack.job_attempts, jobstack.open_jobs;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER "jobs_truncated" AFTER TRUNCATE ON "jobstack"."jobs" FOR EACH STATEMENT
+EXECUTE FUNCTION "jobstack"."jobs_truncated"();

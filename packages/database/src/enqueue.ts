@@ -18,11 +18,12 @@ import {
   requireFile,
 } from '@jobstack/handler-sdk';
 import { jobSettingsOf } from '@jobstack/processor';
-import { insertJobs } from './records/insert-jobs.ts';
+import { insertJobs } from './ledger/insert-jobs.ts';
+import { overDrizzle } from './ledger/queryable.ts';
 import { DEFAULT_STORE_OPTIONS } from './store-options.ts';
 
 /** What `enqueue` needs of a Drizzle transaction: any on node-postgres will do, whatever schema it was made with. */
-export type EnqueueTransaction = Pick<JobDatabase, 'insert' | 'select'>;
+export type EnqueueTransaction = Pick<JobDatabase, 'execute'>;
 
 /** What a job of this type may be given: the input of its payload schema, in which defaults may be left out. */
 export type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Map[Type] extends {
@@ -78,7 +79,7 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   requireFile(type, handler, false);
   const { tenantId = 'default', runAt } = options;
   const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
-  const [answer] = await insertJobs(tx, [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);
+  const [answer] = await insertJobs(overDrizzle(tx), [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);
   if (!answer) throw new Error('The database stored no job.');
   const { job, created } = answer;
   const ring = { taskId: job.taskId, queue: job.queue, tenantId: job.tenantId, ...(runAt && { runAt }) };

@@ -18,6 +18,11 @@ export {
 } from './enqueue.ts';
 export { ThreadedHeartbeat, type ThreadedHeartbeatParts } from './heartbeat/threaded-heartbeat.ts';
 export { LEAST_POSTGRES } from './least-version.ts';
+export type { Erased, ErasureRequest } from './ledger/erase.ts';
+export type { CreatedJob } from './ledger/insert-jobs.ts';
+export { type NewJob, type NewJobFile, newTaskId } from './ledger/new-job.ts';
+export type { RequeueOptions } from './ledger/requeue-job.ts';
+export type { TenantUsage, TenantUsageRequest } from './ledger/tenant-usage.ts';
 export {
   MIGRATIONS_FOLDER,
   type MigrateOptions,
@@ -27,9 +32,8 @@ export {
 } from './migrate/migrate-database.ts';
 export type { MigratedRelation } from './migrate/migrated-relations.ts';
 export { type MigrationPlan, planMigration } from './migrate/plan-migration.ts';
+export { PgJobStore } from './pg-job-store.ts';
 export { createPool, type PoolSettings } from './pool.ts';
-export type { Erased, ErasureRequest } from './records/erase.ts';
-export type { CreatedJob } from './records/insert-jobs.ts';
 export type { ErrorCauseRecord, JobErrorRecord } from './records/job-error.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord, JobSummary } from './records/job-record.ts';
@@ -43,10 +47,6 @@ export {
   type StartedJob,
 } from './records/job-records.ts';
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
-export { type NewJob, type NewJobFile, newTaskId } from './records/new-job.ts';
-export type { RequeueOptions } from './records/requeue-job.ts';
-export type { TenantUsage, TenantUsageRequest } from './records/tenant-usage.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
-export { PgJobStore } from './store/pg-job-store.ts';
 export type { PgJobStoreOptions } from './store-options.ts';

@@ -1,5 +1,5 @@
 import { JobStackError } from '@jobstack/core';
-import type { Queryable } from './store/queryable.ts';
+import type { Queryable } from './ledger/queryable.ts';
 
 /**
  * The least major version of PostgreSQL that JobStack is tested with.

@@ -1,7 +1,7 @@
 import { SETTINGS } from '@jobstack/core/settings';
 
 export interface PgJobStoreOptions {
-  /** How long past its due time a job waits for its message before the sweep rings it, in milliseconds. @default 10_000 */
+  /** How long past its due time a job waits for a worker before the sweep rings it, in milliseconds. @default 30_000 */
   readonly ringGraceMs?: number;
   /** How long after a ring was sent the sweep repeats it, in milliseconds; doubles with each repeat. @default 120_000 */
   readonly ringRepeatMs?: number;

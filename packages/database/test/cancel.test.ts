@@ -2,6 +2,7 @@ import { claimNew, LEASE_MS } from '@jobstack/processor/testing';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JobRecords } from '../src/records/job-records.ts';
+import { putParent } from '../testing/hand-made-states.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const TENANT = 'acme';
@@ -60,7 +61,7 @@ async function lineageOf(statuses: readonly ('QUEUED' | 'COMPLETED' | 'CANCELLED
   const ids: number[] = [];
   for (const status of statuses) {
     const { jobId } = await harness.createJob({ status });
-    await harness.pool.query('UPDATE jobs SET parent_id = $2 WHERE id = $1', [jobId, ids.at(-1) ?? null]);
+    await putParent(harness.pool, jobId, ids.at(-1));
     ids.push(jobId);
   }
   return ids;
@@ -134,7 +135,7 @@ describe('JobRecords.cancel', () => {
   it('reaches spawned jobs of every generation, and leaves those alone that have ended', async () => {
     const ids = await lineageOf(['QUEUED', 'QUEUED', 'QUEUED']);
     const [ended = 0] = await lineageOf(['COMPLETED']);
-    await harness.pool.query('UPDATE jobs SET parent_id = $2 WHERE id = $1', [ended, ids[0]]);
+    await putParent(harness.pool, ended, ids[0]);
 
     await cancel(ids[0] ?? 0);
 
@@ -150,10 +151,9 @@ describe('JobRecords.cancel', () => {
   });
 
   it('names the parent that waited for this job alone', async () => {
-    const parent = await harness.createJob();
+    const parent = await harness.createJob({ status: 'WAITING' });
     const child = await harness.createJob();
-    await harness.pool.query('UPDATE jobs SET pending_children = 1, waiting = true WHERE id = $1', [parent.jobId]);
-    await harness.pool.query('UPDATE jobs SET parent_id = $2 WHERE id = $1', [child.jobId, parent.jobId]);
+    await putParent(harness.pool, child.jobId, parent.jobId);
 
     const { toRing } = await cancel(child.jobId);
 

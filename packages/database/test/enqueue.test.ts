@@ -8,8 +8,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { enqueue, type PayloadInputOf } from '../src/enqueue.ts';
+import { PgJobStore } from '../src/pg-job-store.ts';
 import { JobRecords } from '../src/records/job-records.ts';
-import { PgJobStore } from '../src/store/pg-job-store.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 import { placeOrder } from './examples/place-order.ts';
 
@@ -89,14 +89,13 @@ describe('enqueue', () => {
     expect(await open().select().from(orders)).toEqual([]);
   });
 
-  it('is rung by a doorbell after the commit, and not again by the sweep', async () => {
+  it('is rung by a doorbell after the commit, and not again by the sweep once a worker has taken it', async () => {
     const store = new PgJobStore(pool);
 
     const { taskId, ring } = await order('Ada');
     await new Doorbell({ store, queue }).ring([ring]);
-    await pool.query(
-      "UPDATE jobs SET created_at = created_at - interval '1 minute', sweep_at = sweep_at - interval '1 minute'",
-    );
+    await store.claim({ taskIds: [taskId], leaseMs: 120_000, worker: 'w' });
+    await pool.query("UPDATE open_jobs SET sweep_at = sweep_at - interval '1 minute'");
     await new Sweeper({ store, queue }).sweep(undefined);
 
     expect(rings).toEqual([{ taskId, queue: 'bulk', tenantId: 'acme' }]);
@@ -104,7 +103,7 @@ describe('enqueue', () => {
 
   it('is rung by the sweep when nobody rang', async () => {
     const { taskId } = await order('Ada');
-    await pool.query("UPDATE jobs SET sweep_at = sweep_at - interval '10 seconds'");
+    await pool.query("UPDATE open_jobs SET sweep_at = sweep_at - interval '30 seconds'");
 
     await new Sweeper({ store: new PgJobStore(pool), queue }).sweep(undefined);
 

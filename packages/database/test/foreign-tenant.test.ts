@@ -2,9 +2,9 @@ import { createHandlerMap } from '@jobstack/handler-sdk';
 import type { JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { enqueue } from '../src/enqueue.ts';
+import type { NewJob } from '../src/ledger/new-job.ts';
 import { JobRecords } from '../src/records/job-records.ts';
 import type { JobRef } from '../src/records/job-ref.ts';
-import type { NewJob } from '../src/records/new-job.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const MINE = 'acme';

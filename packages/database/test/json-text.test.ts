@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJsonText, toMetadataText, toText } from '../src/ledger/json-text.ts';
 import { createPool } from '../src/pool.ts';
-import { toJsonText, toMetadataText, toText } from '../src/store/json-text.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;

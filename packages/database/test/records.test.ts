@@ -2,8 +2,9 @@ import { JOB_STATUSES, JOB_TRANSITIONS, type JobStatus } from '@jobstack/core';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type NewJob, newTaskId } from '../src/ledger/new-job.ts';
 import { JobRecords } from '../src/records/job-records.ts';
-import { type NewJob, newTaskId } from '../src/records/new-job.ts';
+import { putStatus } from '../testing/hand-made-states.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
@@ -52,22 +53,13 @@ async function created(job: NewJob) {
 /** In whole seconds from now, by the database's clock. */
 async function sweepInSeconds(id: number): Promise<number> {
   const { rows } = await pool.query<{ seconds: number }>(
-    'SELECT round(extract(epoch FROM sweep_at - created_at))::int AS seconds FROM jobs WHERE id = $1',
+    'SELECT round(extract(epoch FROM o.sweep_at - j.created_at))::int AS seconds FROM jobs j JOIN open_jobs o ON o.job_id = j.id WHERE j.id = $1',
     [id],
   );
   return rows[0]?.seconds ?? Number.NaN;
 }
 
-/** Puts a job into any status, as its constraints demand it. */
-async function force(id: number, status: JobStatus): Promise<void> {
-  await pool.query(
-    `UPDATE jobs SET status = $2,
-       lease_expires_at = CASE WHEN $2 = 'RUNNING' THEN now() END,
-       finished_at = CASE WHEN $2 IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN now() END
-     WHERE id = $1`,
-    [id, status],
-  );
-}
+const force = (id: number, status: JobStatus) => putStatus(pool, status, id);
 
 describe('JobRecords.create', () => {
   it('queues a job without a file, at once', async () => {
@@ -94,10 +86,10 @@ describe('JobRecords.create', () => {
     expect(record.createdAt).toBeInstanceOf(Date);
   });
 
-  it('lets the sweep find a queued job whose ring was never sent', async () => {
+  it('lets the sweep find a queued job that no worker has taken', async () => {
     const record = await created(aJob());
 
-    expect(await sweepInSeconds(record.id)).toBe(10);
+    expect(await sweepInSeconds(record.id)).toBe(30);
   });
 
   it('lets a job with a file wait for the upload, and no longer than was said', async () => {
@@ -156,7 +148,7 @@ describe('JobRecords.start', () => {
       started: true,
       job: { id, status: 'QUEUED', file: { name: 'places.csv', size: 43, contentType: 'text/plain', etag: '"e1"' } },
     });
-    expect(await sweepInSeconds(id)).toBe(10);
+    expect(await sweepInSeconds(id)).toBe(30);
   });
 
   it('changes nothing the second time', async () => {
@@ -300,7 +292,7 @@ describe('the history of a job', () => {
   it('reads attempts from first to last, the running one without an end', async () => {
     await records.create([aJob()]);
     await pool.query(`
-      INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, outcome, error_code, error_message)
+      INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, ended_as, error_code, error_message)
       VALUES (1, 2, 'w2', '2026-11-23T12:01:00Z', NULL, NULL, NULL, NULL),
         (1, 1, 'w1', '2026-11-23T12:00:00Z', '2026-11-23T12:00:01.5Z', 'retry', 'E', 'm')`);
 
@@ -308,12 +300,12 @@ describe('the history of a job', () => {
       {
         attempt: 1,
         worker: 'w1',
-        outcome: 'retry',
+        endedAs: 'retry',
         error: { code: 'E', message: 'm', stack: undefined, causes: [] },
         durationMs: 1500,
         handovers: 0,
       },
-      { attempt: 2, worker: 'w2', outcome: undefined, error: undefined, durationMs: undefined, finishedAt: undefined },
+      { attempt: 2, worker: 'w2', endedAs: undefined, error: undefined, durationMs: undefined, finishedAt: undefined },
     ]);
   });
 });

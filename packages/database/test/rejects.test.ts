@@ -2,9 +2,9 @@ import { AttemptEnd, type Reject, type SettledEnd } from '@jobstack/core';
 import type { ClaimedJob } from '@jobstack/processor';
 import { claimNew } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cancelJob } from '../src/records/cancel-job.ts';
+import { cancelJob } from '../src/ledger/cancel-job.ts';
+import { PgJobStore } from '../src/pg-job-store.ts';
 import { JobRecords } from '../src/records/job-records.ts';
-import { PgJobStore } from '../src/store/pg-job-store.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const MINUTE_MS = 60_000;
@@ -82,7 +82,10 @@ describe('rejects', () => {
     await commit(job, rejectsFrom(1, 5), { totalRows: 5 });
     const requeue = async (fromZero: boolean) => {
       await settle(job, AttemptEnd.failed({ code: 'NO', message: 'no' }));
-      await harness.pool.query(`UPDATE jobs SET status = 'FAILED', finished_at = now(), lease_expires_at = NULL`);
+      await harness.pool.query(
+        `UPDATE jobs SET status = 'FAILED', stopped = 'FAILED', finished_at = now(), lease_expires_at = NULL`,
+      );
+      await harness.pool.query('DELETE FROM open_jobs');
       await records.requeue(job.tenantId, { id: job.jobId }, { attempts: 1, fromZero });
       const { rejectCount, progress } = await find(job);
       return [rejectCount, await storedLines(job), progress?.counters];
@@ -97,7 +100,7 @@ describe('what a job has counted', () => {
   it.each<[string, (job: ClaimedJob) => Promise<unknown>]>([
     ['failed', (job) => settle(job, AttemptEnd.failed({ code: 'NO', message: 'no' }))],
     ['completed', (job) => settle(job, { kind: 'completed', result: null, rejects: [] })],
-    ['cancelled', (job) => cancelJob(store.db, job.tenantId, { id: job.jobId }, MINUTE_MS)],
+    ['cancelled', (job) => cancelJob(harness.pool, job.tenantId, { id: job.jobId })],
   ])('can be read after it has %s', async (_name, end) => {
     const job = await claimNew(harness);
     await commit(job, rejectsFrom(1, 1), { totalRows: 7, errorCount: 1 });

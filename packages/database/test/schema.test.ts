@@ -2,7 +2,7 @@ import { FINAL_STATUSES, JOB_STATUSES, LOG_LEVELS } from '@jobstack/core';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPool } from '../src/pool.ts';
-import { ATTEMPT_OUTCOMES } from '../src/schema/index.ts';
+import { ATTEMPT_ENDS } from '../src/schema/index.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 
 let database: TestDatabase;
@@ -23,10 +23,11 @@ const COLUMNS_OF = {
   AWAITING_FILE: {},
   QUEUED: {},
   RETRYING: {},
+  WAITING: {},
   RUNNING: { lease_expires_at: 'now()' },
   COMPLETED: { finished_at: 'now()' },
-  FAILED: { finished_at: 'now()' },
-  CANCELLED: { finished_at: 'now()' },
+  FAILED: { finished_at: 'now()', stopped: "'FAILED'" },
+  CANCELLED: { finished_at: 'now()', stopped: "'CANCELLED'" },
 } satisfies Record<(typeof JOB_STATUSES)[number], Readonly<Record<string, string>>>;
 
 /** Inserts a job whose values are SQL expressions. */
@@ -37,13 +38,11 @@ async function insertJob(values: Readonly<Record<string, string>>): Promise<void
     status: "'QUEUED'",
     payload: "'{}'",
     max_attempts: '5',
-    sweep_at: 'now()',
     ...values,
   };
   await pool.query(`INSERT INTO jobs (${Object.keys(row)}) VALUES (${Object.values(row)})`);
 }
 
-const NOT_NULL_VIOLATION = '23502';
 const violation = (constraint: string) => ({ constraint });
 
 describe('jobs', () => {
@@ -84,16 +83,16 @@ describe('jobs', () => {
     await expect(insert).rejects.toMatchObject(violation('jobs_finished_check'));
   });
 
-  test('cannot escape the sweep', async () => {
-    const insert = insertJob({ sweep_at: 'NULL' });
+  test.each(['FAILED', 'CANCELLED'] as const)('that are %s say so in what lists go by', async (status) => {
+    const insert = insertJob({ status: `'${status}'`, finished_at: 'now()' });
 
-    await expect(insert).rejects.toMatchObject({ code: NOT_NULL_VIOLATION, column: 'sweep_at' });
+    await expect(insert).rejects.toMatchObject(violation('jobs_stopped_check'));
   });
 
-  test('have no fewer than 0 pending children', async () => {
-    const insert = insertJob({ pending_children: '-1' });
+  test('that did not stop say nothing there', async () => {
+    const insert = insertJob({ stopped: "'FAILED'" });
 
-    await expect(insert).rejects.toMatchObject(violation('jobs_children_check'));
+    await expect(insert).rejects.toMatchObject(violation('jobs_stopped_check'));
   });
 
   test('share an idempotency key with none of their own tenant', async () => {
@@ -111,14 +110,14 @@ describe('jobs', () => {
     ['100000', true],
     ['100001', false],
   ])('with max_attempts %s: allowed is %s', async (attempts, allowed) => {
-    const insert = insertJob({ status: "'QUEUED'", sweep_at: 'now()', max_attempts: attempts });
+    const insert = insertJob({ status: "'QUEUED'", max_attempts: attempts });
 
     if (allowed) await insert;
     else await expect(insert).rejects.toMatchObject(violation('jobs_max_attempts_check'));
   });
 
   test('share no task id', async () => {
-    const job = { status: "'QUEUED'", sweep_at: 'now()', task_id: "'018f0000-0000-7000-8000-000000000000'" };
+    const job = { status: "'QUEUED'", task_id: "'018f0000-0000-7000-8000-000000000000'" };
     await insertJob(job);
 
     await expect(insertJob(job)).rejects.toMatchObject(violation('jobs_task_id_key'));
@@ -139,9 +138,9 @@ describe('what belongs to a job', () => {
 
   const insertLog = (level: string) =>
     pool.query("INSERT INTO job_logs (job_id, attempt, level, message) VALUES (1, 1, $1, 'text')", [level]);
-  const insertAttempt = (outcome: string | null, finishedAt: Date | null) =>
-    pool.query("INSERT INTO job_attempts (job_id, attempt, worker, outcome, finished_at) VALUES (1, 1, 'w', $1, $2)", [
-      outcome,
+  const insertAttempt = (endedAs: string | null, finishedAt: Date | null) =>
+    pool.query("INSERT INTO job_attempts (job_id, attempt, worker, ended_as, finished_at) VALUES (1, 1, 'w', $1, $2)", [
+      endedAs,
       finishedAt,
     ]);
 
@@ -153,20 +152,20 @@ describe('what belongs to a job', () => {
     await expect(insertLog(level)).rejects.toMatchObject(violation('job_logs_level_check'));
   });
 
-  test.each(ATTEMPT_OUTCOMES)('an attempt may end %s', async (outcome) => {
-    expect((await insertAttempt(outcome, new Date('2030-01-01T00:00:00Z'))).rowCount).toBe(1);
+  test.each(ATTEMPT_ENDS)('an attempt may end %s', async (endedAs) => {
+    expect((await insertAttempt(endedAs, new Date('2030-01-01T00:00:00Z'))).rowCount).toBe(1);
   });
 
-  test('an attempt may not end in another way, nor without an outcome, nor have one before its end', async () => {
+  test('an attempt may not end in another way, nor without saying how, nor say so before its end', async () => {
     const end = new Date('2030-01-01T00:00:00Z');
 
-    await expect(insertAttempt('died', end)).rejects.toMatchObject(violation('job_attempts_outcome_check'));
+    await expect(insertAttempt('died', end)).rejects.toMatchObject(violation('job_attempts_ended_as_check'));
     await expect(insertAttempt(null, end)).rejects.toMatchObject(violation('job_attempts_finished_check'));
     await expect(insertAttempt('failed', null)).rejects.toMatchObject(violation('job_attempts_finished_check'));
   });
 
   test("an attempt's duration follows from its times", async () => {
-    await pool.query(`INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, outcome)
+    await pool.query(`INSERT INTO job_attempts (job_id, attempt, worker, started_at, finished_at, ended_as)
       VALUES (1, 1, 'w', '2030-01-01T00:00:00Z', '2030-01-01T00:00:01.500Z', 'completed')`);
 
     expect((await pool.query('SELECT duration_ms FROM job_attempts')).rows).toEqual([{ duration_ms: 1_500 }]);
@@ -177,11 +176,12 @@ describe('what belongs to a job', () => {
     await insertAttempt(null, null);
     await pool.query("INSERT INTO job_rejects (job_id, attempt, line, code, message) VALUES (1, 1, 2, 'C', 'm')");
     await pool.query("INSERT INTO job_steps (job_id, name) VALUES (1, 's')");
+    await pool.query("INSERT INTO open_jobs (job_id, tenant_id, sweep_at) VALUES (1, 'default', now())");
 
     await pool.query('DELETE FROM jobs WHERE id = 1');
 
     const { rows } = await pool.query(`SELECT (SELECT count(*) FROM job_logs) + (SELECT count(*) FROM job_attempts)
-      + (SELECT count(*) FROM job_rejects) + (SELECT count(*) FROM job_steps) AS left_over`);
+      + (SELECT count(*) FROM job_rejects) + (SELECT count(*) FROM job_steps) + (SELECT count(*) FROM open_jobs) AS left_over`);
     expect(rows).toEqual([{ left_over: 0 }]);
   });
 });

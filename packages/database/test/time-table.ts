@@ -1,8 +1,8 @@
 import type { ClaimedJob, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { JobName } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PgJobStore } from '../src/pg-job-store.ts';
 import { JobRecords } from '../src/records/job-records.ts';
-import { PgJobStore } from '../src/store/pg-job-store.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 import { deviation, type JobTimes, type Moment, readTimes, timed } from './database-time.ts';
 

@@ -3,6 +3,7 @@ import type { ClaimedJob } from '@jobstack/processor';
 import type { JobOverrides } from '@jobstack/processor/testing';
 import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
+import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { databaseNow, type Moment, timed } from './database-time.ts';
 import {
   describeTimes,
@@ -55,7 +56,7 @@ const settle =
     if (!answer?.settled) throw new Error('The job was not settled.');
   };
 
-const TIMEOUT = 1_234_567;
+const TIMEOUT = 47_017;
 
 async function aParentWithTimeout(table: TimeTable) {
   const { answer: job, moment: created } = await timed(table.harness, () => aJob({ timeoutInMs: TIMEOUT })(table));
@@ -139,12 +140,12 @@ const BY_SETTLE: readonly TimeRow[] = [
     lease: 'none',
   }),
   timesAfter(
-    'a wait for spawned jobs, which ends after an hour should nobody tell',
+    'a wait for spawned jobs, which is looked at again should nobody tell that they have ended',
     aParent,
     settle(AttemptEnd.waiting),
     {
       run: 'as before',
-      sweep: HOUR,
+      sweep: WAIT_LOOK_MS,
       lease: 'none',
     },
   ),

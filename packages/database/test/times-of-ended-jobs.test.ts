@@ -62,7 +62,7 @@ describe('a job that', () => {
       const line = { jobId: job.jobId, attempt: 1, level: 'INFO', message: 'hello', metadata: undefined } as const;
       await table.store.appendLogs([{ ...line, rowNumber: undefined, at: Date.now() }]);
       const left = async () => {
-        await table.store.sweep({ limit: 10 });
+        await table.store.prune(10);
         const { length: logs } = await table.harness.readLogs(job);
         return { logs: logs > 0, row: (await table.records.find(TENANT, { id: job.jobId })) !== undefined };
       };

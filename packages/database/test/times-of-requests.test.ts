@@ -3,7 +3,8 @@ import { createHandlerMap } from '@jobstack/handler-sdk';
 import type { JobName, JobOverrides } from '@jobstack/processor/testing';
 import { describe } from 'vitest';
 import { enqueue } from '../src/enqueue.ts';
-import type { NewJob } from '../src/records/new-job.ts';
+import type { NewJob } from '../src/ledger/new-job.ts';
+import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { databaseNow, type Moment, timed } from './database-time.ts';
 import {
   describeTimes,
@@ -18,7 +19,7 @@ import {
 } from './time-table.ts';
 
 /** What `enqueue` takes, which is told no times. */
-const DEFAULT_GRACE = 10_000;
+const DEFAULT_GRACE = 30_000;
 
 const handlers = createHandlerMap({ test: { execute: async () => undefined } });
 const aFile = { key: 'k', name: 'a.csv', contentType: 'text/csv', startWithinMs: 654_321 };
@@ -156,7 +157,7 @@ describe('the times of a job after', () => {
     ),
     timesAfter('a sweep while it waits for jobs it has spawned', aWaitingParent, sweep, {
       run: 'as before',
-      sweep: HOUR,
+      sweep: WAIT_LOOK_MS,
       ...NONE,
     }),
     ...[REPEAT, 2 * REPEAT, 4 * REPEAT, REPEAT_CAP, REPEAT_CAP].map((wait, before) =>

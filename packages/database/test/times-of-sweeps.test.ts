@@ -2,9 +2,10 @@ import { AttemptEnd } from '@jobstack/core';
 import type { SweepArming } from '@jobstack/processor';
 import type { JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 import { deviation, timed } from './database-time.ts';
-import { HOUR, TENANT, TimeTable } from './time-table.ts';
+import { GRACE, HOUR, TENANT, TimeTable } from './time-table.ts';
 
 /** The least wait between two sweeps, in milliseconds. */
 const EVERY = 59_009;
@@ -29,7 +30,11 @@ async function sweep(): Promise<SweepArming> {
   return next;
 }
 
-const aJob = (overrides: JobOverrides) => table.harness.createJob({ sweepInMs: 9 * DAY, ...overrides });
+/** The sweep of a job whose time is yet to come looks at it then; where one may be taken any time, its own look is of no matter. */
+const aJob = (overrides: JobOverrides) => {
+  const { runInMs = 0 } = overrides;
+  return table.harness.createJob({ sweepInMs: runInMs > 0 ? runInMs : 9 * DAY, ...overrides });
+};
 
 async function awaitFile(startWithinMs: number) {
   const file = { key: 'k', name: 'a.csv', contentType: 'text/csv', startWithinMs };
@@ -47,6 +52,14 @@ async function waitForChild() {
   ]);
 }
 
+/** After which the sweep has looked at the parent once. */
+async function seenToWait() {
+  await waitForChild();
+  await table.harness.passTime(WAIT_LOOK_MS);
+  await table.store.sweep({ limit: 10 });
+  await table.harness.passTime(-WAIT_LOOK_MS);
+}
+
 /** What is open, and after how many milliseconds the next sweep has to come. */
 const NEXT: readonly (readonly [open: string, begin: () => Promise<unknown>, inMs: number])[] = [
   ['a job runs', () => aJob({ status: 'RUNNING', attempt: 1 }), EVERY],
@@ -55,7 +68,8 @@ const NEXT: readonly (readonly [open: string, begin: () => Promise<unknown>, inM
   ['a job is due before the next sweep', () => aJob({ runInMs: 31 }), EVERY],
   ['a retry is due in hours', () => aJob({ status: 'RETRYING', attempt: 1, runInMs: 7 * HOUR + 3 }), 7 * HOUR + 3],
   ['a job waits for its file', () => awaitFile(2 * HOUR + 11), 2 * HOUR + 11],
-  ['a parent waits for a job that is due in a day', waitForChild, HOUR],
+  ['a parent has begun to wait for a job that is due in a day', waitForChild, WAIT_LOOK_MS],
+  ['the sweep has seen that the job a parent waits for is due in a day', seenToWait, DAY + GRACE],
   [
     'several are due, the nearest counts',
     () => Promise.all([5, 2, 4].map((days) => aJob({ runInMs: days * DAY + 1 }))),

@@ -12,11 +12,12 @@ import type {
 } from '@jobstack/processor/testing';
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
+import { cancelJob } from '../src/ledger/cancel-job.ts';
+import { newTaskId } from '../src/ledger/new-job.ts';
+import { PgJobStore } from '../src/pg-job-store.ts';
 import { createPool } from '../src/pool.ts';
-import { cancelJob } from '../src/records/cancel-job.ts';
-import { newTaskId } from '../src/records/new-job.ts';
-import { PgJobStore } from '../src/store/pg-job-store.ts';
 import { connectionUnderTest } from './connection-under-test.ts';
+import { putParent } from './hand-made-states.ts';
 import { createTestDatabase } from './test-database.ts';
 
 const TENANT = 'acme';
@@ -27,25 +28,36 @@ const HOUR_MS = 60 * MINUTE_MS;
 const RING_TIMES = { ringGraceMs: 10_000, ringRepeatMs: 15 * MINUTE_MS, ringRepeatCapMs: 6 * HOUR_MS };
 
 const INSERT_JOB = `
-  INSERT INTO jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, handovers, rings,
-    lease_expires_at, run_at, sweep_at, timeout_at, checkpoint, finished_at,
-    file_key, file_name, file_size, file_content_type, file_etag)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * ms, now() + $12 * ms, now() + $13 * ms, now() + $17 * ms, $14,
-    CASE WHEN $15 THEN now() END, f.key, f.name, f.size, f.type, f.etag
-  FROM (SELECT interval '1 millisecond' AS ms) unit
-  LEFT JOIN (SELECT $16::text AS key, 'people.csv' AS name, 12 AS size, 'text/csv' AS type, '"e"' AS etag) f
-    ON f.key IS NOT NULL
-  RETURNING id`;
+  WITH job AS (
+    INSERT INTO jobstack.jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, handovers,
+      lease_expires_at, run_at, timeout_at, checkpoint, finished_at, stopped, interruptions,
+      file_key, file_name, file_size, file_content_type, file_etag)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $11 * ms, now() + $12 * ms, now() + $17 * ms, $14,
+      CASE WHEN $15 THEN now() END, CASE WHEN $3 IN ('FAILED', 'CANCELLED') THEN $3 END, $18, f.key, f.name, f.size, f.type, f.etag
+    FROM (SELECT interval '1 millisecond' AS ms) unit
+    LEFT JOIN (SELECT $16::text AS key, 'people.csv' AS name, 12 AS size, 'text/csv' AS type, '"e"' AS etag) f
+      ON f.key IS NOT NULL
+    RETURNING id, tenant_id, status, run_at
+  ), open AS (
+    INSERT INTO jobstack.open_jobs (job_id, tenant_id, rings, rung_lease, sweep_at, parked)
+    SELECT id, tenant_id, $10, CASE WHEN status = 'RUNNING' AND $10 > 0 THEN 0 END, now() + $13 * interval '1 millisecond',
+      CASE WHEN status IN ('AWAITING_FILE', 'RETRYING', 'WAITING') THEN status WHEN status = 'QUEUED' AND run_at > now() THEN 'SCHEDULED' END
+    FROM job WHERE NOT $15
+  )
+  SELECT id FROM job`;
 
+/** A running job is looked at when its lease expires, should that be earlier; what was rung for an earlier lease says nothing of this one. */
 const READ_JOB = `
-  SELECT status, attempt, attempt_open AS "attemptOpen", handovers, rings, lease_token AS "leaseToken",
+  SELECT status, attempt, attempt_open AS "attemptOpen", handovers, lease_token AS "leaseToken", interruptions,
+    CASE WHEN status = 'RUNNING' AND o.rung_lease IS DISTINCT FROM lease_token THEN 0 ELSE coalesce(o.rings, 0) END AS rings,
     extract(epoch FROM lease_expires_at - now())::float8 * 1000 AS "leaseInMs",
     extract(epoch FROM run_at - now())::float8 * 1000 AS "runInMs",
-    extract(epoch FROM sweep_at - now())::float8 * 1000 AS "sweepInMs",
+    extract(epoch FROM least(o.sweep_at, lease_expires_at) - now())::float8 * 1000 AS "sweepInMs",
     checkpoint, checkpoint IS NOT NULL AS "hasCheckpoint", progress_done AS "progressDone",
     progress_total AS "progressTotal", result, error_code AS "errorCode", error_message AS "errorMessage",
     started_at IS NOT NULL AS started, finished_at IS NOT NULL AS finished
-  FROM jobs WHERE id = $1`;
+  FROM jobstack.jobs j LEFT JOIN jobstack.open_jobs o ON o.tenant_id = j.tenant_id AND o.job_id = j.id
+  WHERE j.id = $1`;
 
 /** One statement a table that keeps times, of whatever schema; `:ms` stands for how much. */
 const SHIFTS = `
@@ -83,6 +95,7 @@ export class PgStoreHarness implements StoreHarness {
 
   async clear(): Promise<void> {
     await this.pool.query('DELETE FROM jobs');
+    await this.pool.query('UPDATE sweep_timer SET pruned_to = 0');
     await this.pool.query('DELETE FROM written');
   }
 
@@ -100,16 +113,23 @@ export class PgStoreHarness implements StoreHarness {
       overrides.attemptOpen ?? false,
       overrides.handovers ?? 0,
       overrides.rings ?? 0,
-      status === 'RUNNING' ? (overrides.leaseInMs ?? MINUTE_MS) : null,
+      leaseOf(status, overrides),
       overrides.runInMs ?? -1_000,
       overrides.sweepInMs ?? HOUR_MS,
       overrides.checkpoint === undefined ? null : JSON.stringify(overrides.checkpoint),
       isFinal(status),
       overrides.fileKey ?? null,
       overrides.timeoutInMs ?? null,
+      overrides.interruptions ?? 0,
     ]);
-    return { jobId: Number(rows[0].id), taskId };
+    const jobId = Number(rows[0].id);
+    await this.#createChildren(jobId, overrides.openChildren);
+    return { jobId, taskId };
   };
+
+  async #createChildren(parentId: number, count = 0): Promise<void> {
+    for (let child = 0; child < count; child += 1) await putParent(this.pool, (await this.createJob()).jobId, parentId);
+  }
 
   async expireLease({ jobId }: JobName): Promise<void> {
     await this.pool.query(`UPDATE jobs SET lease_expires_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
@@ -120,7 +140,7 @@ export class PgStoreHarness implements StoreHarness {
   }
 
   async makeSweepDue({ jobId }: JobName): Promise<void> {
-    await this.pool.query(`UPDATE jobs SET sweep_at = now() - interval '1 second' WHERE id = $1`, [jobId]);
+    await this.pool.query(`UPDATE open_jobs SET sweep_at = now() - interval '1 second' WHERE job_id = $1`, [jobId]);
   }
 
   /** Moves every time that is stored so many whole milliseconds into the past, as if so much had passed since. */
@@ -130,7 +150,7 @@ export class PgStoreHarness implements StoreHarness {
   }
 
   async cancel({ jobId }: JobName): Promise<void> {
-    await cancelJob(this.store.db, TENANT, { id: jobId }, HOUR_MS);
+    await cancelJob(this.pool, TENANT, { id: jobId });
   }
 
   async readJob({ jobId }: JobName): Promise<StoredJob> {
@@ -141,7 +161,7 @@ export class PgStoreHarness implements StoreHarness {
 
   async readAttempts({ jobId }: JobName): Promise<readonly StoredAttempt[]> {
     const { rows } = await this.pool.query(
-      `SELECT attempt, worker, outcome AS "endedAs", error_code AS "errorCode", error_stack AS "errorStack", error_causes AS "errorCauses", handovers
+      `SELECT attempt, worker, ended_as AS "endedAs", error_code AS "errorCode", error_stack AS "errorStack", error_causes AS "errorCauses", handovers
        FROM job_attempts WHERE job_id = $1 ORDER BY attempt`,
       [jobId],
     );
@@ -169,6 +189,7 @@ export class PgStoreHarness implements StoreHarness {
     const client = await this.pool.connect();
     await client.query('BEGIN');
     await client.query('SELECT FROM jobs WHERE id = $1 FOR UPDATE', [jobId]);
+    await client.query('SELECT FROM open_jobs WHERE job_id = $1 FOR UPDATE', [jobId]);
     return async () => {
       await client.query('ROLLBACK');
       client.release();
@@ -197,6 +218,10 @@ export class PgStoreHarness implements StoreHarness {
     await this.pool.end();
     await this.#drop();
   }
+}
+
+function leaseOf(status: string, { leaseInMs = MINUTE_MS }: JobOverrides): number | null {
+  return status === 'RUNNING' ? leaseInMs : null;
 }
 
 function withoutNulls<Row>(row: object): Row {

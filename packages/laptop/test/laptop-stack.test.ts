@@ -127,7 +127,7 @@ test.concurrent('a programming error of a handler fails its job at once, and the
   const message = "Cannot read properties of undefined (reading 'text')";
   const stackTrace = expect.stringMatching(/^TypeError: Cannot read .*\n {4}at .*mistaken-worker\.ts:\d+:\d+/);
   const { attempts } = await ask<{ attempts: object[] }>(stack, `/jobs/${id}/attempts`);
-  expect(attempts).toMatchObject([{ outcome: 'failed', error: { message, stack: stackTrace, causes: [] } }]);
+  expect(attempts).toMatchObject([{ endedAs: 'failed', error: { message, stack: stackTrace, causes: [] } }]);
   const log = () => readFileSync(stack.workerLog, 'utf8');
   await expect.poll(log, patience).toContain(`"message":${JSON.stringify(message)}`);
   expect(log()).toContain('mistaken-worker.ts');

@@ -5,7 +5,7 @@ import type { JobQueue } from './ports/job-queue.ts';
 import type { JobStore } from './ports/job-store.ts';
 
 export interface DoorbellParts {
-  readonly store: Pick<JobStore, 'markRung' | 'armSweep'>;
+  readonly store: Pick<JobStore, 'armSweep'>;
   readonly queue: Pick<JobQueue, 'ring' | 'armSweep'>;
   /** How far apart sweeps are, in milliseconds. @default 60_000 */
   readonly sweepEveryMs?: number | undefined;
@@ -33,15 +33,16 @@ export class Doorbell {
   }
 
   /**
-   * Sends the rings of jobs that are due within a quarter of an hour, notes which were sent, and makes sure that a sweep will
-   * come for the others. Never rejects.
+   * Sends the rings of jobs that are due within a quarter of an hour, and makes sure that a sweep will come for those and the others.
+   * Nothing is noted: the sweep looks at a job whose message was sent as at any other, and repeats what has not led to a claim by then.
+   * Never rejects.
    */
   async ring(rings: readonly TimedRing[]): Promise<void> {
     if (rings.length === 0) return;
-    const { store, queue, clock = systemClock } = this.#parts;
+    const { queue, clock = systemClock } = this.#parts;
     const horizon = clock.now() + RING_AHEAD_MS;
     const soon = rings.filter(({ runAt }) => runAt === undefined || runAt.getTime() <= horizon).map(withoutTime);
-    if (soon.length > 0) await this.#attempt('ring', async () => store.markRung(await queue.ring(soon)));
+    if (soon.length > 0) await this.#attempt('ring', () => queue.ring(soon));
     await this.arm();
   }
 
@@ -54,7 +55,7 @@ export class Doorbell {
     });
   }
 
-  async #attempt(during: string, run: () => Promise<void>): Promise<void> {
+  async #attempt(during: string, run: () => Promise<unknown>): Promise<void> {
     try {
       await run();
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type AttemptEnd, type DescribedError, describeError, exponential } from '@jobstack/core';
+import { type AttemptEnd, type DescribedError, describeError, exponential, type Ring } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
@@ -162,6 +162,7 @@ export class Engine {
     try {
       const taskIds = deliveries.map(({ taskId }) => taskId);
       const answers = await store.claim({ taskIds, leaseMs, worker, caps });
+      await this.#doorbell.ring(answers.flatMap(ringsOf));
       return new Map(answers.map((answer) => [answer.taskId, answer]));
     } catch (error) {
       observe({ kind: 'infrastructureError', during: 'claim', error: describeError(error) });
@@ -229,4 +230,10 @@ export class Engine {
     const { ring } = result.refusal;
     if (ring) await this.#doorbell.ring([ring]);
   }
+}
+
+/** Parents that can go on since this claim has ended their last child. */
+function ringsOf(answer: ClaimAnswer): readonly Ring[] {
+  if (answer.claimed || !('toRing' in answer.refusal)) return [];
+  return answer.refusal.toRing ?? [];
 }

@@ -3,7 +3,7 @@ import type { JobQueue } from './ports/job-queue.ts';
 import type { JobStore } from './ports/job-store.ts';
 
 export interface SweeperParts {
-  readonly store: Pick<JobStore, 'sweep' | 'markRung' | 'rearmSweep'>;
+  readonly store: Pick<JobStore, 'sweep' | 'prune' | 'markRung' | 'rearmSweep'>;
   readonly queue: Pick<JobQueue, 'ring' | 'armSweep'>;
   /** How far apart sweeps are, in milliseconds. @default 60_000 */
   readonly sweepEveryMs?: number | undefined;
@@ -45,17 +45,22 @@ export class Sweeper {
     const { store, queue, sweepEveryMs = SWEEP_EVERY_MS, batch = 1_000, batches = 20 } = this.#parts;
     const sum = { due: 0, rung: 0, expired: 0, pruned: 0 };
     for (let done = 0; done < batches; done++) {
-      const { toRing, expired, pruned } = await store.sweep({ limit: batch });
+      const { looked, toRing, expired } = await store.sweep({ limit: batch });
       const rung = await queue.ring(toRing);
       await store.markRung(rung);
       sum.due += toRing.length;
       sum.rung += rung.length;
       sum.expired += expired;
-      sum.pruned += pruned;
-      if (toRing.length + expired + pruned === 0) break;
+      if (looked < batch) break;
     }
     const next = await store.rearmSweep(generation, sweepEveryMs);
     if (next !== undefined) await queue.armSweep(next.generation, next.delayMs);
+    // Last, since nobody waits for it.
+    for (let done = 0; done < batches; done++) {
+      const { rows, more } = await store.prune(batch);
+      sum.pruned += rows;
+      if (!more) break;
+    }
     return { ...sum, armed: next !== undefined };
   }
 }

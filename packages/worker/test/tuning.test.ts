@@ -52,7 +52,7 @@ describe('what a deployment tunes', () => {
     const { store, engine } = readWorkerEnvironment(NEEDED);
 
     expect(store).toEqual({
-      ringGraceMs: 10_000,
+      ringGraceMs: 30_000,
       ringRepeatMs: 120_000,
       ringRepeatCapMs: 21_600_000,
       retentionMs: 1_209_600_000,

@@ -120,7 +120,7 @@ const EVENT_OF: Record<SettledEnd['kind'], JobEvent> = {
   failed: 'fail',
   retry: 'retry',
   handedOver: 'handOver',
-  waiting: 'handOver',
+  waiting: 'wait',
 };
 
 const settle = (at: number, worker: number, end: SettledEnd) =>
@@ -157,7 +157,7 @@ const timePasses = (at: number) =>
 
 const cancel = (at: number) =>
   onJob('cancel', at, async (job, { harness }) => {
-    const ids = await cancelJob(harness.store.db, TENANT, { id: job.name.jobId }, HOUR_MS);
+    const { ids } = await cancelJob(harness.pool, TENANT, { id: job.name.jobId });
     expect(ids.length > 0).toBe(transition(job.status, 'cancel') !== undefined);
     if (ids.length === 0) return;
     move(job, 'cancel');
@@ -167,7 +167,7 @@ const cancel = (at: number) =>
 const requeue = (at: number, attempts: number) =>
   onJob('requeue', at, async (job, { harness }) => {
     const options = { attempts, ringGraceMs: HOUR_MS };
-    const done = await requeueJob(harness.store.db, TENANT, { id: job.name.jobId }, options);
+    const done = await requeueJob(harness.pool, TENANT, { id: job.name.jobId }, options);
     expect(done).toBe(transition(job.status, 'requeue') !== undefined);
     if (!done) return;
     move(job, 'requeue');
@@ -177,7 +177,7 @@ const requeue = (at: number, attempts: number) =>
 /** All rings are lost, and the sweep has to find exactly the jobs that nobody works on. */
 const sweep = (worker: number) =>
   new Command(`sweep by ${worker}`, async ({ jobs }, real) => {
-    await real.harness.pool.query(`UPDATE jobs SET sweep_at = now() - interval '1 s' WHERE finished_at IS NULL`);
+    await real.harness.pool.query(`UPDATE open_jobs SET sweep_at = now() - interval '1 s'`);
     const { toRing } = await real.worker(worker).sweep({ limit: 100 });
     const idle = jobs.filter(isIdle).map(({ name }) => name.taskId);
     expect(toRing.map(({ taskId }) => taskId).sort()).toEqual(idle.sort());

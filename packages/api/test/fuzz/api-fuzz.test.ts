@@ -42,9 +42,9 @@ afterAll(async () => {
 async function storeHistories(): Promise<void> {
   const odd = `E'\\x01"\\\\😀'`;
   await api.pool.query(`
-    INSERT INTO jobs (task_id, type, status, payload, result, error_code, error_message, tenant_id, max_attempts, sweep_at, finished_at)
+    INSERT INTO jobs (task_id, type, status, payload, result, error_code, error_message, tenant_id, max_attempts, stopped, finished_at)
     SELECT overlay(gen_random_uuid()::text placing '7' from 15)::uuid, 'any',
-      (ARRAY['COMPLETED', 'FAILED', 'CANCELLED'])[1 + n % 3], '"5"', '[1e300, "5", null]', 'E', ${odd}, 'acme', 5, now(), now()
+      (ARRAY['COMPLETED', 'FAILED', 'CANCELLED'])[1 + n % 3], '"5"', '[1e300, "5", null]', 'E', ${odd}, 'acme', 5, (ARRAY[NULL, 'FAILED', 'CANCELLED'])[1 + n % 3], now()
     FROM generate_series(1, 40) n`);
   await api.pool.query(`
     INSERT INTO job_logs (job_id, attempt, level, message, metadata)
@@ -53,7 +53,7 @@ async function storeHistories(): Promise<void> {
     INSERT INTO job_rejects (job_id, attempt, line, code, message, raw)
     SELECT n, 1, 7, 'C', ${odd}, repeat(${odd}, 100) FROM generate_series(1, 40) n, generate_series(1, 20)`);
   await api.pool.query(`
-    INSERT INTO job_attempts (job_id, attempt, worker, outcome, finished_at, error_code, error_message, error_stack, error_causes)
+    INSERT INTO job_attempts (job_id, attempt, worker, ended_as, finished_at, error_code, error_message, error_stack, error_causes)
     SELECT n, a, 'w', 'retry', now(), 'E', ${odd}, nullif(repeat(${odd}, a - 1), ''), CASE WHEN a > 2 THEN jsonb_build_array(
       jsonb_build_object('name', 'Error', 'code', NULL, 'message', ${odd}::text, 'stack', ${odd}::text, 'causes', '[]'::jsonb)) END
     FROM generate_series(1, 40) n, generate_series(1, 5) a`);

@@ -67,7 +67,7 @@ const cause = z.strictObject({
 const attempt = z.strictObject({
   attempt: z.int().min(1),
   worker: z.string(),
-  outcome: z.enum(['completed', 'failed', 'retry', 'cancelled', 'crashed']).nullable(),
+  endedAs: z.enum(['completed', 'failed', 'retry', 'cancelled', 'lost']).nullable(),
   error: error.extend({ stack: z.string().nullable(), causes: z.array(cause) }).nullable(),
   handovers: count,
   durationMs: count.nullable(),

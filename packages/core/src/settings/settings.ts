@@ -125,8 +125,8 @@ export const SETTINGS = {
   ),
   ringGraceSeconds: number(
     'RING_GRACE_SECONDS',
-    { unit: 'seconds', most: 3_600, fallback: 10 },
-    'How long past its due time a job whose message was never sent waits for the sweep.',
+    { unit: 'seconds', most: 3_600, fallback: 30 },
+    'How long past its due time a job that no worker has taken waits for the sweep, which rings it: its message may be lost.',
   ),
   ringRepeatSeconds: number(
     'RING_REPEAT_SECONDS',

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Heartbeat, Lease } from '@jobstack/processor';
 import { HeartbeatLoop, systemClock } from '@jobstack/processor/heartbeat';
 import type { Pool } from 'pg';
-import { heartbeat } from '../store/heartbeat.ts';
+import { heartbeat } from '../ledger/heartbeat.ts';
 import type { AddedLease, FromHeartbeat, HeartbeatThreadData, ToHeartbeat } from './heartbeat-messages.ts';
 
 const { connection, applicationName, leaseMs } = workerData as HeartbeatThreadData;

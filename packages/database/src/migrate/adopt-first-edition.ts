@@ -1,4 +1,4 @@
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import type { FirstEdition } from './first-edition.ts';
 import { exists } from './journals.ts';
 import { migrationFailed } from './migration-errors.ts';
@@ -13,7 +13,7 @@ const OLD_TABLES = ['jobs', 'job_attempts', 'job_logs', 'job_rejects', 'job_step
 const JOBS: Readonly<Record<string, string>> = {
   ...itself(
     ...['id', 'task_id', 'type', 'payload', 'queue', 'tenant_id', 'owner_id', 'attempt', 'max_attempts', 'handovers'],
-    ...['lease_token', 'run_at', 'timeout_ms', 'timeout_at', 'rings', 'checkpoint', 'progress_done', 'progress_total'],
+    ...['lease_token', 'run_at', 'timeout_ms', 'timeout_at', 'checkpoint', 'progress_done', 'progress_total'],
     ...[
       'progress_counters',
       'reject_count',
@@ -24,22 +24,44 @@ const JOBS: Readonly<Record<string, string>> = {
       'file_name',
       'file_size',
     ],
-    ...['file_content_type', 'file_etag', 'idempotency_key', 'idempotency_request', 'parent_id', 'pending_children'],
-    ...['waiting', 'created_at', 'started_at', 'finished_at'],
+    ...['file_content_type', 'file_etag', 'idempotency_key', 'idempotency_request', 'parent_id'],
+    ...['created_at', 'started_at', 'finished_at'],
   ),
-  status: `CASE status WHEN 'RUNNING' THEN 'QUEUED' ELSE status END`,
+  parent_round: 'CASE WHEN parent_id IS NOT NULL THEN 0 END',
+  status: `CASE WHEN status = 'RUNNING' THEN 'QUEUED' WHEN waiting THEN 'WAITING' ELSE status END`,
+  stopped: `CASE WHEN status IN ('FAILED', 'CANCELLED') THEN status END`,
   attempt_open: `attempt_open OR status = 'RUNNING'`,
-  sweep_at: `CASE status WHEN 'RUNNING' THEN now() ELSE sweep_at END`,
+};
+
+/** Column of `jobstack.open_jobs` → what of the job's old row becomes it. */
+const OPEN_JOBS: Readonly<Record<string, string>> = {
+  ...itself('tenant_id', 'parent_id', 'rings'),
+  job_id: 'id',
+  parent_round: 'CASE WHEN parent_id IS NOT NULL THEN 0 END',
+  sweep_at: `CASE WHEN status = 'RUNNING' OR waiting THEN now() ELSE sweep_at END`,
+  parked: `CASE WHEN status IN ('AWAITING_FILE', 'RETRYING') THEN status WHEN waiting THEN 'WAITING'
+      WHEN status = 'QUEUED' AND run_at > now() THEN 'SCHEDULED' END`,
 };
 
 const COPIES: readonly string[] = [
   copy('jobs', JOBS, 'id'),
+  copy('jobs', OPEN_JOBS, 'id', { into: 'open_jobs', where: 'finished_at IS NULL' }),
   copy(
     'job_attempts',
-    itself(
-      ...['job_id', 'attempt', 'worker', 'started_at', 'finished_at', 'outcome', 'error_code', 'error_message'],
-      ...['error_stack', 'error_causes', 'handovers'],
-    ),
+    {
+      ...itself(
+        'job_id',
+        'attempt',
+        'worker',
+        'started_at',
+        'finished_at',
+        'error_code',
+        'error_message',
+        'error_stack',
+      ),
+      ...itself('error_causes', 'handovers'),
+      ended_as: `CASE outcome WHEN 'crashed' THEN 'lost' ELSE outcome END`,
+    },
     'job_id, attempt',
   ),
   copy(
@@ -119,7 +141,12 @@ function itself(...columns: readonly string[]): Readonly<Record<string, string>>
 }
 
 /** @param columns of the new table → expression over the old one's */
-function copy(table: string, columns: Readonly<Record<string, string>>, order: string): string {
-  return `INSERT INTO jobstack.${table} (${Object.keys(columns).join(', ')}) OVERRIDING SYSTEM VALUE
-    SELECT ${Object.values(columns).join(', ')} FROM public.${table} ORDER BY ${order}`;
+function copy(
+  table: string,
+  columns: Readonly<Record<string, string>>,
+  order: string,
+  { into = table, where = 'true' }: { readonly into?: string; readonly where?: string } = {},
+): string {
+  return `INSERT INTO jobstack.${into} (${Object.keys(columns).join(', ')}) OVERRIDING SYSTEM VALUE
+    SELECT ${Object.values(columns).join(', ')} FROM public.${table} WHERE ${where} ORDER BY ${order}`;
 }

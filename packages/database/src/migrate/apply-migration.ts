@@ -1,4 +1,4 @@
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import type { Journal } from './journals.ts';
 import { migrationFailed } from './migration-errors.ts';
 import type { Migration } from './migration-files.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import { applyMigration } from './apply-migration.ts';
 import { TEAM_JOURNAL } from './journals.ts';
 import { type Migration, readMigrations } from './migration-files.ts';

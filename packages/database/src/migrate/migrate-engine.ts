@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import { adoptFirstEdition } from './adopt-first-edition.ts';
 import { applyMigration, nameOf } from './apply-migration.ts';
 import { completeFirstEdition, type FirstEdition, findFirstEdition } from './first-edition.ts';

@@ -1,5 +1,5 @@
 import { JobStackError } from '@jobstack/core';
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import { applyMigration, nameOf } from './apply-migration.ts';
 import { exists, TEAM_JOURNAL } from './journals.ts';
 import { createdTables, type Migration, readMigrations } from './migration-files.ts';

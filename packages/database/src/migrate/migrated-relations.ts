@@ -1,4 +1,4 @@
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 
 /** A table, view or sequence that a team's migration has made, for use in SQL: names are quoted already. */
 export interface MigratedRelation {

@@ -1,4 +1,4 @@
-import type { Queryable } from '../store/queryable.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 
 /**
  * Names no schema at all, until the transaction ends: what the engine's migrations do not qualify fails, instead of landing wherever

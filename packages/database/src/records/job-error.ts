@@ -1,5 +1,5 @@
 import { type DescribedError, errorStack } from '@jobstack/core';
-import { toText } from '../store/json-text.ts';
+import { toText } from '../ledger/json-text.ts';
 
 /** Why an attempt failed, as its job's owner may read it. */
 export interface JobErrorRecord {

@@ -1,6 +1,6 @@
 import { type JsonValue, LOG_LEVELS, type LogLevel } from '@jobstack/core';
 import { getTableColumns, sql } from 'drizzle-orm';
-import { type ATTEMPT_OUTCOMES, jobAttempts } from '../schema/job-attempts.ts';
+import { type ATTEMPT_ENDS, jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { type JobErrorRecord, toErrorRecord } from './job-error.ts';
@@ -38,8 +38,8 @@ export interface JobAttemptRecord {
   readonly attempt: number;
   /** The process that claimed it last. */
   readonly worker: string;
-  /** Undefined while it runs. */
-  readonly outcome: (typeof ATTEMPT_OUTCOMES)[number] | undefined;
+  /** How it ended; undefined while it runs. */
+  readonly endedAs: (typeof ATTEMPT_ENDS)[number] | undefined;
   readonly error: JobErrorRecord | undefined;
   /** Handovers within this attempt. */
   readonly handovers: number;
@@ -80,7 +80,7 @@ export function toAttemptRecord(row: Omit<typeof jobAttempts.$inferSelect, 'jobI
   const { errorCode, errorMessage, errorStack, errorCauses, ...rest } = row;
   return {
     ...rest,
-    outcome: row.outcome ?? undefined,
+    endedAs: row.endedAs ?? undefined,
     error: toErrorRecord({ errorCode, errorMessage, errorStack, errorCauses }),
     durationMs: row.durationMs ?? undefined,
     finishedAt: row.finishedAt ?? undefined,

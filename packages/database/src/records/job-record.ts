@@ -2,6 +2,7 @@ import { type JobStatus, type JsonValue, MAX_PAYLOAD_BYTES } from '@jobstack/cor
 import type { Progress } from '@jobstack/processor';
 import { getTableColumns, sql } from 'drizzle-orm';
 import { jobs } from '../schema/jobs.ts';
+import { openJobs } from '../schema/open-jobs.ts';
 
 /** A job as people and clients see it: without its lease, its checkpoint and its place in the sweep. */
 export interface JobRecord extends JobSummary {
@@ -59,17 +60,25 @@ export interface JobFileRecord {
 const {
   checkpoint,
   attemptOpen,
+  suspect,
+  interruptions,
+  spawnRound,
+  parentRound,
   leaseToken,
   leaseExpiresAt,
-  sweepAt,
-  rings,
   timeoutMs,
   timeoutAt,
+  stopped,
   idempotencyKey,
   idempotencyRequest,
-  waiting,
-  ...columns
+  ...ownColumns
 } = getTableColumns(jobs);
+
+/** Counted where it is asked for: no row of a parent's is touched by the end of a child. */
+const pendingChildren = sql<number>`(
+  SELECT count(*) FROM ${openJobs} child WHERE child.parent_id = ${jobs.id} AND child.parent_round = ${jobs.spawnRound})::int`;
+
+const columns = { ...ownColumns, pendingChildren };
 
 /** The columns that a `JobRecord` is made of. Checkpoints can be large and belong to the handler, so they are not read. */
 export const JOB_RECORD_COLUMNS = columns;
@@ -95,9 +104,11 @@ function bounded(column: typeof payload | typeof result) {
   return sql<JsonValue>`CASE WHEN octet_length(${column}::text) <= ${LARGEST_READ} THEN ${column} END`;
 }
 
-type SummaryRow = Pick<typeof jobs.$inferSelect, keyof typeof JOB_SUMMARY_COLUMNS>;
+type Row = typeof jobs.$inferSelect & { readonly pendingChildren: number };
 
-type JobRow = Pick<typeof jobs.$inferSelect, keyof typeof JOB_RECORD_COLUMNS> & {
+type SummaryRow = Pick<Row, keyof typeof JOB_SUMMARY_COLUMNS>;
+
+type JobRow = Pick<Row, keyof typeof JOB_RECORD_COLUMNS> & {
   readonly omitsPayload?: boolean;
   readonly omitsResult?: boolean;
 };

@@ -1,16 +1,22 @@
-import type { LogLevel } from '@jobstack/core';
-import { JOB_TRANSITIONS, type JobStatus, type Ring } from '@jobstack/core';
+import type { JobStatus, LogLevel, Ring } from '@jobstack/core';
 import type { JobDatabase } from '@jobstack/handler-sdk';
 import type { UploadedObject } from '@jobstack/processor';
 import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
+import { cancelJob } from '../ledger/cancel-job.ts';
+import { type Erased, type ErasureRequest, eraseJobs } from '../ledger/erase.ts';
+import { type CreatedJob, insertJobs } from '../ledger/insert-jobs.ts';
+import type { NewJob } from '../ledger/new-job.ts';
+import { overDrizzle, type Queryable } from '../ledger/queryable.ts';
+import { type RequeueOptions, requeueJob } from '../ledger/requeue-job.ts';
+import { ringOf } from '../ledger/rings.ts';
+import { startJob } from '../ledger/start-job.ts';
+import { type TenantUsage, type TenantUsageRequest, tenantUsage } from '../ledger/tenant-usage.ts';
+import { wakeParents } from '../ledger/wake-parents.ts';
 import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
-import { cancelJob, readyParents } from './cancel-job.ts';
-import { type Erased, type ErasureRequest, eraseJobs } from './erase.ts';
-import { type CreatedJob, insertJobs } from './insert-jobs.ts';
 import {
   JOB_ATTEMPT_COLUMNS,
   JOB_LOG_COLUMNS,
@@ -32,10 +38,8 @@ import {
   toJobSummary,
 } from './job-record.ts';
 import { isJob, type JobRef } from './job-ref.ts';
-import { fromNow, type NewJob } from './new-job.ts';
 import { withinPage } from './page-boundary.ts';
-import { type RequeueOptions, requeueJob } from './requeue-job.ts';
-import { type TenantUsage, type TenantUsageRequest, tenantUsage } from './tenant-usage.ts';
+import { withStatus } from './with-status.ts';
 
 export interface JobFilter {
   readonly status?: JobStatus | undefined;
@@ -88,45 +92,32 @@ export interface RequeuedJob {
 /** Jobs as those see them who create and watch them. The engine's side is the job store. */
 export class JobRecords {
   readonly #db: JobDatabase;
+  readonly #ledger: Queryable;
   readonly #ringGraceMs: number;
-  readonly #retentionMs: number;
 
   /** @param options those of the deployment's job store */
-  constructor(db: JobDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs' | 'retentionMs'> = {}) {
-    const { ringGraceMs, retentionMs } = { ...DEFAULT_STORE_OPTIONS, ...options };
+  constructor(db: JobDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs'> = {}) {
     this.#db = db;
-    this.#ringGraceMs = ringGraceMs;
-    this.#retentionMs = retentionMs;
+    this.#ledger = overDrizzle(db);
+    this.#ringGraceMs = { ...DEFAULT_STORE_OPTIONS, ...options }.ringGraceMs;
   }
 
   /**
-   * Stores jobs, all or none, and answers them in the given order. Ring the QUEUED ones afterwards; the sweep rings what stays
-   * silent longer than the grace.
+   * Stores jobs, all or none, and answers them in the given order. Ring the QUEUED ones afterwards; the sweep rings what no worker has
+   * taken within the grace.
    *
    * @param newJobs at most 1,000
    * @throws JobStackError `TOO_MANY_JOBS`, `IDEMPOTENCY_CONFLICT`
    */
   async create(newJobs: readonly NewJob[]): Promise<readonly CreatedJob[]> {
-    return insertJobs(this.#db, newJobs, this.#ringGraceMs);
+    return insertJobs(this.#ledger, newJobs, this.#ringGraceMs);
   }
 
   /** Confirms the upload: AWAITING_FILE → QUEUED. Repeats change nothing. Undefined when the tenant has no such job. */
   async start(tenantId: string, ref: JobRef, uploaded: UploadedObject): Promise<StartedJob | undefined> {
-    const { from, to } = JOB_TRANSITIONS.start;
-    const [row] = await this.#db
-      .update(jobs)
-      .set({
-        status: to,
-        fileSize: uploaded.size,
-        fileContentType: uploaded.contentType,
-        fileEtag: uploaded.etag,
-        sweepAt: fromNow(this.#ringGraceMs),
-      })
-      .where(and(isJob(ref), eq(jobs.tenantId, tenantId), inArray(jobs.status, [...from])))
-      .returning(BOUNDED_JOB_COLUMNS);
-    if (row) return { job: toJobRecord(row), started: true };
+    const started = await startJob(this.#ledger, tenantId, ref, uploaded, this.#ringGraceMs);
     const job = await this.find(tenantId, ref);
-    return job && { job, started: false };
+    return job && { job, started };
   }
 
   /**
@@ -134,22 +125,22 @@ export class JobRecords {
    * nothing. Undefined when the tenant has no such job.
    */
   async cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined> {
-    const cancelled = await cancelJob(this.#db, tenantId, ref, this.#retentionMs);
-    const toRing = await readyParents(this.#db, cancelled);
+    const { parentId } = await cancelJob(this.#ledger, tenantId, ref);
+    const woken = await wakeParents(this.#ledger, parentId === undefined ? [] : [parentId], this.#ringGraceMs);
     const job = await this.find(tenantId, ref);
-    return job && { job, toRing };
+    return job && { job, toRing: woken.map(ringOf) };
   }
 
   /** Sends a FAILED or CANCELLED job back to work; ring it afterwards. Undefined when the tenant has no such job. */
   async requeue(tenantId: string, ref: JobRef, options: RequeueOptions): Promise<RequeuedJob | undefined> {
-    const requeued = await requeueJob(this.#db, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
+    const requeued = await requeueJob(this.#ledger, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
     const job = await this.find(tenantId, ref);
     return job && { job, requeued };
   }
 
   /** Deletes a tenant's jobs, or one of them, with all that is kept about them and their files. May be repeated. */
   async erase(request: ErasureRequest, deleteFiles: (keys: readonly string[]) => Promise<void>): Promise<Erased> {
-    return eraseJobs(this.#db, request, deleteFiles);
+    return eraseJobs(this.#ledger, request, deleteFiles);
   }
 
   /** Whether a job of the tenant has this idempotency key. */
@@ -163,7 +154,7 @@ export class JobRecords {
 
   /** What a tenant has at the moment, for its budget. */
   async usage(tenantId: string, request: TenantUsageRequest): Promise<TenantUsage> {
-    return tenantUsage(this.#db, tenantId, request);
+    return tenantUsage(this.#ledger, tenantId, request);
   }
 
   /** Undefined when the tenant has no such job. */
@@ -179,7 +170,7 @@ export class JobRecords {
   async list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobSummary[]> {
     const conditions: (SQL | undefined)[] = [
       eq(jobs.tenantId, tenantId),
-      status && eq(jobs.status, status),
+      status && withStatus({ tenantId, status, type, before, limit }),
       type === undefined ? undefined : eq(jobs.type, type),
       before === undefined ? undefined : lt(jobs.id, before),
     ];

@@ -1,20 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, check, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import { instant, NOW } from './instant.ts';
-import { jobs } from './jobs.ts';
 import { jobstack } from './jobstack.ts';
 import { oneOf } from './one-of.ts';
 
-/** How an attempt can end; a handover does not end one. `crashed`: its lease expired and somebody else took over. */
-export const ATTEMPT_OUTCOMES = ['completed', 'failed', 'retry', 'cancelled', 'crashed'] as const;
+/** How an attempt can end; a handover or a wait does not end one. `lost`: its lease expired and somebody else took over. */
+export const ATTEMPT_ENDS = ['completed', 'failed', 'retry', 'cancelled', 'lost'] as const;
 
 /** One numbered try of a job. */
 export const jobAttempts = jobstack.table(
   'job_attempts',
   {
-    jobId: bigint('job_id', { mode: 'number' })
-      .notNull()
-      .references(() => jobs.id, { onDelete: 'cascade' }),
+    /** No foreign key: its check would lock the job's row for each claim. A trigger deletes the rows of a job that is deleted. */
+    jobId: bigint('job_id', { mode: 'number' }).notNull(),
     /** From 1. */
     attempt: integer('attempt').notNull(),
     /** The process that claimed it last. */
@@ -23,7 +21,7 @@ export const jobAttempts = jobstack.table(
     /** Null while it runs. */
     finishedAt: instant('finished_at'),
     /** Null while it runs. */
-    outcome: text('outcome', { enum: ATTEMPT_OUTCOMES }),
+    endedAs: text('ended_as', { enum: ATTEMPT_ENDS }),
     errorCode: text('error_code'),
     errorMessage: text('error_message'),
     /** Name, message and frames, as Node prints them; null where nothing was thrown. Up to 8,192 characters. */
@@ -39,7 +37,9 @@ export const jobAttempts = jobstack.table(
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.attempt] }),
-    check('job_attempts_outcome_check', oneOf(table.outcome, ATTEMPT_OUTCOMES)),
-    check('job_attempts_finished_check', sql`(${table.outcome} IS NULL) = (${table.finishedAt} IS NULL)`),
+    // Few at any time: the jobs that run, and those whose attempt goes on later.
+    index('job_attempts_open_idx').on(table.jobId).where(sql`${table.finishedAt} IS NULL`),
+    check('job_attempts_ended_as_check', oneOf(table.endedAs, ATTEMPT_ENDS)),
+    check('job_attempts_finished_check', sql`(${table.endedAs} IS NULL) = (${table.finishedAt} IS NULL)`),
   ],
 );

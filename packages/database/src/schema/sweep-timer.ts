@@ -17,6 +17,8 @@ export const sweepTimer = jobstack.table(
     armedUntil: instant('armed_until'),
     /** The last sweep found no open job: the chain ends when the next one finds none either. */
     idle: boolean('idle').notNull().default(false),
+    /** Ended jobs are pruned in the order of their ids, round and round: the last one looked at. */
+    prunedTo: bigint('pruned_to', { mode: 'number' }).notNull().default(0),
   },
   (table) => [check('sweep_timer_check', sql`${table.id} = 1`)],
 );

@@ -32,7 +32,7 @@ export interface DemoReject {
 
 export interface DemoAttempt {
   readonly attempt: number;
-  readonly outcome: string | null;
+  readonly endedAs: string | null;
   readonly durationMs: number | null;
   readonly error: { readonly message: string } | null;
 }

@@ -60,8 +60,8 @@ export class DemoRun {
     }
     this.#expectCounts(job, { totalRows: rows, successCount: rows, errorCount: 0, duplicateCount: 0 });
     say(`its attempts, from GET /api/jobs/${job.id}/attempts:`);
-    for (const { attempt, outcome, durationMs, error } of await this.#client.attempts(job)) {
-      console.log(`      ${attempt}  ${outcome?.padEnd(9)}  ${durationMs} ms  ${error?.message ?? ''}`);
+    for (const { attempt, endedAs, durationMs, error } of await this.#client.attempts(job)) {
+      console.log(`      ${attempt}  ${endedAs?.padEnd(9)}  ${durationMs} ms  ${error?.message ?? ''}`);
     }
   }
 

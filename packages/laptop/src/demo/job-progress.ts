@@ -19,10 +19,11 @@ interface ProgressRow {
 }
 
 const PROGRESS = `
-  SELECT checkpoint -> 'counters' ->> 'totalRows' AS rows, status, rings > 0 AS rung,
+  SELECT checkpoint -> 'counters' ->> 'totalRows' AS rows, status, o.rung_lease IS NOT DISTINCT FROM lease_token AS rung,
     extract(epoch FROM lease_expires_at - clock_timestamp())::float8 AS lease,
-    (SELECT extract(epoch FROM armed_until - clock_timestamp())::float8 FROM sweep_timer) AS sweep
-  FROM jobs ORDER BY id DESC LIMIT 1`;
+    (SELECT extract(epoch FROM armed_until - clock_timestamp())::float8 FROM jobstack.sweep_timer) AS sweep
+  FROM jobstack.jobs j LEFT JOIN jobstack.open_jobs o ON o.tenant_id = j.tenant_id AND o.job_id = j.id
+  ORDER BY j.id DESC LIMIT 1`;
 
 /** @param workerGone whether nobody works on the job any more, which the database learns only when its lease runs out */
 export async function readProgress(pool: Pool, workerGone: boolean): Promise<JobProgress> {

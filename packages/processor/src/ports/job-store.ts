@@ -46,10 +46,12 @@ export interface JobStore {
    */
   submit(submissions: readonly Submission[]): Promise<readonly Ring[]>;
   /**
-   * One bounded pass over the jobs whose time has come: finds those to ring (due, never rung, or left by a dead worker), fails
-   * those whose upload never came, prunes ended ones by retention. Two at once share the work.
+   * One bounded pass over the open jobs whose time has come: finds those to ring (due, never rung, or left by a dead worker), fails
+   * those whose upload never came, wakes parents that wait for nobody any more. Two at once share the work.
    */
   sweep(request: SweepRequest): Promise<SweepAnswer>;
+  /** One bounded pass over the oldest jobs: deletes by retention what is kept about ended ones, and themselves. */
+  prune(limit: number): Promise<PruneAnswer>;
   /** The rings of these jobs were sent: the sweep need not repeat them for a good while. */
   markRung(taskIds: readonly string[]): Promise<void>;
   /**
@@ -92,11 +94,18 @@ export interface Submission {
 }
 
 export interface SweepAnswer {
+  /** Jobs that were looked at: as many as were asked for means that there may be more. */
+  readonly looked: number;
   readonly toRing: readonly Ring[];
   /** Jobs whose upload never came. */
   readonly expired: number;
-  /** Rows of ended jobs that were deleted, their logs and rejects included. */
-  readonly pruned: number;
+}
+
+export interface PruneAnswer {
+  /** Rows that were deleted, of jobs, logs and rejects together. */
+  readonly rows: number;
+  /** Whether there may be more. */
+  readonly more: boolean;
 }
 
 export interface ClaimRequest {
@@ -162,10 +171,10 @@ export type ClaimRefusal =
   | { readonly reason: 'waiting' }
   /** As many of its type or tenant run as may. */
   | { readonly reason: 'capped'; readonly ring?: Ring }
-  /** Its worker died once too often: this claim has ended it FAILED. */
-  | { readonly reason: 'attemptsExhausted' }
+  /** Its worker died once too often: this claim has ended it FAILED. `toRing`: its parent, when that waited for it alone. */
+  | { readonly reason: 'attemptsExhausted'; readonly toRing?: readonly Ring[] }
   /** Its timeout has passed: this claim has ended it FAILED. */
-  | { readonly reason: 'timedOut' };
+  | { readonly reason: 'timedOut'; readonly toRing?: readonly Ring[] };
 
 export type ClaimAnswer = { readonly taskId: string } & (
   | { readonly claimed: ClaimedJob }

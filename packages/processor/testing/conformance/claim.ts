@@ -111,7 +111,7 @@ export function describeClaim(makeHarness: MakeHarness): void {
 
       expect(again).toMatchObject({ attempt: 2, leaseToken: 2 });
       expect(await harness.readAttempts(job)).toMatchObject([
-        { attempt: 1, endedAs: 'crashed', errorCode: 'WORKER_LOST' },
+        { attempt: 1, endedAs: 'lost', errorCode: 'WORKER_LOST' },
         { attempt: 2, endedAs: undefined },
       ]);
     });
@@ -131,7 +131,7 @@ export function describeClaim(makeHarness: MakeHarness): void {
         leaseInMs: undefined,
         finished: true,
       });
-      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 2, endedAs: 'crashed' }]);
+      expect(await harness.readAttempts(job)).toMatchObject([{ attempt: 2, endedAs: 'lost' }]);
       expect(refusals(await claim(job.taskId))).toEqual(['ended']);
     });
 

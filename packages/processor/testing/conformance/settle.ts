@@ -86,7 +86,7 @@ export function describeSettle(makeHarness: MakeHarness): void {
       await claimAgain(harness.store, again);
 
       expect(await harness.readAttempts(job)).toMatchObject([
-        { endedAs: 'crashed', errorCode: 'WORKER_LOST', errorStack: undefined },
+        { endedAs: 'lost', errorCode: 'WORKER_LOST', errorStack: undefined },
         { endedAs: undefined },
       ]);
     });

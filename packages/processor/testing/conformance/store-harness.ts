@@ -25,6 +25,9 @@ export interface JobOverrides {
   readonly timeoutInMs?: number;
   readonly checkpoint?: JsonValue;
   readonly fileKey?: string;
+  /** Jobs that it has spawned and that are QUEUED. @default 0 */
+  readonly openChildren?: number;
+  readonly interruptions?: number;
 }
 
 export interface JobName {
@@ -39,6 +42,7 @@ export interface StoredJob {
   readonly attemptOpen: boolean;
   readonly handovers: number;
   readonly rings: number;
+  readonly interruptions: number;
   readonly leaseToken: number;
   /** Until the lease ends, in milliseconds; undefined without a lease. */
   readonly leaseInMs: number | undefined;

@@ -1,9 +1,5 @@
 import type { JsonValue } from '@jobstack/core';
-import { type SQL, sql } from 'drizzle-orm';
-import type { PgInsertValue } from 'drizzle-orm/pg-core';
 import { v7 as uuidv7 } from 'uuid';
-import type { jobs } from '../schema/jobs.ts';
-import { idempotencyRequestOf } from './idempotency-request.ts';
 
 export interface NewJob {
   /** UUIDv7. @default a new one */
@@ -25,6 +21,8 @@ export interface NewJob {
   readonly idempotencyKey?: string | undefined;
   /** Id of the job that spawned it. @default none */
   readonly parentId?: number | undefined;
+  /** That job's round of spawning. */
+  readonly parentRound?: number | undefined;
   /** With a file the job is created AWAITING_FILE, without one QUEUED. */
   readonly file?: NewJobFile | undefined;
 }
@@ -48,40 +46,4 @@ export function withTaskId(job: NewJob): NewJob & { readonly taskId: string } {
 /** A task id: sorts by the time of its making, so that the unique index grows at its end. */
 export function newTaskId(): string {
   return uuidv7();
-}
-
-/** @param ringGraceMs how long an unsent ring stays unnoticed */
-export function toJobRow(job: NewJob, ringGraceMs: number): PgInsertValue<typeof jobs> {
-  const { file } = job;
-  return {
-    taskId: job.taskId ?? newTaskId(),
-    type: job.type,
-    status: file ? 'AWAITING_FILE' : 'QUEUED',
-    // As text, since Drizzle takes a JSON null for SQL's.
-    payload: sql`${JSON.stringify(job.payload)}::jsonb`,
-    queue: job.queue ?? 'default',
-    tenantId: job.tenantId,
-    ownerId: job.ownerId ?? null,
-    maxAttempts: job.maxAttempts,
-    timeoutMs: job.timeoutMs ?? null,
-    ...(job.runAt && { runAt: job.runAt }),
-    sweepAt: file ? fromNow(file.startWithinMs) : afterGrace(job.runAt, ringGraceMs),
-    idempotencyKey: job.idempotencyKey ?? null,
-    idempotencyRequest: job.idempotencyKey === undefined ? null : idempotencyRequestOf(job),
-    parentId: job.parentId ?? null,
-    fileKey: file?.key ?? null,
-    fileName: file?.name ?? null,
-    fileSize: file?.size ?? null,
-    fileContentType: file?.contentType ?? null,
-  };
-}
-
-/** So many milliseconds from now, by the database's clock. */
-export function fromNow(milliseconds: number): SQL {
-  return sql`now() + ${milliseconds} * interval '1 millisecond'`;
-}
-
-/** A delayed job is not late before its time has come; its message may have been sent with that delay. */
-function afterGrace(runAt: Date | undefined, ringGraceMs: number): SQL {
-  return runAt ? sql`greatest(${runAt.toISOString()}::timestamptz, ${fromNow(ringGraceMs)})` : fromNow(ringGraceMs);
 }

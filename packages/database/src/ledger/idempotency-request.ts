@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type JsonValue, readJson } from '@jobstack/core';
-import type { JobRecord } from './job-record.ts';
+import type { JobRecord } from '../records/job-record.ts';
 import type { NewJob } from './new-job.ts';
 
 /**

@@ -11,6 +11,7 @@ import type {
   JobStore,
   Lease,
   LogEntry,
+  PruneAnswer,
   SettleAnswer,
   Settlement,
   SpawnOrigin,
@@ -21,20 +22,20 @@ import type {
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
-import { faultOf, isPoolTimeout, rethrowAsOurs } from '../database-fault.ts';
-import { insertJobs } from '../records/insert-jobs.ts';
-import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
-import { appendLogs } from './append-logs.ts';
-import { claim } from './claim.ts';
-import { commit } from './commit.ts';
-import { heartbeat } from './heartbeat.ts';
-import { markRung } from './mark-rung.ts';
-import { prune } from './prune.ts';
-import { readChildren } from './read-children.ts';
-import { settle } from './settle.ts';
-import { readStep, writeStep } from './steps.ts';
-import { sweep } from './sweep.ts';
-import { armSweep, rearmSweep } from './sweep-timer.ts';
+import { faultOf, isPoolTimeout, rethrowAsOurs } from './database-fault.ts';
+import { appendLogs } from './ledger/append-logs.ts';
+import { claim } from './ledger/claim.ts';
+import { commit } from './ledger/commit.ts';
+import { heartbeat } from './ledger/heartbeat.ts';
+import { insertJobs } from './ledger/insert-jobs.ts';
+import { markRung } from './ledger/mark-rung.ts';
+import { prune } from './ledger/prune.ts';
+import { readChildren } from './ledger/read-children.ts';
+import { settle } from './ledger/settle.ts';
+import { readStep, writeStep } from './ledger/steps.ts';
+import { sweep } from './ledger/sweep.ts';
+import { armSweep, rearmSweep } from './ledger/sweep-timer.ts';
+import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from './store-options.ts';
 
 /** `JobStore` on PostgreSQL, see `LEAST_POSTGRES`. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
@@ -53,7 +54,7 @@ export class PgJobStore implements JobStore {
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return claim(this.#pool, request, this.#options.retentionMs).catch(rethrowAsOurs);
+    return claim(this.#pool, request, this.#options.ringGraceMs).catch(rethrowAsOurs);
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {
@@ -99,14 +100,16 @@ export class PgJobStore implements JobStore {
   }
 
   async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {
-    const created = await insertJobs(this.db, newJobs, this.#options.ringGraceMs).catch(rethrowAsOurs);
+    const created = await insertJobs(this.#pool, newJobs, this.#options.ringGraceMs).catch(rethrowAsOurs);
     return created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
   }
 
   async sweep(request: SweepRequest): Promise<SweepAnswer> {
-    const { toRing, toPrune, expired } = await sweep(this.#pool, request, this.#options).catch(rethrowAsOurs);
-    const pruned = await prune(this.#pool, toPrune, this.#options).catch(rethrowAsOurs);
-    return { toRing, expired, pruned };
+    return sweep(this.#pool, request, this.#options.ringGraceMs).catch(rethrowAsOurs);
+  }
+
+  async prune(limit: number): Promise<PruneAnswer> {
+    return prune(this.#pool, limit, this.#options).catch(rethrowAsOurs);
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {

@@ -1,0 +1,40 @@
+import { LOG_LEVELS, type LogLevel } from '@jobstack/core';
+import type { LogEntry } from '@jobstack/processor';
+import { toMetadataText, toText } from './json-text.ts';
+import type { Queryable } from './queryable.ts';
+import { run, statement } from './statement.ts';
+import { toWhole } from './whole-number.ts';
+
+const MESSAGE_LIMIT = 32_768;
+
+/** The join drops lines of jobs that have been pruned meanwhile, instead of refusing the whole batch. */
+export const APPEND_LOGS = statement(
+  'append_logs',
+  ['job_ids', 'attempts', 'levels', 'messages', 'metadata', 'row_numbers', 'ats'],
+  {},
+  `
+  INSERT INTO jobstack.job_logs (job_id, attempt, level, message, metadata, row_number, created_at)
+  SELECT l.job_id, l.attempt, l.level, l.message, l.metadata, l.row_number, to_timestamp(l.at / 1000)
+  FROM unnest(:job_ids::bigint[], :attempts::int[], :levels::text[], :messages::text[], :metadata::jsonb[], :row_numbers::bigint[],
+    :ats::float8[]) WITH ORDINALITY AS l (job_id, attempt, level, message, metadata, row_number, at, n)
+  WHERE EXISTS (SELECT FROM jobstack.jobs WHERE id = l.job_id)
+  ORDER BY l.n`,
+);
+
+export async function appendLogs(database: Queryable, entries: readonly LogEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await run(database, APPEND_LOGS, {
+    job_ids: entries.map((entry) => entry.jobId),
+    attempts: entries.map((entry) => entry.attempt),
+    levels: entries.map((entry) => levelOf(entry)),
+    messages: entries.map((entry) => toText(entry.message, MESSAGE_LIMIT)),
+    metadata: entries.map((entry) => toMetadataText(entry.metadata)),
+    row_numbers: entries.map(({ rowNumber }) => (rowNumber === undefined ? null : (toWhole(rowNumber) ?? null))),
+    ats: entries.map((entry) => entry.at),
+  });
+}
+
+/** Handlers in plain JavaScript may say anything; the line matters more than its level. */
+function levelOf({ level }: LogEntry): LogLevel {
+  return LOG_LEVELS.includes(level) ? level : 'INFO';
+}

@@ -1,0 +1,262 @@
+import type { JobStatus, JsonValue, Ring } from '@jobstack/core';
+import type { ClaimAnswer, ClaimedJob, ClaimRefusal, ClaimRequest } from '@jobstack/processor';
+import type { Pool } from 'pg';
+import { inTransaction } from '../safe-transaction.ts';
+import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
+import { ringOf } from './rings.ts';
+import { type RowOf, run, statement } from './statement.ts';
+import { wakeParents } from './wake-parents.ts';
+
+/**
+ * The jobs among those asked for that a claim may take or end. SKIP LOCKED rather than waiting: a row is locked for long only by a commit
+ * of its own worker, and one slow chunk must not hold up the other jobs of the batch. What later parts need they carry along, so that
+ * each looks up a job by its primary key.
+ */
+const CANDIDATE = `
+  candidate AS (
+    SELECT id, status, type, queue, tenant_id, attempt, status = 'RETRYING' OR run_at > created_at AS parked,
+      CASE
+        WHEN timeout_at <= now() THEN 'timedOut'
+        WHEN attempt >= max_attempts AND status = 'RUNNING' THEN 'attemptsExhausted' END AS over
+    FROM jobstack.jobs
+    WHERE task_id = ANY (:task_ids::uuid[])
+      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= ${NOW_ROUNDED} OR status = 'RUNNING' AND lease_expires_at <= ${NOW_ROUNDED})
+    ORDER BY id
+    FOR NO KEY UPDATE SKIP LOCKED
+  )`;
+
+/** Without caps everybody is admitted. */
+const ADMIT_ALL = `admitted AS (SELECT id, parked FROM candidate WHERE over IS NULL)`;
+
+/**
+ * A job takes a place of its type only if its tenant has one left, so that a flood of one tenant's does not keep the places of a type
+ * from the others.
+ */
+const ADMIT_UNDER_CAPS = `
+  running AS MATERIALIZED (
+    SELECT j.type, j.tenant_id FROM jobstack.job_attempts a JOIN jobstack.jobs j ON j.id = a.job_id
+    WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND j.lease_expires_at > now()
+  ), room AS (
+    SELECT id, parked, type, tenant_id,
+      coalesce((:per_type::jsonb ->> c.type)::bigint, 9223372036854775807)
+        - (SELECT count(*) FROM running r WHERE r.type = c.type) AS of_type,
+      coalesce(:per_tenant::bigint, 9223372036854775807)
+        - (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id) AS of_tenant
+    FROM candidate c WHERE over IS NULL
+  ), within_tenant AS (
+    SELECT * FROM (
+      SELECT *, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth FROM room WHERE of_type > 0
+    ) r WHERE nth <= of_tenant
+  ), admitted AS (
+    SELECT id, parked FROM (
+      SELECT *, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type FROM within_tenant
+    ) r WHERE nth_of_type <= of_type
+  )`;
+
+const claimSql = (admission: string) => `
+  WITH ${CANDIDATE}, ${admission}, lost AS (
+    UPDATE jobstack.job_attempts a
+    SET ended_as = 'lost', finished_at = now(), error_code = 'WORKER_LOST',
+      error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.',
+      error_stack = NULL, error_causes = NULL
+    FROM candidate c
+    WHERE c.status = 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
+      AND (c.over IS NOT NULL OR EXISTS (SELECT FROM admitted WHERE admitted.id = c.id))
+  ), timed_out AS (
+    UPDATE jobstack.job_attempts a
+    SET ended_as = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
+      error_message = 'The job did not end within its timeout.', error_stack = NULL, error_causes = NULL
+    FROM candidate c
+    WHERE c.over = 'timedOut' AND c.status <> 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
+  ), over AS (
+    UPDATE jobstack.jobs j
+    SET ${stoppedColumns(toStatus('exhaust'))},
+      error_code = CASE c.over WHEN 'timedOut' THEN 'TIMED_OUT' ELSE 'ATTEMPTS_EXHAUSTED' END,
+      error_message = CASE c.over
+        WHEN 'timedOut' THEN format('The job did not end within its timeout of %s ms.', j.timeout_ms)
+        ELSE format('The worker was lost in attempt %s of %s.', j.attempt, j.max_attempts) END
+    FROM candidate c
+    WHERE c.over IS NOT NULL AND j.id = c.id AND j.status IN ${fromStatuses('exhaust', 'timeOut')}
+    RETURNING j.id, j.task_id, j.tenant_id, j.parent_id, c.over
+  ), closed AS (${closeJobs('over')}
+  ), said AS (
+    INSERT INTO jobstack.job_logs (job_id, attempt, level, message, metadata)
+    SELECT id, attempt, CASE WHEN over IS NULL THEN 'WARNING' ELSE 'ERROR' END,
+      CASE over
+        WHEN 'timedOut' THEN 'The job failed for good: it did not end within its timeout.'
+        WHEN 'attemptsExhausted' THEN format('Attempt %s failed for good: the worker was lost, and no attempt is left.', attempt)
+        ELSE format('Attempt %s ended: the worker stopped renewing its lease.', attempt) END,
+      jsonb_build_object('code', CASE over WHEN 'timedOut' THEN 'TIMED_OUT' WHEN 'attemptsExhausted' THEN 'ATTEMPTS_EXHAUSTED'
+        ELSE 'WORKER_LOST' END)
+    FROM candidate c
+    WHERE over IS NOT NULL OR status = 'RUNNING' AND EXISTS (SELECT FROM admitted WHERE admitted.id = c.id)
+  ), claimed AS (
+    UPDATE jobstack.jobs j
+    SET status = ${toStatus('claim')},
+      attempt = j.attempt + CASE WHEN j.attempt_open THEN 0 ELSE 1 END,
+      attempt_open = false,
+      interruptions = CASE WHEN j.attempt_open THEN j.interruptions ELSE 0 END,
+      lease_token = j.lease_token + 1,
+      lease_expires_at = now() + ${ms(':lease_ms')},
+      started_at = coalesce(j.started_at, now()),
+      timeout_at = coalesce(j.timeout_at, now() + ${ms('j.timeout_ms')})
+    FROM admitted c
+    WHERE j.id = c.id AND j.status IN ${fromStatuses('claim')}
+    RETURNING j.*, c.parked
+  ), attempts AS (
+    INSERT INTO jobstack.job_attempts (job_id, attempt, worker)
+    SELECT id, attempt, :worker FROM claimed
+    ON CONFLICT (job_id, attempt) DO UPDATE SET worker = excluded.worker
+  ), unparked AS (
+    UPDATE jobstack.open_jobs o SET parked = NULL, held_for = NULL, rings = 0, sweep_at = c.lease_expires_at
+    FROM claimed c
+    WHERE c.parked AND o.tenant_id = c.tenant_id AND o.job_id = c.id
+  )
+  SELECT asked.task_id, claimed.id, claimed.type, claimed.payload, claimed.queue, claimed.tenant_id, claimed.owner_id,
+    claimed.attempt, claimed.max_attempts, claimed.handovers, claimed.interruptions, claimed.lease_token, claimed.checkpoint,
+    claimed.checkpoint IS NOT NULL AS has_checkpoint, claimed.progress_done, claimed.progress_total, claimed.file_key,
+    claimed.file_name, claimed.file_size, claimed.file_content_type, claimed.file_etag,
+    ceil(extract(epoch FROM claimed.timeout_at - now()) * 1000)::float8 AS time_left_ms,
+    over.over, over.parent_id AS over_parent_id, seen.*
+  FROM unnest(:task_ids::uuid[]) AS asked (task_id)
+  LEFT JOIN claimed USING (task_id)
+  LEFT JOIN over USING (task_id)
+  LEFT JOIN LATERAL (
+    SELECT s.status AS seen_status, s.queue AS seen_queue, s.tenant_id AS seen_tenant_id,
+      EXISTS (SELECT FROM candidate c WHERE c.id = s.id) AS seen_candidate,
+      ceil(extract(epoch FROM s.run_at - now()) * 1000)::float8 AS due_in_ms,
+      coalesce(s.lease_expires_at > now(), false) AS seen_leased
+    FROM jobstack.jobs s WHERE s.task_id = asked.task_id AND claimed.id IS NULL
+  ) seen ON true`;
+
+const COLUMNS = {
+  task_id: 'uuid',
+  /** Null when not claimed, like the rest of the claimed columns. */
+  id: 'int8?',
+  type: 'text?',
+  payload: 'jsonb?',
+  queue: 'text?',
+  tenant_id: 'text?',
+  owner_id: 'text?',
+  attempt: 'int4?',
+  max_attempts: 'int4?',
+  handovers: 'int4?',
+  interruptions: 'int4?',
+  lease_token: 'int8?',
+  checkpoint: 'jsonb?',
+  has_checkpoint: 'bool',
+  progress_done: 'int8?',
+  progress_total: 'int8?',
+  file_key: 'text?',
+  file_name: 'text?',
+  file_size: 'int8?',
+  file_content_type: 'text?',
+  file_etag: 'text?',
+  time_left_ms: 'float8?',
+  over: 'text?',
+  over_parent_id: 'int8?',
+  /** The job as it stood before this statement; null when there is none, or it was claimed. */
+  seen_status: 'text?',
+  seen_queue: 'text?',
+  seen_tenant_id: 'text?',
+  /** It could have been claimed, but for a cap. */
+  seen_candidate: 'bool?',
+  due_in_ms: 'float8?',
+  seen_leased: 'bool?',
+} as const;
+
+/** One statement for a whole batch. */
+export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker'], COLUMNS, claimSql(ADMIT_ALL));
+
+export const CLAIM_UNDER_CAPS = statement(
+  'claim_under_caps',
+  ['task_ids', 'lease_ms', 'worker', 'per_type', 'per_tenant'],
+  COLUMNS,
+  claimSql(ADMIT_UNDER_CAPS),
+);
+
+/** Serialises claims where caps are set: whoever counts must see what the one before has claimed. Any fixed number will do. */
+const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7301552)';
+
+type ClaimRow = RowOf<typeof COLUMNS>;
+
+/** @param ringGraceMs how long the ring of a parent that this claim wakes may take, in milliseconds */
+export async function claim(pool: Pool, request: ClaimRequest, ringGraceMs: number): Promise<ClaimAnswer[]> {
+  const rows = await claimRows(pool, request);
+  const parents = rows.flatMap(({ over_parent_id }) => over_parent_id ?? []);
+  const woken = new Map((await wakeParents(pool, parents, ringGraceMs)).map((row) => [row.id, ringOf(row)]));
+  return rows.map((row) =>
+    row.id === null
+      ? { taskId: row.task_id, refusal: refusalOf(row, woken.get(row.over_parent_id ?? 0)) }
+      : { taskId: row.task_id, claimed: claimedJobOf(row, row.id) },
+  );
+}
+
+async function claimRows(pool: Pool, { taskIds, leaseMs, worker, caps }: ClaimRequest): Promise<readonly ClaimRow[]> {
+  const values = { task_ids: [...new Set(taskIds)], lease_ms: leaseMs, worker };
+  if (!caps) return run(pool, CLAIM, values);
+  const { perType = {}, perTenant = null } = caps;
+  return inTransaction(pool, async (_tx, client) => {
+    await client.query(CAP_LOCK);
+    return run(client, CLAIM_UNDER_CAPS, { ...values, per_type: JSON.stringify(perType), per_tenant: perTenant });
+  });
+}
+
+function refusalOf(row: ClaimRow, parent: Ring | undefined): ClaimRefusal {
+  if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted', ...(parent && { toRing: [parent] }) };
+  if (row.seen_candidate) {
+    const ring = { taskId: row.task_id, queue: row.seen_queue ?? '', tenantId: row.seen_tenant_id ?? '' };
+    return { reason: 'capped', ring };
+  }
+  switch (row.seen_status as JobStatus | null) {
+    case null:
+      return { reason: 'unknownJob' };
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+      return { reason: 'ended' };
+    case 'AWAITING_FILE':
+      return { reason: 'awaitingFile' };
+    case 'WAITING':
+      return { reason: 'waiting' };
+    case 'RUNNING':
+      return { reason: row.seen_leased ? 'leased' : 'busy' };
+    default: {
+      const dueInMs = row.due_in_ms ?? 0;
+      return dueInMs > 0 ? { reason: 'notDue', dueInMs } : { reason: 'busy' };
+    }
+  }
+}
+
+function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
+  return {
+    jobId,
+    taskId: row.task_id,
+    leaseToken: row.lease_token ?? 0,
+    jobType: row.type ?? '',
+    payload: row.payload as JsonValue,
+    queue: row.queue ?? '',
+    tenantId: row.tenant_id ?? '',
+    ownerId: row.owner_id ?? undefined,
+    attempt: row.attempt ?? 0,
+    maxAttempts: row.max_attempts ?? 0,
+    handovers: row.handovers ?? 0,
+    interruptions: row.interruptions ?? 0,
+    checkpoint: row.has_checkpoint ? (row.checkpoint as JsonValue) : undefined,
+    progress:
+      row.progress_done === null ? undefined : { done: row.progress_done, total: row.progress_total ?? undefined },
+    timeLeftMs: row.time_left_ms ?? undefined,
+    file: storedFileOf(row),
+  };
+}
+
+function storedFileOf(row: ClaimRow): ClaimedJob['file'] {
+  if (row.file_key === null) return undefined;
+  return {
+    key: row.file_key,
+    name: row.file_name ?? '',
+    size: row.file_size ?? 0,
+    contentType: row.file_content_type ?? 'application/octet-stream',
+    etag: row.file_etag ?? '',
+  };
+}

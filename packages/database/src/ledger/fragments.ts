@@ -1,0 +1,26 @@
+import { JOB_TRANSITIONS, type JobEvent } from '@jobstack/core';
+
+/** The millisecond more: the columns round to whole ones, so that what was due "now" may lie up to half of one ahead. */
+export const NOW_ROUNDED = `now() + interval '1 millisecond'`;
+
+/** So many milliseconds, given as an SQL expression. */
+export const ms = (expression: string) => `${expression}::float8 * interval '1 millisecond'`;
+
+/** `('QUEUED', 'RETRYING')`: the statuses from which all these events lead. */
+export function fromStatuses(...events: readonly JobEvent[]): string {
+  const statuses = new Set(events.flatMap((event) => JOB_TRANSITIONS[event].from));
+  return `(${[...statuses].map((status) => `'${status}'`).join(', ')})`;
+}
+
+/** `'QUEUED'`: the status that the event leads to. */
+export function toStatus(event: JobEvent): string {
+  return `'${JOB_TRANSITIONS[event].to}'`;
+}
+
+/** What every bad end sets. @param status an SQL expression: FAILED or CANCELLED */
+export const stoppedColumns = (status: string) =>
+  `status = ${status}, stopped = ${status}, finished_at = now(), lease_expires_at = NULL, attempt_open = false`;
+
+/** Takes jobs that have ended out of the open ones. @param ended a query name that has `tenant_id` and `id` */
+export const closeJobs = (ended: string, condition = 'true') => `
+    DELETE FROM jobstack.open_jobs o USING ${ended} e WHERE o.tenant_id = e.tenant_id AND o.job_id = e.id AND ${condition}`;

@@ -1,0 +1,56 @@
+import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
+import { ms } from './fragments.ts';
+import { toJsonText } from './json-text.ts';
+import type { Queryable } from './queryable.ts';
+import { type RowOf, run, statement } from './statement.ts';
+
+/** SKIP LOCKED: a row is locked for long by its own commit alone, which renews the lease too. */
+export const HEARTBEAT = statement(
+  'heartbeat',
+  ['job_ids', 'lease_tokens', 'done', 'total', 'counters', 'lease_ms'],
+  { id: 'int8', renewed: 'bool', status: 'text?', same_token: 'bool?' },
+  `
+  WITH beat AS (
+    SELECT * FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :done::bigint[], :total::bigint[], :counters::jsonb[])
+      AS b (id, token, done, total, counters)
+  ), free AS (
+    SELECT j.id, b.done, b.total, b.counters
+    FROM jobstack.jobs j JOIN beat b ON j.id = b.id AND j.lease_token = b.token
+    WHERE j.status = 'RUNNING'
+    ORDER BY j.id
+    FOR NO KEY UPDATE OF j SKIP LOCKED
+  ), renewed AS (
+    UPDATE jobstack.jobs j
+    SET lease_expires_at = now() + ${ms(':lease_ms')},
+      progress_done = coalesce(b.done, j.progress_done),
+      progress_total = coalesce(b.total, j.progress_total),
+      progress_counters = coalesce(b.counters, j.progress_counters)
+    FROM free b
+    WHERE j.id = b.id
+    RETURNING j.id
+  )
+  SELECT b.id, renewed.id IS NOT NULL AS renewed, j.status, j.lease_token = b.token AS same_token
+  FROM beat b LEFT JOIN renewed USING (id) LEFT JOIN jobstack.jobs j ON j.id = b.id`,
+);
+
+export async function heartbeat(
+  database: Queryable,
+  beats: readonly Heartbeat[],
+  leaseMs: number,
+): Promise<HeartbeatAnswer[]> {
+  const rows = await run(database, HEARTBEAT, {
+    job_ids: beats.map((beat) => beat.jobId),
+    lease_tokens: beats.map((beat) => beat.leaseToken),
+    done: beats.map((beat) => beat.progress?.done ?? null),
+    total: beats.map((beat) => beat.progress?.total ?? null),
+    counters: beats.map((beat) => (beat.progress?.counters ? toJsonText(beat.progress.counters) : null)),
+    lease_ms: leaseMs,
+  });
+  return rows.map((row) => ({ jobId: row.id, state: stateOf(row) }));
+}
+
+function stateOf(row: RowOf<typeof HEARTBEAT.columns>): HeartbeatAnswer['state'] {
+  if (row.renewed) return 'held';
+  if (row.status === 'CANCELLED') return 'cancelled';
+  return row.status === 'RUNNING' && row.same_token ? 'busy' : 'lost';
+}

@@ -1,0 +1,182 @@
+import { type Failure, type JobStatus, readJson } from '@jobstack/core';
+import type { SettleAnswer, Settlement } from '@jobstack/processor';
+import { toStoredStack } from '../records/job-error.ts';
+import { closeJobs, fromStatuses, ms } from './fragments.ts';
+import { toJsonText, toText } from './json-text.ts';
+import type { Queryable } from './queryable.ts';
+import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+import { ringOf } from './rings.ts';
+import { run, statement } from './statement.ts';
+import { wakeParents } from './wake-parents.ts';
+
+/** Error messages are for reading. */
+const MESSAGE_LIMIT = 8_192;
+
+/** How soon the sweep looks at a waiting job again, in milliseconds, should the one die that was to wake it. */
+export const WAIT_LOOK_MS = 60_000;
+
+/**
+ * Ends attempts, several in one statement. Each job is locked once, in the order of ids, and everything that later parts need is carried
+ * along. What is not among the answers had lost its lease.
+ */
+export const SETTLE = statement(
+  'settle',
+  ['settlements', 'ring_grace_ms', 'stored_rejects'],
+  { id: 'int8', status: 'text', parent_id: 'int8?' },
+  `
+  WITH mine AS (
+    SELECT j.id, s.* FROM jsonb_to_recordset(:settlements::jsonb) AS s (
+      job_id bigint, token bigint, kind text, status text, result jsonb, code text, message text, stack text, causes jsonb,
+      delay_ms float8, keep_attempt boolean, done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
+    JOIN jobstack.jobs j ON j.id = s.job_id AND j.lease_token = s.token
+    WHERE j.status IN ${fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait')}
+    ORDER BY j.id
+    FOR NO KEY UPDATE OF j
+  ), settled AS (
+    UPDATE jobstack.jobs j
+    SET status = s.status,
+      result = CASE WHEN s.kind = 'completed' THEN s.result ELSE j.result END,
+      error_code = CASE WHEN s.kind IN ('failed', 'retry') THEN s.code ELSE j.error_code END,
+      error_message = CASE WHEN s.kind IN ('failed', 'retry') THEN s.message ELSE j.error_message END,
+      finished_at = CASE WHEN s.kind IN ('completed', 'failed') THEN now() END,
+      stopped = CASE WHEN s.kind = 'failed' THEN s.status END,
+      run_at = CASE WHEN s.kind = 'retry' THEN now() + ${ms('s.delay_ms')} ELSE j.run_at END,
+      attempt_open = s.kind IN ('handedOver', 'waiting') OR s.keep_attempt,
+      interruptions = j.interruptions + s.keep_attempt::int,
+      handovers = j.handovers + (s.kind = 'handedOver')::int,
+      lease_expires_at = NULL,
+      progress_done = coalesce(s.done, j.progress_done),
+      progress_total = coalesce(s.total, j.progress_total),
+      progress_counters = coalesce(s.counters, j.progress_counters),
+      reject_count = j.reject_count + coalesce(s.reject_count, 0)
+    FROM mine s
+    WHERE j.id = s.id
+    RETURNING j.id, j.attempt, j.status, j.tenant_id, j.parent_id, j.attempt_open, j.timeout_at, j.finished_at IS NOT NULL AS ended,
+      s.kind, s.code, s.message, s.stack, s.causes, s.delay_ms, s.rejects,
+      greatest(:stored_rejects - j.reject_count + coalesce(s.reject_count, 0), 0) AS room
+  ), attempts AS (
+    UPDATE jobstack.job_attempts a
+    SET ended_as = CASE WHEN s.attempt_open THEN NULL ELSE s.kind END,
+      finished_at = CASE WHEN s.attempt_open THEN NULL ELSE now() END,
+      error_code = s.code,
+      error_message = s.message,
+      error_stack = s.stack,
+      error_causes = s.causes,
+      handovers = a.handovers + (s.kind = 'handedOver')::int
+    FROM settled s
+    WHERE a.job_id = s.id AND a.attempt = s.attempt
+  ), closed AS (${closeJobs('settled', 'e.ended')}
+  ), kept AS (
+    UPDATE jobstack.open_jobs o
+    SET rings = 0,
+      parked = CASE s.kind WHEN 'retry' THEN 'RETRYING' WHEN 'waiting' THEN 'WAITING' END,
+      sweep_at = CASE s.kind
+        WHEN 'retry' THEN now() + ${ms('(s.delay_ms + :ring_grace_ms)')}
+        WHEN 'waiting' THEN least(s.timeout_at, now() + ${ms(String(WAIT_LOOK_MS))})
+        ELSE now() + ${ms(':ring_grace_ms')} END
+    FROM settled s
+    WHERE NOT s.ended AND o.tenant_id = s.tenant_id AND o.job_id = s.id
+  ), rejected AS (
+    INSERT INTO jobstack.job_rejects (job_id, attempt, line, "column", code, message, raw)
+    SELECT s.id, s.attempt, r.line, r."column", r.code, r.message, r.raw
+    FROM settled s, ROWS FROM (jsonb_to_recordset(s.rejects) AS ${REJECT_RECORDSET})
+      WITH ORDINALITY AS r (line, "column", code, message, raw, number)
+    WHERE s.rejects IS NOT NULL AND r.number <= s.room
+    ORDER BY s.id, r.number
+  )
+  SELECT id, status, CASE WHEN ended THEN parent_id WHEN kind = 'waiting' THEN id END AS parent_id FROM settled`,
+);
+
+/** SETTLE reads what was lost as it stood when it began; a cancel that it waited for came after that. */
+export const STATUSES = statement(
+  'statuses',
+  ['job_ids'],
+  { id: 'int8', status: 'text' },
+  'SELECT id, status FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[])',
+);
+
+export interface SettleOptions {
+  /** How long after its due time a job waits for its message before the sweep rings it, in milliseconds. */
+  readonly ringGraceMs: number;
+  /** How many rejects a job may have stored. */
+  readonly storedRejects: number;
+}
+
+export async function settle(
+  database: Queryable,
+  settlements: readonly Settlement[],
+  { ringGraceMs, storedRejects }: SettleOptions,
+): Promise<SettleAnswer[]> {
+  const rows = await run(database, SETTLE, {
+    settlements: toJsonText(settlements.map((one) => toRow(one, storedRejects))),
+    ring_grace_ms: ringGraceMs,
+    stored_rejects: storedRejects,
+  });
+  const settled = new Map(rows.map((row) => [row.id, row]));
+  // A job that waits looks for itself: its last child may have ended just before the wait began.
+  const parents = rows.flatMap(({ parent_id }) => parent_id ?? []);
+  const woken = new Map((await wakeParents(database, parents, ringGraceMs)).map((row) => [row.id, row]));
+  const lost = settlements.map(({ jobId }) => jobId).filter((id) => !settled.has(id));
+  const statuses = await statusesOf(database, lost);
+  return settlements.map(({ jobId }) => {
+    const row = settled.get(jobId);
+    if (!row) return { jobId, settled: false, status: statuses.get(jobId), toRing: [] };
+    const parent = woken.get(row.parent_id ?? 0);
+    // Of several children that end together, one brings the ring.
+    if (parent) woken.delete(parent.id);
+    return { jobId, settled: true, status: row.status as JobStatus, toRing: parent ? [ringOf(parent)] : [] };
+  });
+}
+
+async function statusesOf(database: Queryable, jobIds: readonly number[]): Promise<ReadonlyMap<number, JobStatus>> {
+  if (jobIds.length === 0) return new Map();
+  const rows = await run(database, STATUSES, { job_ids: jobIds });
+  return new Map(rows.map(({ id, status }) => [id, status as JobStatus]));
+}
+
+const STATUS_OF: Readonly<Record<Settlement['end']['kind'], JobStatus>> = {
+  completed: 'COMPLETED',
+  failed: 'FAILED',
+  retry: 'RETRYING',
+  handedOver: 'QUEUED',
+  waiting: 'WAITING',
+};
+
+function toRow({ jobId, leaseToken, end, progress }: Settlement, storedRejects: number): Record<string, unknown> {
+  const row = {
+    job_id: jobId,
+    token: leaseToken,
+    kind: end.kind,
+    status: STATUS_OF[end.kind],
+    keep_attempt: false,
+    ...progress,
+  };
+  switch (end.kind) {
+    case 'completed': {
+      if (end.rejects.length === 0) return { ...row, result: storable(end.result) };
+      const rejects = end.rejects.slice(0, storedRejects).map(toRejectRow);
+      return { ...row, result: storable(end.result), rejects, reject_count: end.rejects.length };
+    }
+    case 'failed':
+      return { ...row, ...failure(end.error) };
+    case 'retry':
+      return { ...row, keep_attempt: !end.spendsAttempt, delay_ms: end.delayMs, ...failure(end.error) };
+    case 'handedOver':
+    case 'waiting':
+      return row;
+  }
+}
+
+function failure({ code, message, thrown }: Failure): Record<string, unknown> {
+  return {
+    code: toText(code, 200),
+    message: toText(message, MESSAGE_LIMIT),
+    ...(thrown && toStoredStack(thrown)),
+  };
+}
+
+/** One odd result must not spoil the statement for its neighbours. */
+function storable(result: unknown): unknown {
+  const text = toJsonText(result);
+  return text === null ? null : readJson(text);
+}

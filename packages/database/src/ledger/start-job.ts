@@ -1,0 +1,35 @@
+import type { UploadedObject } from '@jobstack/processor';
+import type { JobRef } from '../records/job-ref.ts';
+import { fromStatuses, ms, toStatus } from './fragments.ts';
+import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
+import type { Queryable } from './queryable.ts';
+import { run, statement } from './statement.ts';
+
+export const START_JOB = statement(
+  'start_job',
+  ['tenant_id', 'job_id', 'task_id', 'size', 'content_type', 'etag', 'ring_grace_ms'],
+  { id: 'int8' },
+  `
+  WITH started AS (
+    UPDATE jobstack.jobs
+    SET status = ${toStatus('start')}, file_size = :size, file_content_type = :content_type, file_etag = :etag
+    WHERE ${JOB_REF_CONDITION} AND status IN ${fromStatuses('start')}
+    RETURNING id, tenant_id
+  ), unparked AS (
+    UPDATE jobstack.open_jobs o SET parked = NULL, sweep_at = now() + ${ms(':ring_grace_ms')}
+    FROM started s WHERE o.tenant_id = s.tenant_id AND o.job_id = s.id
+  )
+  SELECT id FROM started`,
+);
+
+/** @returns whether the job was waiting for its upload */
+export async function startJob(
+  database: Queryable,
+  tenantId: string,
+  ref: JobRef,
+  { size, contentType, etag }: UploadedObject,
+  ringGraceMs: number,
+): Promise<boolean> {
+  const values = { ...refValues(tenantId, ref), size, content_type: contentType, etag, ring_grace_ms: ringGraceMs };
+  return (await run(database, START_JOB, values)).length > 0;
+}

@@ -1,0 +1,73 @@
+import { APPEND_LOGS } from './append-logs.ts';
+import {
+  CANCEL_CHILDREN,
+  CANCEL_JOB,
+  CANCEL_JOBS,
+  CANCELLED_PARENTS,
+  FIND_CANCELLED,
+  NEXT_OPEN_CHILD,
+} from './cancel-job.ts';
+import { CLAIM, CLAIM_UNDER_CAPS } from './claim.ts';
+import { STORE_CHUNK } from './commit.ts';
+import { ERASE_JOBS, ERASE_LOGS, ERASE_REJECTS, NEWEST_JOB, NEXT_OF_FAMILY, NEXT_OF_TENANT } from './erase.ts';
+import { LOCK_JOB } from './fence.ts';
+import { HEARTBEAT } from './heartbeat.ts';
+import { INSERT_JOBS } from './insert-jobs.ts';
+import { KNOWN_JOBS } from './known-jobs.ts';
+import { MARK_RUNG } from './mark-rung.ts';
+import { DELETE_JOBS, DELETE_LOGS, DELETE_REJECTS, DELETE_STEPS, NEXT_TO_PRUNE } from './prune.ts';
+import { READ_CHILDREN } from './read-children.ts';
+import { REQUEUE_JOB } from './requeue-job.ts';
+import { SETTLE, STATUSES } from './settle.ts';
+import { START_JOB } from './start-job.ts';
+import type { AnyStatement } from './statement.ts';
+import { READ_STEP, WRITE_STEP } from './steps.ts';
+import { EXPIRE_JOBS, LOOK, LOOK_FOR_LOST } from './sweep.ts';
+import { ARM_SWEEP, REARM_SWEEP, RESUME_SWEEP } from './sweep-timer.ts';
+import { TENANT_USAGE } from './tenant-usage.ts';
+import { WAKE_PARENTS } from './wake-parents.ts';
+
+/** Every statement that the engine and the API change or read jobs by, but for the lists of `JobRecords`. */
+export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
+  APPEND_LOGS,
+  ARM_SWEEP,
+  CANCELLED_PARENTS,
+  CANCEL_CHILDREN,
+  CANCEL_JOB,
+  CANCEL_JOBS,
+  CLAIM,
+  CLAIM_UNDER_CAPS,
+  DELETE_JOBS,
+  DELETE_LOGS,
+  DELETE_REJECTS,
+  DELETE_STEPS,
+  ERASE_JOBS,
+  ERASE_LOGS,
+  ERASE_REJECTS,
+  EXPIRE_JOBS,
+  FIND_CANCELLED,
+  HEARTBEAT,
+  INSERT_JOBS,
+  KNOWN_JOBS,
+  LOCK_JOB,
+  LOOK,
+  LOOK_FOR_LOST,
+  MARK_RUNG,
+  NEWEST_JOB,
+  NEXT_OF_FAMILY,
+  NEXT_OF_TENANT,
+  NEXT_OPEN_CHILD,
+  NEXT_TO_PRUNE,
+  READ_CHILDREN,
+  READ_STEP,
+  REARM_SWEEP,
+  REQUEUE_JOB,
+  RESUME_SWEEP,
+  SETTLE,
+  START_JOB,
+  STATUSES,
+  STORE_CHUNK,
+  TENANT_USAGE,
+  WAKE_PARENTS,
+  WRITE_STEP,
+];

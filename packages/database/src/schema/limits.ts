@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, integer, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant, NOW } from './instant.ts';
+import { jobstack } from './jobstack.ts';
+import { oneOf } from './one-of.ts';
+
+/** What a limit can be set for. */
+export const LIMIT_SCOPES = ['queue', 'type', 'tenant'] as const;
+
+/** How many jobs of a queue, type or tenant may run at once, and whether any may start at all. Set at run time; no row: no limit. */
+export const limits = jobstack.table(
+  'limits',
+  {
+    scope: text('scope', { enum: LIMIT_SCOPES }).notNull(),
+    /** Queue, job type or tenant id; `*` of a tenant: every tenant without a row of its own. */
+    name: text('name').notNull(),
+    /** Null: as many as come. */
+    cap: integer('cap'),
+    /** No job of it is started; those that run go on. */
+    paused: boolean('paused').notNull().default(false),
+    updatedAt: instant('updated_at').notNull().default(NOW),
+  },
+  (table) => [
+    primaryKey({ columns: [table.scope, table.name] }),
+    check('limits_scope_check', oneOf(table.scope, LIMIT_SCOPES)),
+    check('limits_cap_check', sql`${table.cap} >= 1`),
+  ],
+);
