@@ -326,6 +326,21 @@ describe('the database', () => {
     for (const [isMigration, word] of told) expect(word).toBe(isMigration ? undefined : pooler);
   });
 
+  it.each([
+    ['aurora', true],
+    ['rds-proxy', true],
+    ['rds-multi', true],
+    ['existing', false],
+    ['existing-pass', false],
+    ['external', false],
+  ] as const)('%s: whether the migration may alter the database itself is %s', (name, ours) => {
+    const { jobs } = templatesOf({ database: DATABASES[name] });
+
+    jobs.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ MIGRATIONS_FOLDER: 'migrations', OWN_DATABASE: String(ours) }) },
+    });
+  });
+
   it('lets no session of a worker idle for longer than its lease, as the migration tells PostgreSQL', () => {
     const { jobs } = templatesOf({ engine: { leaseSeconds: 45, hopCap: 1000, recursion: 'allow' } });
 

@@ -115,7 +115,7 @@ async function migrateAll(
   const besides = await searchedBesides(client);
   // Before anything is applied: what cannot be applied in full is not begun.
   const engine = await planEngine(client, engineFolder);
-  const team = await planTeam(client, teamFolder, engine.firstEdition !== undefined);
+  const team = await planTeam(client, teamFolder, engine.firstEdition);
   const byEngine = await migrateEngine(client, engine);
   await client.query('SET LOCAL lock_timeout = DEFAULT');
   await searchPublic(client, besides);

@@ -1,6 +1,7 @@
 import { JobStackError } from '@jobstack/core';
 import type { Queryable } from '../ledger/queryable.ts';
 import { applyMigration, nameOf } from './apply-migration.ts';
+import type { FirstEdition } from './first-edition.ts';
 import { exists, TEAM_JOURNAL } from './journals.ts';
 import { createdTables, type Migration, readMigrations } from './migration-files.ts';
 
@@ -16,19 +17,21 @@ export interface TeamPlan {
 
 /**
  * @param folder undefined: there are none
- * @param isFirstEdition of these tables too
+ * @param firstEdition what is there of it, before it is moved: its tables are the team's, its journal's entries are not
  * @throws JobStackError `MIGRATIONS_UNREADABLE` | `MIGRATION_SKIPPED` | `BASELINE_MISSING`
  */
 export async function planTeam(
   client: Queryable,
   folder: string | undefined,
-  isFirstEdition: boolean,
+  firstEdition: FirstEdition | undefined,
 ): Promise<TeamPlan> {
   if (folder === undefined) return { pending: [], baseline: undefined };
-  const [migrations, applied] = [await readMigrations(folder), await TEAM_JOURNAL.read(client)];
+  const migrations = await readMigrations(folder);
+  const theirs = new Set(firstEdition?.migrations.map(({ when }) => when));
+  const applied = (await TEAM_JOURNAL.read(client)).filter(({ when }) => !theirs.has(when));
   const known = new Set(applied.map(({ when }) => when));
   const shipped = migrations.find(({ tag, when }) => tag === SHIPPED_TABLES && !known.has(when));
-  const baseline = shipped && (isFirstEdition || (await wasFirstEdition(client))) ? shipped : undefined;
+  const baseline = shipped && (firstEdition || (await wasFirstEdition(client))) ? shipped : undefined;
   if (baseline) await requireTables(client, baseline);
   const others = migrations.filter((migration) => migration !== baseline);
   return { pending: TEAM_JOURNAL.pending(others, applied), baseline };

@@ -39,7 +39,7 @@ export async function planMigration(
   await client.connect();
   try {
     const { pending, firstEdition } = await planEngine(client, engineFolder);
-    const team = await planTeam(client, teamFolder, firstEdition !== undefined);
+    const team = await planTeam(client, teamFolder, firstEdition);
     const creates = createdTables([...pending, ...team.pending]);
     const taken: string[] = [];
     for (const table of creates) if (await exists(client, table)) taken.push(table);

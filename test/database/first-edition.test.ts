@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPool, migrateDatabase, planMigration } from '@jobstack/database';
+import { addMigration, createEmptyDatabase, type TestDatabase } from '@jobstack/database/testing';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
+import type { Pool } from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CREATE_CHAOS_ROWS } from '../chaos/handlers/chaos-row.ts';
+import { migrateUpTo } from '../chaos/upgrade/schema-at.ts';
+import { describeCatalog } from './catalog.ts';
+
+const LAST = '0007_rejects_and_counters';
+const RECORDING = join(import.meta.dirname, `../chaos/fixtures/${LAST}.sql`);
+
+let database: TestDatabase;
+let pool: Pool;
+
+/** A database as the first edition left it, with jobs in every state. */
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  await migrateUpTo(database.url, LAST);
+  pool = createPool(database.url, { maxConnections: 2 });
+  await pool.query(CREATE_CHAOS_ROWS);
+  await pool.query(readFileSync(RECORDING, 'utf8'));
+});
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const migrate = () => migrateDatabase(database.url, { teamFolder: TEAM_MIGRATIONS });
+
+async function rows(sql: string): Promise<readonly Record<string, unknown>[]> {
+  return (await pool.query(sql)).rows;
+}
+
+const TABLES = ['jobs', 'job_attempts', 'job_logs', 'job_rejects', 'job_steps', 'sweep_timer', 'creators'];
+
+/** Every row of these tables, as JSON, wherever the session finds them. */
+async function contents(): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const found: Record<string, readonly unknown[]> = {};
+  for (const table of TABLES) {
+    found[table] = (await rows(`SELECT to_jsonb(t) AS row FROM ${table} t ORDER BY t::text`)).map(({ row }) => row);
+  }
+  return found;
+}
+
+describe('a database of the first edition', () => {
+  test('is told what will happen to it: tables move, nothing is created twice, and nothing is in the way', async () => {
+    const plan = await planMigration(database.url, { teamFolder: TEAM_MIGRATIONS });
+
+    expect(plan).toMatchObject({ pending: ['engine/0000_ledger'], taken: [], moves: true });
+    expect(plan.creates.filter((table) => !table.startsWith('jobstack.'))).toEqual([]);
+  });
+
+  test('is afterwards what an empty one becomes, in all that a dump would show', async () => {
+    await using fresh = await createEmptyDatabase();
+    const freshPool = createPool(fresh.url, { maxConnections: 1 });
+    await pool.query('DROP TABLE chaos_rows');
+
+    await migrate();
+    await migrateDatabase(fresh.url, { teamFolder: TEAM_MIGRATIONS });
+
+    expect(await describeCatalog(pool)).toEqual(await describeCatalog(freshPool));
+    await freshPool.end();
+  });
+
+  test('keeps every row as it was, but for jobs that ran: those are handed over in the attempt that they had begun', async () => {
+    const before = await contents();
+
+    expect((await migrate()).applied).toEqual(['engine/0000_ledger']);
+
+    const after = await contents();
+    const { jobs: jobsBefore = [], ...restBefore } = before;
+    const { jobs: jobsAfter = [], ...restAfter } = after;
+    expect(restAfter).toEqual(restBefore);
+    const handedOver = { status: 'QUEUED', attempt_open: true, lease_expires_at: null, sweep_at: expect.any(String) };
+    const byId = (list: readonly unknown[]) => list.toSorted((a, b) => idOf(a) - idOf(b));
+    expect(byId(jobsAfter)).toEqual(
+      byId(jobsBefore).map((row) =>
+        (row as { status: string }).status === 'RUNNING' ? { ...(row as object), ...handedOver } : row,
+      ),
+    );
+    expect(jobsBefore.filter((row) => (row as { status: string }).status === 'RUNNING')).toHaveLength(5);
+  });
+
+  test('counts on where it had come to, though the youngest rows are gone', async () => {
+    await pool.query(
+      `SELECT setval('jobs_id_seq', 5000), setval('job_logs_id_seq', 6000), setval('job_rejects_id_seq', 7000)`,
+    );
+
+    await migrate();
+
+    expect(
+      await rows(`SELECT nextval('jobstack.jobs_id_seq') AS job, nextval('jobstack.job_logs_id_seq') AS log,
+        nextval('jobstack.job_rejects_id_seq') AS reject`),
+    ).toEqual([{ job: 5_001, log: 6_001, reject: 7_001 }]);
+  });
+
+  test("has its journal where the engine's now is, and in Drizzle's the shipped tables as if the team had made them", async () => {
+    const old = await rows('SELECT hash FROM drizzle.__drizzle_migrations ORDER BY created_at');
+
+    await migrate();
+
+    const engine = await rows(
+      'SELECT tag, hash, applied_at IS NULL AS undated FROM jobstack.migrations ORDER BY generated_at',
+    );
+    expect(engine.slice(0, -1).map(({ hash }) => ({ hash }))).toEqual(old);
+    expect(engine.at(0)).toMatchObject({ tag: 'first-edition/0000_initial', undated: true });
+    expect(engine.at(-1)).toMatchObject({ tag: '0000_ledger', undated: false });
+    expect(await rows('SELECT count(*)::int AS applied FROM drizzle.__drizzle_migrations')).toEqual([{ applied: 1 }]);
+    expect((await migrate()).applied).toEqual([]);
+  });
+
+  test('that lacks its last migrations gets them first', async () => {
+    await using older = await createEmptyDatabase();
+    await migrateUpTo(older.url, '0004_idempotency_request');
+
+    const { applied } = await migrateDatabase(older.url, { teamFolder: TEAM_MIGRATIONS });
+
+    expect(applied).toEqual([
+      ...['0005_attempt_errors', '0006_creators_of_a_tenant', LAST].map((tag) => `first-edition/${tag}`),
+      'engine/0000_ledger',
+    ]);
+  });
+
+  test('that lacks them though a team has a younger one of its own gets them too, and the team keeps its own', async () => {
+    await using older = await createEmptyDatabase();
+    await migrateUpTo(older.url, '0006_creators_of_a_tenant');
+    const olderPool = createPool(older.url, { maxConnections: 1 });
+    await olderPool.query(
+      `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('theirs', 99999999999999)`,
+    );
+
+    const { applied } = await migrateDatabase(older.url);
+
+    expect(applied).toEqual([`first-edition/${LAST}`, 'engine/0000_ledger']);
+    const { rows: left } = await olderPool.query('SELECT hash FROM drizzle.__drizzle_migrations');
+    expect(left).toEqual([{ hash: 'theirs' }]);
+    await olderPool.end();
+  });
+
+  test('may be moved first and get to know of a team later', async () => {
+    await migrateDatabase(database.url);
+
+    expect((await migrate()).applied).toEqual([]);
+    expect(await rows('SELECT count(*)::int AS applied FROM drizzle.__drizzle_migrations')).toEqual([{ applied: 1 }]);
+  });
+});
+
+describe('what stands in the way of the move', () => {
+  test.each([
+    ['a view', 'CREATE VIEW report AS SELECT count(*) FROM jobs', 'view public.report depends on table public.jobs'],
+    [
+      'a foreign key',
+      'CREATE TABLE invoices (job bigint REFERENCES jobs (id))',
+      'constraint invoices_job_fkey on table public.invoices depends on table public.jobs',
+    ],
+    [
+      'a trigger',
+      'CREATE TABLE theirs (id int); CREATE TRIGGER mine AFTER UPDATE ON theirs EXECUTE FUNCTION jobs_tell_parent()',
+      'trigger mine on table public.theirs depends on function public.jobs_tell_parent()',
+    ],
+  ])("%s of somebody's is told by name, and nothing is lost", async (_what, sql, named) => {
+    await pool.query(sql);
+    const before = { ...(await contents()), ...(await describeCatalog(pool)) };
+
+    await expect(migrate()).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(
+        /Nothing of this run was applied\. Drop what depends on it, migrate, and make that anew/,
+      ),
+      logMessage: expect.stringContaining(named),
+    });
+
+    expect({ ...(await contents()), ...(await describeCatalog(pool)) }).toEqual(before);
+  });
+
+  test("a team's migration that fails leaves all as it was, the engine's part too", async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jobstack-team-'));
+    await addMigration(folder, '0000_broken', 'SELECT 1 / 0', 1);
+    const before = { ...(await contents()), ...(await describeCatalog(pool)) };
+
+    await expect(migrateDatabase(database.url, { teamFolder: folder })).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+    });
+
+    expect({ ...(await contents()), ...(await describeCatalog(pool)) }).toEqual(before);
+    await rm(folder, { recursive: true });
+  });
+
+  test('a worker that is still writing is waited for, no longer than was said', async () => {
+    const worker = await pool.connect();
+    await worker.query('BEGIN; UPDATE jobs SET rings = rings + 1 WHERE id = 13');
+
+    await expect(
+      migrateDatabase(database.url, { teamFolder: TEAM_MIGRATIONS, lockTimeoutMs: 100 }),
+    ).rejects.toMatchObject({ code: 'MIGRATION_FAILED', message: expect.stringContaining('lock timeout') });
+
+    await worker.query('COMMIT');
+    worker.release();
+    await migrate();
+    expect(await rows('SELECT rings FROM jobs WHERE id = 13')).toEqual([{ rings: 1 }]);
+  });
+
+  test('a shipped table that is gone is missed before anything is moved', async () => {
+    await pool.query('DROP TABLE places');
+
+    await expect(migrate()).rejects.toMatchObject({
+      code: 'BASELINE_MISSING',
+      message: expect.stringMatching(/team\/0000_creators_and_places.*public\.places is not/),
+    });
+  });
+});
+
+function idOf(row: unknown): number {
+  return (row as { readonly id: number }).id;
+}
