@@ -24,6 +24,8 @@ const DATA = join(import.meta.dirname, '../.jobstack/bench/stack');
 
 async function bench(stack: LaptopStack): Promise<number> {
   const sql = new pg.Client({ connectionString: stack.databaseUrl });
+  // Ctrl-C stops the server under this session; what it was asked is then rejected anyway.
+  sql.on('error', () => undefined);
   await sql.connect();
   try {
     stack.setHandlers(latencyHandlers);
