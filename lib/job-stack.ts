@@ -62,6 +62,8 @@ export class JobStack extends Stack {
         description: 'What that name must point to, as a CNAME or an alias',
       });
     }
+    // What `make lambda-deploy` knows a stack by whose tables are where this version looks for them.
+    new CfnOutput(this, 'EngineSchema', { value: 'jobstack', description: "Schema of the engine's tables" });
     new CfnOutput(this, 'MigrateFunction', { value: migration.handler.function.functionName });
     new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
     for (const [name, { queue, deadLetters }] of queues.byName) {

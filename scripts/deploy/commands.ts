@@ -2,6 +2,7 @@ import type { StageConfig } from '@jobstack/cdk';
 import { requireAws } from './caller.ts';
 import { approval, runCdk } from './cdk.ts';
 import { DeployError } from './deploy-error.ts';
+import { deployStage } from './deploy-stage.ts';
 import { destroyStage } from './destroy.ts';
 import { eraseOnLaptop, eraseOnStage, erasureOf } from './erase.ts';
 import { followLogs } from './follow-logs.ts';
@@ -21,7 +22,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'lambda-deploy': onAws(async (config) => {
     await requireRealAddress(config);
-    runCdk(config.stage, 'deploy', stackNames(config.stage)[0], '--require-approval', approval());
+    const { stage } = config;
+    const args = [stackNames(stage)[0], '--require-approval', approval()] as const;
+    await deployStage(stage, () => runCdk(stage, 'deploy', ...args));
   }),
   diff: onAws(async ({ stage }) => runCdk(stage, 'diff', ...stackNames(stage))),
   destroy: onAws(destroyStage),

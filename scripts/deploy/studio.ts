@@ -15,9 +15,8 @@ export function openStudio(environment: NodeJS.ProcessEnv = process.env): void {
         'database in a VPC, open a tunnel and set it to postgresql://user:password@127.0.0.1:port/name (docs/deploying.md, "Looking into the database").',
     );
   }
-  const { status } = spawnSync('pnpm', ['exec', 'drizzle-kit', 'studio'], {
+  const { status } = spawnSync('pnpm', ['exec', 'drizzle-kit', 'studio', '--config=scripts/deploy/studio.config.ts'], {
     stdio: 'inherit',
-    cwd: 'packages/database',
     env: { ...environment, DATABASE_URL: url },
   });
   if (status !== 0) throw new DeployError('Drizzle Studio ended with an error; its own message is above.');

@@ -12,6 +12,7 @@ import { FakeSqs } from './fake-sqs.ts';
 import { runCommand } from './run-command.ts';
 
 const OUTPUTS = {
+  EngineSchema: 'jobstack',
   MigrateFunction: 'JobStack-qa-Migrate',
   LogGroups: '/aws/lambda/JobStack-qa-Worker',
   Queuedefault: FakeSqs.url('default'),
@@ -48,7 +49,8 @@ const BOTH = { 'JobStack-qa': {}, 'JobData-qa': {} };
 
 /** An account with both stacks of qa, and whatever else a test wants to be asked. */
 async function anAccount(operations: Readonly<Record<string, Operation>> = {}): Promise<FakeAws> {
-  return FakeAws.start({ GetCallerIdentity: identity, DescribeStacks: describeStacks(BOTH), ...operations });
+  const DescribeStacks = describeStacks(BOTH);
+  return FakeAws.start({ GetCallerIdentity: identity, DescribeStacks, ListStackResources: () => ({}), ...operations });
 }
 
 describe('what succeeds', () => {
@@ -134,7 +136,9 @@ describe('what succeeds', () => {
 
     expect(explicit).toMatchObject({
       code: 0,
-      pnpm: [{ args: ['exec', 'drizzle-kit', 'studio'], databaseUrl: given }],
+      pnpm: [
+        { args: ['exec', 'drizzle-kit', 'studio', '--config=scripts/deploy/studio.config.ts'], databaseUrl: given },
+      ],
     });
     expect(none).toMatchObject({ code: 1, pnpm: [], stderr: expect.stringMatching(/make dev.*JOBSTACK_DATABASE_URL/) });
   });

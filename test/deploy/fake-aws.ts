@@ -87,11 +87,34 @@ function read(request: IncomingMessage, body: string): { protocol: Protocol; nam
   if (typeof target === 'string') {
     return { protocol: JSON_TARGET, name: target.split('.').at(-1) ?? '', input: JSON.parse(body) };
   }
+  const rest = readRest(request, body);
+  if (rest) return { protocol: LAMBDA_REST, ...rest };
   const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '') ?? [];
   if (functionName) return { protocol: LAMBDA, name: 'Invoke', input: { FunctionName: functionName, Payload: body } };
   const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body));
   return { protocol: QUERY, name: Action, input };
 }
+
+/** Lambda's event source mappings and tags: what is asked for stands in method and path. */
+function readRest({ method = '', url = '' }: IncomingMessage, body: string) {
+  const { pathname, searchParams } = new URL(url, 'http://fake');
+  const [, mapping] = /^\/2015-03-31\/event-source-mappings\/([^/]+)$/.exec(pathname) ?? [];
+  const [, tagged] = /^\/2017-03-31\/tags\/(.+)$/.exec(pathname) ?? [];
+  const names = mapping
+    ? { GET: 'GetEventSourceMapping', PUT: 'UpdateEventSourceMapping' }
+    : { GET: 'ListTags', POST: 'TagResource', DELETE: 'UntagResource' };
+  const name = new Map(Object.entries(names)).get(method);
+  if (name === undefined || (mapping ?? tagged) === undefined) return undefined;
+  const input = { ...(body ? JSON.parse(body) : {}), TagKeys: searchParams.getAll('tagKeys') };
+  return { name, input: { ...input, UUID: mapping, Resource: tagged && decodeURIComponent(tagged) } };
+}
+
+const LAMBDA_REST: Protocol = {
+  answer: (response, _name, output) => send(response, 200, output),
+  refuse: (response, { code, message, status }) => {
+    response.writeHead(status, { 'x-amzn-errortype': code }).end(JSON.stringify({ message }));
+  },
+};
 
 /** SQS and CloudWatch Logs: JSON both ways. */
 const JSON_TARGET: Protocol = {
