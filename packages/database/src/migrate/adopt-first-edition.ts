@@ -28,7 +28,7 @@ const JOBS: Readonly<Record<string, string>> = {
     ...['created_at', 'started_at', 'finished_at'],
   ),
   parent_round: 'CASE WHEN parent_id IS NOT NULL THEN 0 END',
-  status: `CASE WHEN status = 'RUNNING' THEN 'QUEUED' WHEN waiting THEN 'WAITING' ELSE status END`,
+  status: `CASE WHEN status = 'RUNNING' THEN 'QUEUED' WHEN waiting AND finished_at IS NULL THEN 'WAITING' ELSE status END`,
   stopped: `CASE WHEN status IN ('FAILED', 'CANCELLED') THEN status END`,
   attempt_open: `attempt_open OR status = 'RUNNING'`,
 };
