@@ -184,7 +184,9 @@ EXECUTE FUNCTION "jobstack"."jobs_deleted"();
 --> statement-breakpoint
 CREATE FUNCTION "jobstack"."jobs_truncated"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  TRUNCATE jobstack.job_attempts, jobstack.open_jobs;
+  -- Not TRUNCATE, which is refused where the statement itself names these tables.
+  DELETE FROM jobstack.job_attempts;
+  DELETE FROM jobstack.open_jobs;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

@@ -127,6 +127,8 @@ const claimSql = (admission: string) => `
       ceil(extract(epoch FROM s.run_at - now()) * 1000)::float8 AS due_in_ms,
       coalesce(s.lease_expires_at > now(), false) AS seen_leased
     FROM jobstack.jobs s WHERE s.task_id = asked.task_id AND claimed.id IS NULL
+    -- One by one, and only for what was not claimed: as a join, the planner reads the whole table.
+    LIMIT 1
   ) seen ON true`;
 
 const COLUMNS = {

@@ -1,4 +1,4 @@
-import { type Failure, type JobStatus, readJson } from '@jobstack/core';
+import type { Failure, JobStatus, SettledEnd } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { toStoredStack } from '../records/job-error.ts';
 import { closeJobs, fromStatuses, ms } from './fragments.ts';
@@ -108,7 +108,7 @@ export async function settle(
   { ringGraceMs, storedRejects }: SettleOptions,
 ): Promise<SettleAnswer[]> {
   const rows = await run(database, SETTLE, {
-    settlements: toJsonText(settlements.map((one) => toRow(one, storedRejects))),
+    settlements: `[${settlements.map((one) => toRowText(one, storedRejects)).join()}]`,
     ring_grace_ms: ringGraceMs,
     stored_rejects: storedRejects,
   });
@@ -142,29 +142,38 @@ const STATUS_OF: Readonly<Record<Settlement['end']['kind'], JobStatus>> = {
   waiting: 'WAITING',
 };
 
-function toRow({ jobId, leaseToken, end, progress }: Settlement, storedRejects: number): Record<string, unknown> {
-  const row = {
-    job_id: jobId,
-    token: leaseToken,
-    kind: end.kind,
-    status: STATUS_OF[end.kind],
-    keep_attempt: false,
-    ...progress,
-  };
+/** The settlement as JSON text. What a handler gives may be anything, and is made storable; the rest is ours, and is not looked at twice. */
+function toRowText({ jobId, leaseToken, end, progress }: Settlement, storedRejects: number): string {
+  const { kind } = end;
+  const own = `"job_id":${jobId},"token":${leaseToken},"kind":"${kind}","status":"${STATUS_OF[kind]}"`;
+  const keepsAttempt = kind === 'retry' && !end.spendsAttempt;
+  return `{${own},"keep_attempt":${keepsAttempt}${members({ ...progress, ...valuesOf(end, storedRejects) })}}`;
+}
+
+function valuesOf(end: SettledEnd, storedRejects: number): Record<string, unknown> {
   switch (end.kind) {
-    case 'completed': {
-      if (end.rejects.length === 0) return { ...row, result: storable(end.result) };
-      const rejects = end.rejects.slice(0, storedRejects).map(toRejectRow);
-      return { ...row, result: storable(end.result), rejects, reject_count: end.rejects.length };
-    }
+    case 'completed':
+      return end.rejects.length === 0
+        ? { result: end.result }
+        : {
+            result: end.result,
+            rejects: end.rejects.slice(0, storedRejects).map(toRejectRow),
+            reject_count: end.rejects.length,
+          };
     case 'failed':
-      return { ...row, ...failure(end.error) };
+      return failure(end.error);
     case 'retry':
-      return { ...row, keep_attempt: !end.spendsAttempt, delay_ms: end.delayMs, ...failure(end.error) };
-    case 'handedOver':
-    case 'waiting':
-      return row;
+      return { delay_ms: end.delayMs, ...failure(end.error) };
+    default:
+      return {};
   }
+}
+
+/** `,"name":value` for each that has one. One odd result must not spoil the statement for its neighbours. */
+function members(values: Record<string, unknown>): string {
+  return Object.entries(values)
+    .map(([name, value]) => (value === undefined ? '' : `,"${name}":${toJsonText(value) ?? 'null'}`))
+    .join('');
 }
 
 function failure({ code, message, thrown }: Failure): Record<string, unknown> {
@@ -173,10 +182,4 @@ function failure({ code, message, thrown }: Failure): Record<string, unknown> {
     message: toText(message, MESSAGE_LIMIT),
     ...(thrown && toStoredStack(thrown)),
   };
-}
-
-/** One odd result must not spoil the statement for its neighbours. */
-function storable(result: unknown): unknown {
-  const text = toJsonText(result);
-  return text === null ? null : readJson(text);
 }
