@@ -168,8 +168,13 @@ CREATE TABLE "jobstack"."migrated_relations" (
 --> statement-breakpoint
 INSERT INTO "jobstack"."sweep_timer" DEFAULT VALUES;
 --> statement-breakpoint
--- Room for the new versions of a row in its own page: an update of an open job touches no index.
-ALTER TABLE "jobstack"."jobs" SET (fillfactor = 60);
+-- Room for the new versions of a row in its own page: an update of an open job touches no index. And pages that are empty stay, so that the
+-- planner never takes these tables for small ones.
+ALTER TABLE "jobstack"."jobs" SET (fillfactor = 60, vacuum_truncate = false);
+--> statement-breakpoint
+ALTER TABLE "jobstack"."job_attempts" SET (vacuum_truncate = false);
+--> statement-breakpoint
+ALTER TABLE "jobstack"."open_jobs" SET (vacuum_truncate = false);
 --> statement-breakpoint
 -- What has no foreign key, whose check would lock the job's row for each row of it: a job that is deleted takes them along all the same.
 CREATE FUNCTION "jobstack"."jobs_deleted"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -21,14 +21,15 @@ export const WAIT_LOOK_MS = 60_000;
  */
 export const SETTLE = statement(
   'settle',
-  ['settlements', 'ring_grace_ms', 'stored_rejects'],
+  ['job_ids', 'lease_tokens', 'ends', 'ring_grace_ms', 'stored_rejects'],
   { id: 'int8', status: 'text', parent_id: 'int8?' },
   `
   WITH mine AS (
-    SELECT j.id, s.* FROM jsonb_to_recordset(:settlements::jsonb) AS s (
-      job_id bigint, token bigint, kind text, status text, result jsonb, code text, message text, stack text, causes jsonb,
-      delay_ms float8, keep_attempt boolean, done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
-    JOIN jobstack.jobs j ON j.id = s.job_id AND j.lease_token = s.token
+    SELECT j.id, s.* FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :ends::jsonb[]) AS held (job_id, token, told)
+    CROSS JOIN LATERAL jsonb_to_record(held.told) AS s (
+      kind text, status text, result jsonb, code text, message text, stack text, causes jsonb, delay_ms float8,
+      keep_attempt boolean, done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
+    JOIN jobstack.jobs j ON j.id = held.job_id AND j.lease_token = held.token
     WHERE j.status IN ${fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait')}
     ORDER BY j.id
     FOR NO KEY UPDATE OF j
@@ -108,7 +109,9 @@ export async function settle(
   { ringGraceMs, storedRejects }: SettleOptions,
 ): Promise<SettleAnswer[]> {
   const rows = await run(database, SETTLE, {
-    settlements: `[${settlements.map((one) => toRowText(one, storedRejects)).join()}]`,
+    job_ids: settlements.map(({ jobId }) => jobId),
+    lease_tokens: settlements.map(({ leaseToken }) => leaseToken),
+    ends: settlements.map((one) => toEndText(one, storedRejects)),
     ring_grace_ms: ringGraceMs,
     stored_rejects: storedRejects,
   });
@@ -142,12 +145,11 @@ const STATUS_OF: Readonly<Record<Settlement['end']['kind'], JobStatus>> = {
   waiting: 'WAITING',
 };
 
-/** The settlement as JSON text. What a handler gives may be anything, and is made storable; the rest is ours, and is not looked at twice. */
-function toRowText({ jobId, leaseToken, end, progress }: Settlement, storedRejects: number): string {
+/** The end as JSON text. What a handler gives may be anything, and is made storable; the rest is ours, and is not looked at twice. */
+function toEndText({ end, progress }: Settlement, storedRejects: number): string {
   const { kind } = end;
-  const own = `"job_id":${jobId},"token":${leaseToken},"kind":"${kind}","status":"${STATUS_OF[kind]}"`;
   const keepsAttempt = kind === 'retry' && !end.spendsAttempt;
-  return `{${own},"keep_attempt":${keepsAttempt}${members({ ...progress, ...valuesOf(end, storedRejects) })}}`;
+  return `{"kind":"${kind}","status":"${STATUS_OF[kind]}","keep_attempt":${keepsAttempt}${members({ ...progress, ...valuesOf(end, storedRejects) })}}`;
 }
 
 function valuesOf(end: SettledEnd, storedRejects: number): Record<string, unknown> {

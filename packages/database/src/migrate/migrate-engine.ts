@@ -4,6 +4,7 @@ import { adoptFirstEdition } from './adopt-first-edition.ts';
 import { applyMigration, nameOf } from './apply-migration.ts';
 import { completeFirstEdition, type FirstEdition, findFirstEdition } from './first-edition.ts';
 import { ENGINE_JOURNAL } from './journals.ts';
+import { keepLeastSize } from './least-size.ts';
 import { readMigrations } from './migration-files.ts';
 import { searchNowhere, searchPublic } from './search-path.ts';
 
@@ -39,6 +40,7 @@ export async function migrateEngine(
     await applyMigration(client, 'engine', migration, ENGINE_JOURNAL);
     if (firstEdition && migration.tag === LEDGER) await adoptFirstEdition(client, firstEdition);
   }
+  await keepLeastSize(client);
   const completed = firstEdition?.pending ?? [];
   return [...completed.map((one) => nameOf('first-edition', one)), ...pending.map((one) => nameOf('engine', one))];
 }

@@ -1,0 +1,56 @@
+import { AttemptEnd } from '@jobstack/core';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PgJobStore } from '../src/pg-job-store.ts';
+import { createPool } from '../src/pool.ts';
+import { JobRecords } from '../src/records/job-records.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
+import { PlanRecorder } from './plans.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+let plans: PlanRecorder;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // One connection, whose statements are planned once for all.
+  pool = createPool(database.url, { maxConnections: 1, idleTimeoutMs: 600_000 });
+  plans = new PlanRecorder(pool);
+  for (const table of ['jobs', 'job_attempts', 'open_jobs']) {
+    // Nobody counts the rows in between.
+    await pool.query(`ALTER TABLE jobstack.${table} SET (autovacuum_enabled = false)`);
+  }
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+async function create(count: number): Promise<readonly string[]> {
+  const job = { type: 'test', payload: {}, tenantId: 'acme', maxAttempts: 3 };
+  const created = await new JobRecords(drizzle(pool)).create(Array.from({ length: count }, () => job));
+  return created.map((one) => one.job.taskId);
+}
+
+async function run(taskIds: readonly string[]): Promise<void> {
+  const store = new PgJobStore(pool);
+  const leases = (await store.claim({ taskIds, leaseMs: 60_000, worker: 'w' })).flatMap(({ claimed }) => claimed ?? []);
+  await store.heartbeat(
+    leases.map((lease) => ({ ...lease, progress: undefined })),
+    60_000,
+  );
+  await store.settle(leases.map((lease) => ({ ...lease, end: AttemptEnd.completed(), progress: undefined })));
+}
+
+test('what a worker has prepared in an empty database looks jobs up by an index when there are many', async () => {
+  for (let round = 0; round < 8; round += 1) await run(await create(10));
+  const { rows } = await pool.query('SELECT name FROM pg_prepared_statements WHERE generic_plans > 0 ORDER BY name');
+  for (let thousand = 0; thousand < 20; thousand += 1) await create(1_000);
+  const taskIds = await create(10);
+
+  const used = await plans.of(() => run(taskIds));
+
+  expect(rows.map(({ name }) => name)).toEqual(['jobstack_claim', 'jobstack_heartbeat', 'jobstack_settle']);
+  expect(used.scannedTables).toEqual([]);
+});
