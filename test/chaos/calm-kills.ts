@@ -12,7 +12,7 @@ export async function runCalmKills(stack: ChaosStack, kills: number): Promise<re
     const taskIds = await stack.submitMany(Array.from({ length: JOBS }, () => JOB));
     await stack.until(taskIds[0] ?? '', `checkpoint = '5'`);
     const { rows } = await stack.pool.query<{ pid: number }>(
-      `SELECT substr(worker, length('process ') + 1)::int AS pid FROM job_attempts
+      `SELECT split_part(worker, ' ', 2)::int AS pid FROM job_attempts
        WHERE ended_as IS NULL AND job_id = (SELECT id FROM jobs WHERE task_id = $1)`,
       [taskIds[0]],
     );

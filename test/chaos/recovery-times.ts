@@ -13,11 +13,11 @@ const CRASHED = `
 
 /** Milliseconds from each kill to the next claim of each job that was running in the killed process, ascending. */
 export async function recoveryTimes(pool: Pool, kills: readonly Kill[]): Promise<readonly number[]> {
-  const killedAt = new Map(kills.map(({ pid, at }) => [`process ${pid}`, at]));
+  const killedAt = new Map(kills.map(({ pid, at }) => [String(pid), at]));
   const { rows } = await pool.query<{ worker: string; nextAt: number }>(CRASHED);
   return rows
     .flatMap(({ worker, nextAt }) => {
-      const at = killedAt.get(worker);
+      const at = killedAt.get(worker.split(' ')[1] ?? '');
       return at === undefined ? [] : [Math.max(0, Math.round(nextAt - at))];
     })
     .sort((one, other) => one - other);

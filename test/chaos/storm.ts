@@ -79,7 +79,7 @@ async function killAgainAndAgain(stack: ChaosStack, random: () => number, everyM
 async function endOneSession(stack: ChaosStack): Promise<number> {
   const { rowCount } = await stack.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'jobstack-worker' ORDER BY random() LIMIT 1`,
+     WHERE datname = current_database() AND application_name LIKE 'jobstack-worker %' ORDER BY random() LIMIT 1`,
   );
   return rowCount ?? 0;
 }

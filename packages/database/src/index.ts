@@ -49,4 +49,5 @@ export {
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
+export { type SessionNames, sessionNames } from './session-names.ts';
 export type { PgJobStoreOptions } from './store-options.ts';

@@ -11,6 +11,7 @@ import type {
   JobStore,
   Lease,
   LogEntry,
+  LostSessions,
   PruneAnswer,
   SettleAnswer,
   Settlement,
@@ -26,6 +27,7 @@ import { faultOf, isPoolTimeout, rethrowAsOurs } from './database-fault.ts';
 import { appendLogs } from './ledger/append-logs.ts';
 import { claim } from './ledger/claim.ts';
 import { commit } from './ledger/commit.ts';
+import { endLostSessions } from './ledger/end-lost-sessions.ts';
 import { heartbeat } from './ledger/heartbeat.ts';
 import { insertJobs } from './ledger/insert-jobs.ts';
 import { markRung } from './ledger/mark-rung.ts';
@@ -35,6 +37,7 @@ import { settle } from './ledger/settle.ts';
 import { readStep, writeStep } from './ledger/steps.ts';
 import { sweep } from './ledger/sweep.ts';
 import { armSweep, rearmSweep } from './ledger/sweep-timer.ts';
+import { hasOwnSessions } from './pool-client.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from './store-options.ts';
 
 /** `JobStore` on PostgreSQL, see `LEAST_POSTGRES`. Each method is one statement where it can be, one transaction where it must. */
@@ -55,6 +58,11 @@ export class PgJobStore implements JobStore {
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
     return claim(this.#pool, request, this.#options.ringGraceMs).catch(rethrowAsOurs);
+  }
+
+  async endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]> {
+    // A pooler's sessions are nobody's: those of a name may be at work for others.
+    return hasOwnSessions(this.#pool) ? endLostSessions(this.#pool, taskIds, leaseMs).catch(rethrowAsOurs) : [];
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {

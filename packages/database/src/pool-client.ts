@@ -34,6 +34,11 @@ export interface SessionConfig extends pg.ClientConfig {
   readonly session: SessionSql;
 }
 
+/** Whether a connection of the pool is one session of the server from its beginning to its end. */
+export function hasOwnSessions({ options }: pg.Pool): boolean {
+  return (options as Partial<SessionConfig>).session?.keepsNames === true;
+}
+
 /**
  * A connection of our pools:
  * - It holds to `rawTypes` through Drizzle's `execute` too, which by itself would give text for int8 and timestamps. Drizzle's query

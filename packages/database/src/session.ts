@@ -22,13 +22,19 @@ export interface SessionSql {
 export function sessionSql(pooler: Pooler, limits: TimeLimits): SessionSql {
   switch (pooler) {
     case 'none':
-      return { onConnect: settings('SET', limits), begin: 'BEGIN', keepsNames: true };
+      return { onConnect: `${settings('SET', limits)}; ${KEEPALIVES}`, begin: 'BEGIN', keepsNames: true };
     case 'pgbouncer':
       return { onConnect: undefined, begin: `BEGIN; ${settings('SET LOCAL', limits)}`, keepsNames: false };
     case 'rds-proxy':
       return { onConnect: undefined, begin: 'BEGIN', keepsNames: false };
   }
 }
+
+/**
+ * A client that is gone without a word, its machine with it, is missed within half a minute and not after the hours of most systems: till
+ * then its locks would stay. What a frozen process does not answer, its kernel does: see `endLostSessions`.
+ */
+const KEEPALIVES = `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4`;
 
 function settings(set: 'SET' | 'SET LOCAL', { statementTimeoutMs, idleInTransactionTimeoutMs }: TimeLimits): string {
   return (

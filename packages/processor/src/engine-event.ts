@@ -23,6 +23,8 @@ export type EngineEvent =
     }
   /** A claim has ended the job FAILED: its worker died once too often, or its time is over. */
   | { readonly kind: 'failedAtClaim'; readonly taskId: string; readonly reason: JobOver }
+  /** A worker that was lost, but still held the job locked, was made to let go. */
+  | { readonly kind: 'sessionsEnded'; readonly taskId: string; readonly sessions: number }
   /** A message asked for a job that can never be created. */
   | { readonly kind: 'messageRefused'; readonly messageId: string; readonly error: Failure }
   /** The database, the queue or the object store could not be reached; nothing is lost by it. */

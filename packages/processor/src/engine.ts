@@ -1,4 +1,4 @@
-import { type AttemptEnd, type DescribedError, describeError, exponential, type Ring } from '@jobstack/core';
+import { type AttemptEnd, type DescribedError, describeError, exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
@@ -7,12 +7,13 @@ import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
 import { failureOf } from './error-class.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
+import { type Claims, JobClaims } from './job-claims.ts';
 import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
-import type { ClaimAnswer, ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
+import type { ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
 import type { KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
 import { Settler } from './settler.ts';
 
@@ -56,6 +57,7 @@ export class Engine {
   readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
   readonly #leaseKeeper: LeaseKeeper;
+  readonly #claims: JobClaims;
   readonly #running = new Set<Attempt>();
   #lettingGo = false;
 
@@ -72,6 +74,7 @@ export class Engine {
     const keeper = dependencies.leaseKeeper ?? ((parts) => new HeartbeatLoop({ store, clock, ...parts }));
     this.#leaseKeeper = keeper({ leaseMs: this.#options.leaseMs, onError });
     this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
+    this.#claims = new JobClaims({ store, observe, options: this.#options, doorbell: this.#doorbell });
     this.#attemptParts = {
       ...this.#dependencies,
       options: this.#options,
@@ -92,7 +95,7 @@ export class Engine {
     hardEnd: number,
   ): Promise<readonly ProcessedDelivery[]> {
     const named = await this.#submit(deliveries);
-    const claim = this.#claim(named.filter((delivery) => 'taskId' in delivery));
+    const claim = this.#claims.claim(named.flatMap((delivery) => ('taskId' in delivery ? delivery.taskId : [])));
     await using leases = await this.#leaseKeeper.open(hardEnd);
     const [answers, invocation] = [await claim, { hardEnd, leases }];
     const seen = new Set<string>();
@@ -117,7 +120,7 @@ export class Engine {
   async #first(
     delivery: Delivery,
     seen: Set<string>,
-    answers: ReadonlyMap<string, ClaimAnswer> | Error,
+    answers: Claims,
     invocation: Invocation,
   ): Promise<DeliveryResult> {
     if (seen.has(delivery.taskId)) return this.#skip(delivery.taskId, { reason: 'leased' });
@@ -155,26 +158,7 @@ export class Engine {
     }
   }
 
-  async #claim(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ClaimAnswer> | Error> {
-    const { store, observe } = this.#dependencies;
-    const { leaseMs, worker, caps } = this.#options;
-    if (deliveries.length === 0) return new Map();
-    try {
-      const taskIds = deliveries.map(({ taskId }) => taskId);
-      const answers = await store.claim({ taskIds, leaseMs, worker, caps });
-      await this.#doorbell.ring(answers.flatMap(ringsOf));
-      return new Map(answers.map((answer) => [answer.taskId, answer]));
-    } catch (error) {
-      observe({ kind: 'infrastructureError', during: 'claim', error: describeError(error) });
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  async #run(
-    delivery: Delivery,
-    answers: ReadonlyMap<string, ClaimAnswer> | Error,
-    invocation: Invocation,
-  ): Promise<DeliveryResult> {
+  async #run(delivery: Delivery, answers: Claims, invocation: Invocation): Promise<DeliveryResult> {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
     if (!answer) return this.#skip(delivery.taskId, { reason: 'unknownJob' });
@@ -230,10 +214,4 @@ export class Engine {
     const { ring } = result.refusal;
     if (ring) await this.#doorbell.ring([ring]);
   }
-}
-
-/** Parents that can go on since this claim has ended their last child. */
-function ringsOf(answer: ClaimAnswer): readonly Ring[] {
-  if (answer.claimed || !('toRing' in answer.refusal)) return [];
-  return answer.refusal.toRing ?? [];
 }

@@ -11,6 +11,8 @@ export const POOLERS = ['none', 'rds-proxy', 'pgbouncer'] as const;
  * - `pgbouncer`: each transaction of ours sets its own; for statements outside one, those of the role hold.
  * - `rds-proxy`: those of the role hold. The proxy keeps a session that runs SET for one client from then on ("pinning").
  *
+ * Sessions of a worker that froze are ended by the next one with `none` alone: behind a pooler a session is nobody's.
+ *
  * The roles that JobStack's migration creates have such limits; any other user has the server's own.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html

@@ -9,6 +9,7 @@ import {
 } from './cancel-job.ts';
 import { CLAIM, CLAIM_UNDER_CAPS } from './claim.ts';
 import { STORE_CHUNK } from './commit.ts';
+import { END_LOST_SESSIONS } from './end-lost-sessions.ts';
 import { ERASE_JOBS, ERASE_LOGS, ERASE_REJECTS, NEWEST_JOB, NEXT_OF_FAMILY, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
 import { HEARTBEAT } from './heartbeat.ts';
@@ -41,6 +42,7 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   DELETE_LOGS,
   DELETE_REJECTS,
   DELETE_STEPS,
+  END_LOST_SESSIONS,
   ERASE_JOBS,
   ERASE_LOGS,
   ERASE_REJECTS,

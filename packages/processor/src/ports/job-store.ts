@@ -16,6 +16,11 @@ export interface JobStore {
   faultOf(error: unknown): DatabaseFault | undefined;
   /** Takes the jobs that may run now. Answers once per distinct task id, in no particular order. */
   claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]>;
+  /**
+   * For jobs that a claim found locked: where the lease has expired and the worker has given no sign of life for a whole lease, ends what
+   * that worker still has open in the database, so that the next claim can have the job. Answers for the jobs whose lease has expired.
+   */
+  endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]>;
   /** Renews leases and stores progress; tells for each what became of it. */
   heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]>;
   /**
@@ -180,6 +185,15 @@ export type ClaimAnswer = { readonly taskId: string } & (
   | { readonly claimed: ClaimedJob }
   | { readonly claimed?: undefined; readonly refusal: ClaimRefusal }
 );
+
+/** What was found behind an expired lease. */
+export interface LostSessions {
+  readonly taskId: string;
+  /** Its heart beats: it is in the middle of a long chunk, which renews the lease at its end. */
+  readonly workerLives: boolean;
+  /** How many sessions were ended. */
+  readonly ended: number;
+}
 
 export interface Progress {
   readonly done: number;

@@ -42,6 +42,10 @@ function factsOf(event: EngineEvent): LogFacts {
       const { taskId, reason } = event;
       return { taskId, reason };
     }
+    case 'sessionsEnded': {
+      const { taskId, sessions } = event;
+      return { taskId, sessions };
+    }
     case 'infrastructureError':
       return { during: event.during, error: event.error };
   }

@@ -39,6 +39,7 @@ export class EngineMetrics {
 function metricOf(event: EngineEvent): MetricName | undefined {
   switch (event.kind) {
     case 'attemptStarted':
+    case 'sessionsEnded':
       return undefined;
     case 'attemptEnded':
       return ENDED[event.end.kind];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ErrorAudience } from '@jobstack/core';
 import { EnvironmentReader, type RawEnvironment, SETTINGS } from '@jobstack/core/settings';
 import type { PgJobStoreOptions } from '@jobstack/database';
@@ -35,7 +36,7 @@ export interface WorkerEnvironment {
     /** @default 'retry' */
     readonly programmingErrors: 'retry' | 'fail';
     readonly caps: { readonly perTenant?: number; readonly perType?: Readonly<Record<string, number>> } | undefined;
-    /** Names the process in `job_attempts`: Lambda's log stream, or the process id. */
+    /** Names the process, and no other ever, in `job_attempts` and to the database: Lambda's log stream, or the process id and something random. */
     readonly worker: string;
   };
 }
@@ -60,7 +61,7 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
       maxHandovers: reader.number(SETTINGS.maxHandovers),
       programmingErrors: reader.choice(SETTINGS.programmingErrors),
       caps: readCaps(reader),
-      worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid}`,
+      worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid} ${randomBytes(4).toString('hex')}`,
     },
   };
   reader.check();

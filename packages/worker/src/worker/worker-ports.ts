@@ -1,5 +1,5 @@
 import { createS3Client, createSqsClient, S3FileStore, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
-import { createPool, PgJobStore, ThreadedHeartbeat } from '@jobstack/database';
+import { createPool, PgJobStore, sessionNames, ThreadedHeartbeat } from '@jobstack/database';
 import type { FileStore, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { databaseConnection } from '../database/database-connection.ts';
@@ -22,8 +22,9 @@ export async function connectWorkerPorts(
   onQueueFailure: (error: Error) => void,
 ): Promise<WorkerPorts> {
   const connection = await databaseConnection(environment.database);
+  const names = sessionNames(environment.engine.worker);
   const pool = createPool(connection, {
-    applicationName: 'jobstack-worker',
+    applicationName: names.jobs,
     maxConnections: environment.databasePoolSize,
     idleInTransactionTimeoutMs: environment.engine.leaseMs,
   });
@@ -34,6 +35,6 @@ export async function connectWorkerPorts(
     files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
     queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),
     deadLetters: new SqsDeadLetters(sqs),
-    leaseKeeper: (parts) => new ThreadedHeartbeat({ ...parts, connection }),
+    leaseKeeper: (parts) => new ThreadedHeartbeat({ ...parts, connection, applicationName: names.heartbeat }),
   };
 }
