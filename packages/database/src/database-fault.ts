@@ -39,7 +39,7 @@ const DEADLOCK = '40P01';
 const IDLE_IN_TRANSACTION = '25P03';
 
 /** What pg-pool says when it had no connection to give in time. */
-const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
+export const POOL_TIMEOUT = 'timeout exceeded when trying to connect';
 
 /** node-postgres reports a connection that broke, or could not be had, by message alone. */
 const CONNECTION_MESSAGE =

@@ -38,18 +38,25 @@ import { readStep, writeStep } from './ledger/steps.ts';
 import { sweep } from './ledger/sweep.ts';
 import { armSweep, rearmSweep } from './ledger/sweep-timer.ts';
 import { hasOwnSessions } from './pool-client.ts';
+import { PoolShares } from './pool-shares.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from './store-options.ts';
 
 /** `JobStore` on PostgreSQL, see `LEAST_POSTGRES`. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
   readonly db: JobDatabase;
   readonly #pool: Pool;
+  readonly #shares: PoolShares;
   readonly #options: Required<PgJobStoreOptions>;
 
   constructor(pool: Pool, options: PgJobStoreOptions = {}) {
     this.#pool = pool;
+    this.#shares = new PoolShares(pool);
     this.db = drizzle(pool);
     this.#options = { ...DEFAULT_STORE_OPTIONS, ...options };
+  }
+
+  jobDb({ jobId }: Lease): JobDatabase {
+    return drizzle(this.#shares.forQueries(jobId));
   }
 
   faultOf(error: unknown): DatabaseFault | undefined {
@@ -76,15 +83,19 @@ export class PgJobStore implements JobStore {
   ): Promise<Committed<Written>> {
     let thrown: unknown;
     const watched = (tx: JobTransaction) =>
-      write(tx).catch((error: unknown) => {
-        thrown = isPoolTimeout(error) ? poolExhausted(error) : error;
-        throw thrown;
-      });
-    return commit(this.#pool, lease, { leaseMs, ...this.#options }, watched).catch((error: unknown) => {
-      // What a handler threw inside passes through: its sockets are its own.
-      if (error === thrown) throw error;
-      return rethrowAsOurs(error);
-    });
+      this.#shares
+        .committing(() => write(tx))
+        .catch((error: unknown) => {
+          thrown = isPoolTimeout(error) ? poolExhausted(error) : error;
+          throw thrown;
+        });
+    return commit(this.#shares.forCommits(lease.jobId), lease, { leaseMs, ...this.#options }, watched).catch(
+      (error: unknown) => {
+        // What a handler threw inside passes through: its sockets are its own.
+        if (error === thrown) throw error;
+        return rethrowAsOurs(error);
+      },
+    );
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
@@ -92,11 +103,11 @@ export class PgJobStore implements JobStore {
   }
 
   async readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined> {
-    return readStep(this.#pool, lease, name).catch(rethrowAsOurs);
+    return readStep(this.#shares.forCommits(lease.jobId), lease, name).catch(rethrowAsOurs);
   }
 
   async writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void> {
-    return writeStep(this.#pool, lease, name, result).catch(rethrowAsOurs);
+    return writeStep(this.#shares.forCommits(lease.jobId), lease, name, result).catch(rethrowAsOurs);
   }
 
   async appendLogs(entries: readonly LogEntry[]): Promise<void> {
@@ -104,7 +115,7 @@ export class PgJobStore implements JobStore {
   }
 
   async readChildren(lease: Lease): Promise<readonly ChildJob[]> {
-    return readChildren(this.#pool, lease).catch(rethrowAsOurs);
+    return readChildren(this.#shares.forCommits(lease.jobId), lease).catch(rethrowAsOurs);
   }
 
   async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {

@@ -45,13 +45,13 @@ export class RunContext implements JobContext<unknown> {
   readonly fileBuffer?: Buffer;
   readonly fileName?: string;
   readonly file?: JobFile;
-  readonly db: JobDatabase;
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly #parts: RunContextParts;
   readonly #commits: ChunkCommits;
   readonly #steps: JobSteps;
   readonly #spawned: SpawnedJobs;
+  #db: JobDatabase | undefined;
 
   constructor(parts: RunContextParts) {
     const { job, store, handlers, lease, commits, file, fileBuffer } = parts;
@@ -61,7 +61,6 @@ export class RunContext implements JobContext<unknown> {
     this.tenantId = job.tenantId;
     this.ownerId = job.ownerId;
     this.payload = parts.payload;
-    this.db = store.db;
     this.attempt = job.attempt;
     this.signal = parts.signal;
     if (file) {
@@ -72,6 +71,12 @@ export class RunContext implements JobContext<unknown> {
     this.#commits = commits;
     this.#steps = new JobSteps(job, store, lease);
     this.#spawned = new SpawnedJobs({ job, store, handlers, commits, lease });
+  }
+
+  /** Made for those who ask for it. */
+  get db(): JobDatabase {
+    this.#db ??= this.#parts.store.jobDb(this.#parts.job);
+    return this.#db;
   }
 
   get deadline(): Date {

@@ -7,8 +7,10 @@ import type { StoredFile } from './file-store.ts';
  * where a lease is involved. Unstable: the engine and its stores change together.
  */
 export interface JobStore {
-  /** Plain access for handlers, outside any transaction. */
+  /** Plain access, outside any transaction. */
   readonly db: JobDatabase;
+  /** The same for the handler of one job, within its share: it cannot keep its neighbours or the engine from theirs. */
+  jobDb(lease: Lease): JobDatabase;
   /**
    * What an error says about the database, whether a method of this store threw it or a handler did that used `db` or a transaction;
    * undefined: nothing.
