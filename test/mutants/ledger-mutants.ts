@@ -22,6 +22,27 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     tests: LOST_MESSAGES,
   },
   {
+    name: 'the end of the last spawned job does not wake its parent: the sweep has to',
+    file: 'packages/database/src/ledger/settle.ts',
+    find: 'wakeParents(database, parents, ringGraceMs)',
+    replace: 'wakeParents(database, [], ringGraceMs)',
+    tests: SPAWN,
+  },
+  {
+    name: 'the sweep does not look for lost workers',
+    file: 'packages/database/src/ledger/sweep.ts',
+    find: 'const lost = await run(database, LOOK_FOR_LOST, times);',
+    replace: 'const lost = [];',
+    tests: LOST_MESSAGES,
+  },
+  {
+    name: 'a repeated ring of a delayed job is noted as if the job were due',
+    file: 'packages/database/src/ledger/mark-rung.ts',
+    find: 'greatest(j.run_at, now())',
+    replace: 'now()',
+    tests: ['packages/database/test/times-of-requests.test.ts'],
+  },
+  {
     name: 'a lease runs from the beginning of a chunk',
     file: 'packages/database/src/ledger/commit.ts',
     find: 'lease_expires_at = clock_timestamp()',

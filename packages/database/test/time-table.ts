@@ -12,6 +12,8 @@ export const GRACE = 7_331;
 export const REPEAT = 61_057;
 export const REPEAT_CAP = 300_007;
 export const RETENTION = 5_400_013;
+/** How soon the sweep looks at a job again that waits for those it has spawned. */
+export const WAIT_LOOK = 60_000;
 export const HOUR = 3_600_000;
 
 export const TENANT = 'acme';

@@ -3,7 +3,6 @@ import type { ClaimedJob } from '@jobstack/processor';
 import type { JobOverrides } from '@jobstack/processor/testing';
 import { sql } from 'drizzle-orm';
 import { describe } from 'vitest';
-import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { databaseNow, type Moment, timed } from './database-time.ts';
 import {
   describeTimes,
@@ -14,6 +13,7 @@ import {
   type TimeRow,
   type TimeTable,
   timesAfter,
+  WAIT_LOOK,
 } from './time-table.ts';
 
 const error = { code: 'OOPS', message: 'it broke' };
@@ -145,7 +145,7 @@ const BY_SETTLE: readonly TimeRow[] = [
     settle(AttemptEnd.waiting),
     {
       run: 'as before',
-      sweep: WAIT_LOOK_MS,
+      sweep: WAIT_LOOK,
       lease: 'none',
     },
   ),

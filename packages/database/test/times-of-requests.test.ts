@@ -4,7 +4,6 @@ import type { JobName, JobOverrides } from '@jobstack/processor/testing';
 import { describe } from 'vitest';
 import { enqueue } from '../src/enqueue.ts';
 import type { NewJob } from '../src/ledger/new-job.ts';
-import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { databaseNow, type Moment, timed } from './database-time.ts';
 import {
   describeTimes,
@@ -16,6 +15,7 @@ import {
   TENANT,
   type TimeTable,
   timesAfter,
+  WAIT_LOOK,
 } from './time-table.ts';
 
 /** What `enqueue` takes, which is told no times. */
@@ -157,7 +157,7 @@ describe('the times of a job after', () => {
     ),
     timesAfter('a sweep while it waits for jobs it has spawned', aWaitingParent, sweep, {
       run: 'as before',
-      sweep: WAIT_LOOK_MS,
+      sweep: WAIT_LOOK,
       ...NONE,
     }),
     ...[REPEAT, 2 * REPEAT, 4 * REPEAT, REPEAT_CAP, REPEAT_CAP].map((wait, before) =>

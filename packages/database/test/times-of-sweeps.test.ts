@@ -2,10 +2,9 @@ import { AttemptEnd } from '@jobstack/core';
 import type { SweepArming } from '@jobstack/processor';
 import type { JobOverrides } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WAIT_LOOK_MS } from '../src/ledger/settle.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 import { deviation, timed } from './database-time.ts';
-import { GRACE, HOUR, TENANT, TimeTable } from './time-table.ts';
+import { GRACE, HOUR, TENANT, TimeTable, WAIT_LOOK } from './time-table.ts';
 
 /** The least wait between two sweeps, in milliseconds. */
 const EVERY = 59_009;
@@ -55,9 +54,9 @@ async function waitForChild() {
 /** After which the sweep has looked at the parent once. */
 async function seenToWait() {
   await waitForChild();
-  await table.harness.passTime(WAIT_LOOK_MS);
+  await table.harness.passTime(WAIT_LOOK);
   await table.store.sweep({ limit: 10 });
-  await table.harness.passTime(-WAIT_LOOK_MS);
+  await table.harness.passTime(-WAIT_LOOK);
 }
 
 /** What is open, and after how many milliseconds the next sweep has to come. */
@@ -68,7 +67,7 @@ const NEXT: readonly (readonly [open: string, begin: () => Promise<unknown>, inM
   ['a job is due before the next sweep', () => aJob({ runInMs: 31 }), EVERY],
   ['a retry is due in hours', () => aJob({ status: 'RETRYING', attempt: 1, runInMs: 7 * HOUR + 3 }), 7 * HOUR + 3],
   ['a job waits for its file', () => awaitFile(2 * HOUR + 11), 2 * HOUR + 11],
-  ['a parent has begun to wait for a job that is due in a day', waitForChild, WAIT_LOOK_MS],
+  ['a parent has begun to wait for a job that is due in a day', waitForChild, WAIT_LOOK],
   ['the sweep has seen that the job a parent waits for is due in a day', seenToWait, DAY + GRACE],
   [
     'several are due, the nearest counts',
