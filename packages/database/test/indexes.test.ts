@@ -87,10 +87,30 @@ describe('the engine at 1,000,000 jobs', () => {
       await store.settle(others.map((lease) => ({ ...lease, end })));
     });
 
-    expect(used).toEqual({
+    expect(used).toMatchObject({
       indexes: expect.arrayContaining(['job_attempts_job_id_attempt_pk', 'jobs_pkey']),
       scannedTables: [],
     });
+  });
+
+  test.each([10, 1_000])('creates, claims, renews and settles %i at once, each looked up by itself', async (batch) => {
+    const aJob = { type: 'type_1', payload: {}, tenantId: 'acme', maxAttempts: 5 };
+    const taskIds = (await someJobs('QUEUED', batch)).map(({ taskId }) => taskId);
+
+    const used = await plans.of(async () => {
+      await records.create(Array.from({ length: batch }, () => aJob));
+      const answers = await store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' });
+      const leases = answers.flatMap(({ claimed }) => claimed ?? []);
+      expect(leases).toHaveLength(batch);
+      await store.heartbeat(
+        leases.map((lease) => ({ ...lease, progress: undefined })),
+        LEASE_MS,
+      );
+      await store.settle(leases.map((lease) => ({ ...lease, end: AttemptEnd.completed(), progress: undefined })));
+    });
+
+    expect(used.scannedTables).toEqual([]);
+    expect(used.vainPairs).toBeLessThanOrEqual(batch);
   });
 
   test('sweeps by the time of the next look', async () => {
@@ -148,7 +168,7 @@ describe('the engine at 1,000,000 jobs', () => {
       await store.appendLogs([line, line]);
     });
 
-    expect(used).toEqual({
+    expect(used).toMatchObject({
       indexes: expect.arrayContaining(['job_steps_job_id_name_pk', 'jobs_parent_idx', 'jobs_pkey']),
       scannedTables: [],
     });
@@ -173,7 +193,7 @@ describe('the API at 1,000,000 jobs', () => {
   test("counts a tenant's open jobs and sums its files without a look at the table", async () => {
     const used = await plans.of(() => records.usage('acme', { countOpenTo: 100, filesWithinDays: 30 }));
 
-    expect(used).toEqual({ indexes: ['jobs_files_idx', 'open_jobs_tenant_id_job_id_pk'], scannedTables: [] });
+    expect(used).toMatchObject({ indexes: ['jobs_files_idx', 'open_jobs_tenant_id_job_id_pk'], scannedTables: [] });
   });
 
   test('finds a job by its idempotency key', async () => {
@@ -205,7 +225,7 @@ describe('the API at 1,000,000 jobs', () => {
   ] as const)('lists %s by an index', async (_name, filter, index) => {
     const used = await plans.of(() => records.list('tenant_1', { ...filter, limit: 50 }));
 
-    expect(used).toEqual({ indexes: [index, 'open_jobs_parent_idx'], scannedTables: [] });
+    expect(used).toMatchObject({ indexes: [index, 'open_jobs_parent_idx'], scannedTables: [] });
   });
 
   test.each([
@@ -217,7 +237,7 @@ describe('the API at 1,000,000 jobs', () => {
   ] as const)('lists %s jobs, which are open, by an index of what is open', async (status, index) => {
     const used = await plans.of(() => records.list('big_tenant', { status, limit: 50 }));
 
-    expect(used).toEqual({ indexes: expect.arrayContaining([index, 'jobs_pkey']), scannedTables: [] });
+    expect(used).toMatchObject({ indexes: expect.arrayContaining([index, 'jobs_pkey']), scannedTables: [] });
   });
 
   test.each([
@@ -238,7 +258,7 @@ describe('the API at 1,000,000 jobs', () => {
   ] as const)('tails a log %s', async (_name, filter) => {
     const used = await plans.of(() => records.logs(1, { ...filter, limit: 100 }));
 
-    expect(used).toEqual({ indexes: ['job_logs_job_id_id_pk'], scannedTables: [] });
+    expect(used).toMatchObject({ indexes: ['job_logs_job_id_id_pk'], scannedTables: [] });
   });
 
   test('reads rejects and attempts of a job', async () => {
@@ -247,7 +267,7 @@ describe('the API at 1,000,000 jobs', () => {
       await records.attempts(MILLION);
     });
 
-    expect(used).toEqual({
+    expect(used).toMatchObject({
       indexes: ['job_attempts_job_id_attempt_pk', 'job_rejects_job_id_id_pk'],
       scannedTables: [],
     });
@@ -268,14 +288,14 @@ describe('SQL typed by people', () => {
       expect((await pool.query(text)).rows.length).toBeGreaterThanOrEqual(atLeast);
     });
 
-    expect(used).toEqual({ indexes, scannedTables: [] });
+    expect(used).toMatchObject({ indexes, scannedTables: [] });
   });
 });
 
 test('the recorder tells a scan of the whole table from the use of an index', async () => {
   const used = await plans.of(() => pool.query("SELECT count(*) FROM jobs WHERE error_code = 'X'"));
 
-  expect(used).toEqual({ indexes: [], scannedTables: ['jobs'] });
+  expect(used).toMatchObject({ indexes: [], scannedTables: ['jobs'] });
 });
 
 test('there is no index that nothing above needs', async () => {

@@ -6,18 +6,23 @@ export interface Plans {
   readonly indexes: readonly string[];
   /** Tables that were read from one end to the other. */
   readonly scannedTables: readonly string[];
+  /** The most pairs of rows that one join has looked at and found not to belong together: what grows with the square of a batch. */
+  readonly vainPairs: number;
 }
 
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
   readonly 'Relation Name'?: string;
+  readonly 'Actual Loops'?: number;
+  readonly 'Rows Removed by Join Filter'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
 /** Has the server tell the plan of every statement at the moment of its execution: the real statement with its real values. */
 const AUTO_EXPLAIN = `LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_format = json;
-  SET auto_explain.log_nested_statements = on; SET auto_explain.log_level = notice`;
+  SET auto_explain.log_nested_statements = on;
+  SET auto_explain.log_analyze = on; SET auto_explain.log_timing = off; SET auto_explain.log_level = notice`;
 
 /** Collects the plans of what runs through the pool from now on. */
 export class PlanRecorder {
@@ -39,6 +44,7 @@ export class PlanRecorder {
     return {
       indexes: distinct(nodes.map((node) => node['Index Name'])),
       scannedTables: distinct(nodes.filter(isSeqScan).map((node) => node['Relation Name'])),
+      vainPairs: Math.max(0, ...nodes.map(vainPairsOf)),
     };
   }
 
@@ -50,6 +56,10 @@ export class PlanRecorder {
 
 function flatten(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(flatten)];
+}
+
+function vainPairsOf(node: PlanNode): number {
+  return (node['Rows Removed by Join Filter'] ?? 0) * (node['Actual Loops'] ?? 1);
 }
 
 function isSeqScan(node: PlanNode): boolean {

@@ -53,6 +53,53 @@ const ADMIT_UNDER_CAPS = `
     ) r WHERE nth_of_type <= of_type
   )`;
 
+const COLUMNS = {
+  task_id: 'uuid',
+  /** Null when not claimed, like the rest of the claimed columns. */
+  id: 'int8?',
+  type: 'text?',
+  payload: 'jsonb?',
+  queue: 'text?',
+  tenant_id: 'text?',
+  owner_id: 'text?',
+  attempt: 'int4?',
+  max_attempts: 'int4?',
+  handovers: 'int4?',
+  interruptions: 'int4?',
+  lease_token: 'int8?',
+  checkpoint: 'jsonb?',
+  has_checkpoint: 'bool?',
+  progress_done: 'int8?',
+  progress_total: 'int8?',
+  file_key: 'text?',
+  file_name: 'text?',
+  file_size: 'int8?',
+  file_content_type: 'text?',
+  file_etag: 'text?',
+  time_left_ms: 'float8?',
+  over: 'text?',
+  over_parent_id: 'int8?',
+  /** The job as it stood before this statement; null when there is none, or it was claimed. */
+  seen_status: 'text?',
+  seen_queue: 'text?',
+  seen_tenant_id: 'text?',
+  /** It could have been claimed, but for a cap. */
+  seen_candidate: 'bool?',
+  due_in_ms: 'float8?',
+  seen_leased: 'bool?',
+} as const;
+
+/** A select list of all columns: those that are given, and null for the others. */
+function answer(given: Partial<Record<keyof typeof COLUMNS, string>>): string {
+  return Object.entries(COLUMNS)
+    .map(([name, type]) => `${given[name as keyof typeof COLUMNS] ?? `NULL::${type.replace('?', '')}`} AS ${name}`)
+    .join(', ');
+}
+
+function ownColumns<Name extends keyof typeof COLUMNS>(table: string, ...names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, `${table}.${name}`])) as Record<Name, string>;
+}
+
 const claimSql = (admission: string) => `
   WITH ${CANDIDATE}, ${admission}, lost AS (
     UPDATE jobstack.job_attempts a
@@ -112,60 +159,49 @@ const claimSql = (admission: string) => `
     FROM claimed c
     WHERE c.parked AND o.tenant_id = c.tenant_id AND o.job_id = c.id
   )
-  SELECT asked.task_id, claimed.id, claimed.type, claimed.payload, claimed.queue, claimed.tenant_id, claimed.owner_id,
-    claimed.attempt, claimed.max_attempts, claimed.handovers, claimed.interruptions, claimed.lease_token, claimed.checkpoint,
-    claimed.checkpoint IS NOT NULL AS has_checkpoint, claimed.progress_done, claimed.progress_total, claimed.file_key,
-    claimed.file_name, claimed.file_size, claimed.file_content_type, claimed.file_etag,
-    ceil(extract(epoch FROM claimed.timeout_at - now()) * 1000)::float8 AS time_left_ms,
-    over.over, over.parent_id AS over_parent_id, seen.*
+  SELECT ${answer({
+    ...ownColumns(
+      'claimed',
+      'task_id',
+      'id',
+      'type',
+      'payload',
+      'queue',
+      'tenant_id',
+      'owner_id',
+      'attempt',
+      'max_attempts',
+    ),
+    ...ownColumns(
+      'claimed',
+      'handovers',
+      'interruptions',
+      'lease_token',
+      'checkpoint',
+      'progress_done',
+      'progress_total',
+    ),
+    ...ownColumns('claimed', 'file_key', 'file_name', 'file_size', 'file_content_type', 'file_etag'),
+    has_checkpoint: 'checkpoint IS NOT NULL',
+    time_left_ms: 'ceil(extract(epoch FROM timeout_at - now()) * 1000)::float8',
+  })}
+  FROM claimed
+  UNION ALL
+  SELECT ${answer({ task_id: 'task_id', over: 'over', over_parent_id: 'parent_id' })} FROM over
+  UNION ALL
+  SELECT ${answer({
+    task_id: 'asked.task_id',
+    seen_status: 'seen.status',
+    seen_queue: 'seen.queue',
+    seen_tenant_id: 'seen.tenant_id',
+    seen_candidate: 'seen.id IN (SELECT id FROM candidate)',
+    due_in_ms: 'ceil(extract(epoch FROM seen.run_at - now()) * 1000)::float8',
+    seen_leased: 'coalesce(seen.lease_expires_at > now(), false)',
+  })}
   FROM unnest(:task_ids::uuid[]) AS asked (task_id)
-  LEFT JOIN claimed USING (task_id)
-  LEFT JOIN over USING (task_id)
-  LEFT JOIN LATERAL (
-    SELECT s.status AS seen_status, s.queue AS seen_queue, s.tenant_id AS seen_tenant_id,
-      EXISTS (SELECT FROM candidate c WHERE c.id = s.id) AS seen_candidate,
-      ceil(extract(epoch FROM s.run_at - now()) * 1000)::float8 AS due_in_ms,
-      coalesce(s.lease_expires_at > now(), false) AS seen_leased
-    FROM jobstack.jobs s WHERE s.task_id = asked.task_id AND claimed.id IS NULL
-    -- One by one, and only for what was not claimed: as a join, the planner reads the whole table.
-    LIMIT 1
-  ) seen ON true`;
-
-const COLUMNS = {
-  task_id: 'uuid',
-  /** Null when not claimed, like the rest of the claimed columns. */
-  id: 'int8?',
-  type: 'text?',
-  payload: 'jsonb?',
-  queue: 'text?',
-  tenant_id: 'text?',
-  owner_id: 'text?',
-  attempt: 'int4?',
-  max_attempts: 'int4?',
-  handovers: 'int4?',
-  interruptions: 'int4?',
-  lease_token: 'int8?',
-  checkpoint: 'jsonb?',
-  has_checkpoint: 'bool',
-  progress_done: 'int8?',
-  progress_total: 'int8?',
-  file_key: 'text?',
-  file_name: 'text?',
-  file_size: 'int8?',
-  file_content_type: 'text?',
-  file_etag: 'text?',
-  time_left_ms: 'float8?',
-  over: 'text?',
-  over_parent_id: 'int8?',
-  /** The job as it stood before this statement; null when there is none, or it was claimed. */
-  seen_status: 'text?',
-  seen_queue: 'text?',
-  seen_tenant_id: 'text?',
-  /** It could have been claimed, but for a cap. */
-  seen_candidate: 'bool?',
-  due_in_ms: 'float8?',
-  seen_leased: 'bool?',
-} as const;
+  -- One by one: as a join, the planner may read the whole table.
+  LEFT JOIN LATERAL (SELECT * FROM jobstack.jobs s WHERE s.task_id = asked.task_id LIMIT 1) seen ON true
+  WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;
 
 /** One statement for a whole batch. */
 export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker'], COLUMNS, claimSql(ADMIT_ALL));

@@ -29,8 +29,8 @@ export const HEARTBEAT = statement(
     WHERE j.id = b.id
     RETURNING j.id
   )
-  SELECT b.id, renewed.id IS NOT NULL AS renewed, j.status, j.lease_token = b.token AS same_token
-  FROM beat b LEFT JOIN renewed USING (id) LEFT JOIN jobstack.jobs j ON j.id = b.id`,
+  SELECT b.id, b.id IN (SELECT id FROM renewed) AS renewed, j.status, j.lease_token = b.token AS same_token
+  FROM beat b LEFT JOIN LATERAL (SELECT status, lease_token FROM jobstack.jobs WHERE id = b.id LIMIT 1) j ON true`,
 );
 
 export async function heartbeat(

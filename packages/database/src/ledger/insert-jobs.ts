@@ -48,13 +48,12 @@ export const INSERT_JOBS = statement(
   { id: 'int8', task_id: 'uuid', run_at_ms: 'float8', created_at_ms: 'float8' },
   `
   WITH given AS (
-    SELECT *, now() + ${ms(':ring_grace_ms')} AS grace
-    FROM unnest(:task_ids::uuid[], :types::text[], :payloads::jsonb[], :queues::text[], :tenant_ids::text[], :owner_ids::text[],
+    SELECT * FROM unnest(:task_ids::uuid[], :types::text[], :payloads::jsonb[], :queues::text[], :tenant_ids::text[], :owner_ids::text[],
       :max_attempts::int[], :timeouts::bigint[], :run_ats::timestamptz[], :keys::text[], :requests::jsonb[], :parent_ids::bigint[],
-      :parent_rounds::int[], :file_keys::text[], :file_names::text[], :file_sizes::bigint[], :file_types::text[],
-      :start_within::float8[]) WITH ORDINALITY
+      :parent_rounds::int[], :file_keys::text[], :file_names::text[], :file_sizes::bigint[],
+      :file_types::text[]) WITH ORDINALITY
       AS g (task_id, type, payload, queue, tenant_id, owner_id, max_attempts, timeout_ms, run_at, idempotency_key,
-        idempotency_request, parent_id, parent_round, file_key, file_name, file_size, file_content_type, start_within, nth)
+        idempotency_request, parent_id, parent_round, file_key, file_name, file_size, file_content_type, nth)
   ), created AS (
     INSERT INTO jobstack.jobs (task_id, type, status, payload, queue, tenant_id, owner_id, max_attempts, timeout_ms, run_at,
       idempotency_key, idempotency_request, parent_id, parent_round, file_key, file_name, file_size, file_content_type)
@@ -63,13 +62,14 @@ export const INSERT_JOBS = statement(
       file_name, file_size, file_content_type
     FROM given ORDER BY nth
     ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-    RETURNING id, task_id, tenant_id, parent_id, parent_round, run_at, created_at
+    RETURNING id, task_id, tenant_id, parent_id, parent_round, file_key, run_at, created_at
   ), opened AS (
     INSERT INTO jobstack.open_jobs (job_id, tenant_id, parent_id, parent_round, parked, sweep_at)
-    SELECT c.id, c.tenant_id, c.parent_id, c.parent_round,
-      CASE WHEN g.file_key IS NOT NULL THEN 'AWAITING_FILE' WHEN g.run_at > now() THEN 'SCHEDULED' END,
-      CASE WHEN g.file_key IS NOT NULL THEN now() + ${ms('g.start_within')} ELSE greatest(g.run_at, g.grace) END
-    FROM created c JOIN given g USING (task_id)
+    SELECT id, tenant_id, parent_id, parent_round,
+      CASE WHEN file_key IS NOT NULL THEN 'AWAITING_FILE' WHEN run_at > now() THEN 'SCHEDULED' END,
+      CASE WHEN file_key IS NOT NULL THEN now() + ${ms('(:start_within::jsonb ->> task_id::text)')}
+        ELSE greatest(run_at, now() + ${ms(':ring_grace_ms')}) END
+    FROM created
   )
   SELECT id, task_id, (extract(epoch FROM run_at) * 1000)::float8 AS run_at_ms, (extract(epoch FROM created_at) * 1000)::float8 AS created_at_ms
   FROM created`,
@@ -106,7 +106,7 @@ export async function insertJobs(
 
 type NamedJob = NewJob & { readonly taskId: string };
 
-function toArrays(jobs: readonly NamedJob[]): Record<Exclude<(typeof PARAMETERS)[number], 'ring_grace_ms'>, unknown[]> {
+function toArrays(jobs: readonly NamedJob[]): Record<Exclude<(typeof PARAMETERS)[number], 'ring_grace_ms'>, unknown> {
   return {
     task_ids: jobs.map(({ taskId }) => taskId),
     types: jobs.map(({ type }) => type),
@@ -125,7 +125,9 @@ function toArrays(jobs: readonly NamedJob[]): Record<Exclude<(typeof PARAMETERS)
     file_names: jobs.map(({ file }) => file?.name ?? null),
     file_sizes: jobs.map(({ file }) => file?.size ?? null),
     file_types: jobs.map(({ file }) => file?.contentType ?? null),
-    start_within: jobs.map(({ file }) => file?.startWithinMs ?? null),
+    start_within: JSON.stringify(
+      Object.fromEntries(jobs.flatMap(({ taskId, file }) => (file ? [[taskId, file.startWithinMs]] : []))),
+    ),
   };
 }
 
