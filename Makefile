@@ -8,7 +8,7 @@ MANIFESTS := pnpm-lock.yaml package.json pnpm-workspace.yaml $(wildcard packages
 PNPM_INSTALL = $(RUN) sh -c 'pnpm install $(1) --reporter=silent || pnpm install $(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check format clean db-generate db-generate-engine db-ledger bench-import bench-refused
+.PHONY: help demo dev test check format clean db-generate db-generate-engine db-ledger release-statements bench-import bench-refused
 
 help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ db-generate: $(INSTALLED) ## Write a migration for what has changed in your tabl
 
 db-generate-engine: $(INSTALLED) # The same for the engine's own tables, for who works on JobStack itself.
 	@$(call GENERATE,database)
+
+release-statements: $(INSTALLED) # When a version is released: what it says to the engine's tables, for the next migrations to be held to.
+	@$(RUN) node scripts/release-statements.ts
 
 db-ledger: $(INSTALLED) # Until the first release: writes the engine's one migration anew.
 	@$(RUN) node scripts/regenerate-ledger.ts

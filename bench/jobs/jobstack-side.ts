@@ -65,7 +65,7 @@ export class JobStackSide implements Side {
   }
 
   async install(): Promise<void> {
-    await migrateDatabase(this.#url);
+    await migrateDatabase(this.#url, { ownDatabase: true });
   }
 
   async open(): Promise<void> {

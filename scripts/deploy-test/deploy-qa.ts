@@ -84,7 +84,8 @@ async function givePasswords(database: pg.Client, password: string): Promise<voi
 /** A job, run by the worker's role; the migration once more, by hand. */
 async function ringAndLook(deployment: Deployment, database: pg.Client, queueUrl: string): Promise<void> {
   await deployment.send(queueUrl, JSON.stringify({ type: 'example', payload: { name: 'qa' } }));
-  const statuses = async () => (await database.query('SELECT status FROM jobs')).rows.map(({ status }) => status);
+  const statuses = async () =>
+    (await database.query('SELECT status FROM jobstack.jobs')).rows.map(({ status }) => status);
   for (let tries = 0; tries < 120 && (await statuses())[0] !== 'COMPLETED'; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

@@ -129,7 +129,7 @@ async function importThroughTheCloud(api: DeployedApi, database: pg.Client): Pro
     'SELECT count(*)::int AS all, count(DISTINCT zip_code)::int AS distinct FROM places',
   );
   mustBe('rows in PostgreSQL', rows.rows[0], { all: 42_049, distinct: 42_049 });
-  const logs = await database.query('SELECT count(*)::int AS count FROM job_logs WHERE job_id = $1', [job.id]);
+  const logs = await database.query('SELECT count(*)::int AS count FROM jobstack.job_logs WHERE job_id = $1', [job.id]);
   say(`log lines in PostgreSQL: ${logs.rows[0].count}`);
   if (logs.rows[0].count === 0) throw new Error('The job has no log lines.');
 }

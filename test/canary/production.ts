@@ -37,7 +37,7 @@ export async function startProduction() {
     onLog: (line) => postgresLog.push(line),
   });
   resources.defer(() => server.stop());
-  await migrateDatabase(server.url());
+  await migrateDatabase(server.url(), { ownDatabase: true });
   const connection = resources.use(new AsyncDisposableStack());
   const proxy = connection.use(await startTcpProxy(server.url()));
   const pool = createPool(server.url());

@@ -48,7 +48,7 @@ test('PostgreSQL goes away under load and comes back: everything drains by itsel
   let server: PostgresServer = await startPostgresServer({ folder });
   cleanup.defer(() => server.stop());
   const { port } = server;
-  await migrateDatabase(server.url(), { teamFolder: TEAM_MIGRATIONS });
+  await migrateDatabase(server.url(), { teamFolder: TEAM_MIGRATIONS, ownDatabase: true });
   await using stack = await ChaosStack.start({ databaseUrl: server.url(), batchSize: 10 });
   const submitted = await submit(stack, slowJobs);
   await stack.until([...submitted.keys()][0] ?? '', 'checkpoint IS NOT NULL');

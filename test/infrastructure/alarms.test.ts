@@ -29,9 +29,12 @@ function alarmsOf(from: Template): AlarmProperties[] {
   return Object.values(from.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 }
 
+/** What nobody is woken for. */
+const OTHER_SECTIONS = ['Restoring a snapshot'];
+
 describe('alarms and runbook', () => {
   it('have the same sections, in the same order', () => {
-    expect(headings.map(([, heading]) => heading)).toEqual([...RUNBOOK_SECTIONS]);
+    expect(headings.map(([, heading]) => heading)).toEqual([...RUNBOOK_SECTIONS, ...OTHER_SECTIONS]);
   });
 
   it('leave no alarm without a section, and no section without an alarm', () => {

@@ -373,6 +373,14 @@ describe('where people look for tables', () => {
     expect((await (await connect()).query('SELECT * FROM jobs')).rows).toEqual([]);
   });
 
+  test("is nobody's business here in a database that is somebody else's", async () => {
+    await forget();
+
+    await migrateDatabase(database.url);
+
+    expect(await searchPath()).toBe('"$user", public');
+  });
+
   test('stays as somebody has set it', async () => {
     await (await connect()).query(
       `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, theirs', current_database()); END $$`,

@@ -16,9 +16,6 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', impor
 /** Any number will do, as long as every version of JobStack takes the same one. Advisory locks are per database. */
 const ADVISORY_LOCK = 7_482_910_365;
 
-/** The engine's own statements do not name the schema yet: every database has to look there. */
-const NAMES_ARE_UNQUALIFIED = true;
-
 /** SQLSTATE `lock_not_available`: `lock_timeout` ran out. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -123,6 +120,6 @@ async function migrateAll(
   const byTeam = await migrateTeam(client, team);
   await searchNowhere(client);
   for (const statement of grants(await recordRelations(client, before))) await client.query(statement);
-  if (ownDatabase || NAMES_ARE_UNQUALIFIED) await setDatabaseSearchPath(client);
+  if (ownDatabase) await setDatabaseSearchPath(client);
   return [...byEngine, ...byTeam];
 }
