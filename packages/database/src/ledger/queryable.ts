@@ -2,7 +2,7 @@ import type { JobDatabase } from '@jobstack/handler-sdk';
 import { type SQL, sql } from 'drizzle-orm';
 import type { QueryResult, QueryResultRow } from 'pg';
 
-export interface NamedQuery {
+interface NamedQuery {
   readonly name: string;
   readonly text: string;
   readonly values: unknown[];

@@ -15,7 +15,7 @@ interface Types {
 type TypeName = keyof Types;
 
 /** A column's type; `?` when it may be null. */
-export type ColumnType = TypeName | `${TypeName}?`;
+type ColumnType = TypeName | `${TypeName}?`;
 
 export type Columns = Readonly<Record<string, ColumnType>>;
 

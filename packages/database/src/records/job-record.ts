@@ -78,10 +78,8 @@ const {
 const pendingChildren = sql<number>`(
   SELECT count(*) FROM ${openJobs} child WHERE child.parent_id = ${jobs.id} AND child.parent_round = ${jobs.spawnRound})::int`;
 
-const columns = { ...ownColumns, pendingChildren };
-
 /** The columns that a `JobRecord` is made of. Checkpoints can be large and belong to the handler, so they are not read. */
-export const JOB_RECORD_COLUMNS = columns;
+const columns = { ...ownColumns, pendingChildren };
 
 const { payload, result, ...summaryColumns } = columns;
 
@@ -108,7 +106,7 @@ type Row = typeof jobs.$inferSelect & { readonly pendingChildren: number };
 
 type SummaryRow = Pick<Row, keyof typeof JOB_SUMMARY_COLUMNS>;
 
-type JobRow = Pick<Row, keyof typeof JOB_RECORD_COLUMNS> & {
+type JobRow = Pick<Row, keyof typeof columns> & {
   readonly omitsPayload?: boolean;
   readonly omitsResult?: boolean;
 };
