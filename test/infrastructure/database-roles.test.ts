@@ -148,6 +148,9 @@ describe('the engine, signed in as these roles', () => {
   /** A pool that signs in as the role itself, with a password in place of IAM. */
   async function signedInAs(role: string, pooler: ConnectionSettings['pooler'] = 'none'): Promise<pg.Pool> {
     await pool.query(`ALTER ROLE ${role} PASSWORD 'test'`);
+    // As in a database of somebody else's: what a statement does not qualify is not found.
+    await pool.query(`DO $$ BEGIN
+      EXECUTE format('ALTER ROLE ${role} IN DATABASE %I SET search_path = public', current_database()); END $$`);
     return createPool({ ...parseConnectionUrl(database.url), user: role, password: 'test', pooler });
   }
 
@@ -199,6 +202,30 @@ describe('the engine, signed in as these roles', () => {
     expect(await records.cancel('a', { id })).toMatchObject({ job: { status: 'COMPLETED' } });
     expect(summary).toMatchObject({ due: 0 });
     await Promise.all([api.end(), worker.end(), sweep.end()]);
+  });
+
+  it('lets the API do all that it offers: of jobs with a file, with children, open, ended and sent back', async () => {
+    const api = await signedInAs('jobstack_api');
+    const records = new JobRecords(new PgJobStore(api).db);
+    const job = { type: 'example', payload: {}, tenantId: 'b', maxAttempts: 1 };
+    const file = { key: 'b/1', name: 'a.csv', contentType: 'text/csv', startWithinMs: 60_000 };
+    const [parent, withFile] = await records.create([job, { ...job, file, idempotencyKey: 'k' }]);
+    const [id, fileId] = [parent?.job.id ?? 0, withFile?.job.id ?? 0];
+    const [child] = await records.create([{ ...job, parentId: id, parentRound: 0 }]);
+
+    await records.start('b', { id: fileId }, { size: 1, contentType: 'text/csv', etag: '"e"' });
+    await records.cancel('b', { id });
+    await records.requeue('b', { id }, { attempts: 1, fromZero: true });
+
+    expect(await records.find('b', { id })).toMatchObject({ status: 'QUEUED' });
+    expect(await records.find('b', { id: fileId })).toMatchObject({ status: 'QUEUED' });
+    expect(await records.find('b', { id: child?.job.id ?? 0 })).toMatchObject({ status: 'CANCELLED' });
+    expect(await records.usage('b', { countOpenTo: 10, filesWithinDays: 1 })).toEqual({ openJobs: 2, fileBytes: 1 });
+    expect(await records.knows('b', 'k')).toBe(true);
+    expect(await records.list('b', { status: 'QUEUED', limit: 10 })).toHaveLength(2);
+    for (const page of [records.logs(id, { limit: 1 }), records.rejects(id, { limit: 1 }), records.attempts(id)])
+      expect(await page).toEqual([]);
+    await api.end();
   });
 });
 
