@@ -58,6 +58,17 @@ describe('POST /api/jobs', () => {
     expect(api.rings).toEqual([{ taskId: answer.body.taskId, queue: 'default', tenantId: 'acme' }]);
   });
 
+  it('is one write commit, once the sweep is armed', async () => {
+    const lastTransaction = async () => Number((await api.pool.query('SELECT pg_current_xact_id() AS id')).rows[0].id);
+    await api.call('POST', '/api/jobs', { type: 'example', payload: { name: 'Ada' } });
+    const before = await lastTransaction();
+
+    await api.call('POST', '/api/jobs', { type: 'example', payload: { name: 'Ada' } });
+
+    // One is the look itself.
+    expect((await lastTransaction()) - before).toBe(2);
+  });
+
   it('tells the sweep with the job itself when to look, and nothing after the ring was sent', async () => {
     await api.call('POST', '/api/jobs', { type: 'example', payload: { name: 'Ada' } });
 
