@@ -51,6 +51,12 @@ export class JobStack extends Stack {
     migration.before(workers, sweep, api);
     expireProviderLogs(this, every.logRetention);
 
+    this.#announce(api, migration, queues);
+    new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
+  }
+
+  /** What people and `make` need to know of what was deployed. */
+  #announce(api: JobApi, migration: Migration, queues: JobQueues): void {
     new CfnOutput(this, 'ApiUrl', { value: api.http.apiEndpoint, description: 'Base address of the HTTP API' });
     if (api.domain) {
       new CfnOutput(this, 'ApiDomain', {
@@ -65,7 +71,6 @@ export class JobStack extends Stack {
     // What `make lambda-deploy` knows a stack by whose tables are where this version looks for them.
     new CfnOutput(this, 'EngineSchema', { value: 'jobstack', description: "Schema of the engine's tables" });
     new CfnOutput(this, 'MigrateFunction', { value: migration.handler.function.functionName });
-    new CfnOutput(this, 'LogGroups', { value: logGroups(workers, api, sweep, migration) });
     for (const [name, { queue, deadLetters }] of queues.byName) {
       new CfnOutput(this, `Queue-${name}`, { value: queue.queueUrl });
       new CfnOutput(this, `DeadLetters-${name}`, { value: deadLetters.queueArn });

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { functionsOf } from './functions-of.ts';
 import {
   entersByExports,
   isDeclared,
@@ -130,6 +131,16 @@ describe('names and sizes', () => {
     expect(broken, 'split the file by concept').toEqual([]);
   });
 
+  test('no function is longer than 40 lines', () => {
+    const broken = SOURCES.flatMap((file) =>
+      functionsOf(file)
+        .filter(({ lines }) => lines > 40)
+        .map(({ line, lines }) => `${file.path}:${line} has ${lines} lines`),
+    );
+
+    expect(broken, 'give a part of it a name').toEqual([]);
+  });
+
   test('files are named in kebab case, as what they export', () => {
     const broken = SOURCES.map(({ path }) => path).filter(
       (path) => !/^[a-z0-9-]+(\.d)?\.ts$/.test(posix.basename(path)),
@@ -211,6 +222,34 @@ describe('the rules', () => {
     ['something undeclared', isDeclared, 'packages/processor/src/a.ts', `import pg from 'pg';`],
   ])('%s is refused', (_name, rule, path, text) => {
     expect(violations(importing(path, text), rule)).toHaveLength(1);
+  });
+});
+
+describe('finding functions', () => {
+  test('counts the lines of every kind, signature and all, and none of a signature alone', () => {
+    const text = [
+      'class A {',
+      '  constructor() {}',
+      '  async #run(',
+      '    a: string,',
+      '  ): Promise<void> {',
+      '    await a;',
+      '  }',
+      '}',
+      'export function over(a: string): void;',
+      'export function over(a: unknown) {',
+      '  return () => ({',
+      '    a,',
+      '  });',
+      '}',
+    ].join('\n');
+
+    expect(functionsOf({ path: 'a.ts', text })).toEqual([
+      { line: 2, lines: 1 },
+      { line: 3, lines: 5 },
+      { line: 10, lines: 5 },
+      { line: 11, lines: 3 },
+    ]);
   });
 });
 

@@ -4,11 +4,12 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { createSqsClient, processSqsEvent, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
+import { createSqsClient, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
 import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from '@jobstack/aws/testing';
 import { PgStoreHarness } from '@jobstack/database/testing';
 import { createHandlerMap } from '@jobstack/handler-sdk';
 import { Engine } from '@jobstack/processor';
+import { processSqsEvent } from '@jobstack/worker';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';

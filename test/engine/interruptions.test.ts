@@ -1,11 +1,10 @@
 import { createPool, PgJobStore, type PoolSettings } from '@jobstack/database';
 import type { JobContext } from '@jobstack/handler-sdk';
-import type { ClaimAnswer, JobStore } from '@jobstack/processor';
+import type { JobStore } from '@jobstack/processor';
 import type { JobName } from '@jobstack/processor/testing';
 import { sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { override } from '../chaos/override.ts';
 import { EngineHarness, type Execute } from './engine-harness.ts';
 
 /** So short that a test can wait until somebody loses patience; a new connection has to fit into the second. */
@@ -24,7 +23,7 @@ beforeAll(async () => {
   const storeWith = (settings: PoolSettings) => {
     const pool = createPool(harness.jobs.url, { maxConnections: 1, ...settings });
     pools.push(pool);
-    return countingInterruptions(new PgJobStore(pool));
+    return new PgJobStore(pool);
   };
   impatientServer = storeWith({ idleInTransactionTimeoutMs: IDLE_MS });
   impatientPool = storeWith({ connectTimeoutMs: CONNECT_MS });
@@ -34,30 +33,6 @@ afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));
   await harness[Symbol.asyncDispose]();
 });
-
-/** Counts as the port says: up with each retry that spends no attempt, from 0 again with whatever is stored. */
-function countingInterruptions(real: JobStore): JobStore {
-  const counts = new Map<number, number>();
-  const counted = (answer: ClaimAnswer): ClaimAnswer =>
-    answer.claimed
-      ? { ...answer, claimed: { ...answer.claimed, interruptions: counts.get(answer.claimed.jobId) ?? 0 } }
-      : answer;
-  return override(real, {
-    claim: async (request) => (await real.claim(request)).map(counted),
-    async commit(lease, leaseMs, write) {
-      const committed = await real.commit(lease, leaseMs, write);
-      counts.delete(lease.jobId);
-      return committed;
-    },
-    async settle(settlements) {
-      for (const { jobId, end } of settlements) {
-        const interrupted = end.kind === 'retry' && !end.spendsAttempt;
-        counts.set(jobId, interrupted ? (counts.get(jobId) ?? 0) + 1 : 0);
-      }
-      return real.settle(settlements);
-    },
-  });
-}
 
 /** Until PostgreSQL has ended the session that ran the query. */
 async function idleUntilEnded(pid: number): Promise<void> {

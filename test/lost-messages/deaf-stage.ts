@@ -1,11 +1,12 @@
 import { createApi } from '@jobstack/api';
-import { processSqsEvent, processSweepEvent, SqsJobQueue } from '@jobstack/aws';
+import { processSweepEvent, SqsJobQueue } from '@jobstack/aws';
 import { isFinal } from '@jobstack/core';
 import { type JobRecord, JobRecords, PgJobStore } from '@jobstack/database';
 import type { PgStoreHarness } from '@jobstack/database/testing';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Doorbell, Engine, type FileStore, Sweeper } from '@jobstack/processor';
 import { ManualClock } from '@jobstack/processor/testing';
+import { processSqsEvent } from '@jobstack/worker';
 import type { SQSEvent } from 'aws-lambda';
 import { type Fate, type VirtualMessage, VirtualSqs } from './virtual-sqs.ts';
 

@@ -15,7 +15,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a message that nobody understands is deleted when it could not be moved to the dead letters',
-    file: 'packages/aws/src/process-sqs-event.ts',
+    file: 'packages/worker/src/worker/create-worker.ts',
     find: "if (!(await deadLetters.add(record))) return { status: 'rejected', reason: unmoved(error) };",
     replace: 'await deadLetters.add(record);',
     tests: ['test/engine/direct-messages.test.ts'],

@@ -30,21 +30,9 @@ export async function checkTenantBudget(
     filesWithinDays: sums ? fileRetentionDays : 0,
   });
   const problems = [
-    ...(openJobs !== undefined && usage.openJobs >= openJobs
-      ? [
-          {
-            path: '',
-            message: `${openJobs} jobs are open, which is as many as may be at once; wait until some have ended`,
-          },
-        ]
-      : []),
+    ...(openJobs !== undefined && usage.openJobs >= openJobs ? [tooManyOpen(openJobs)] : []),
     ...(sums && usage.fileBytes + (file.size ?? 1) > storedBytes
-      ? [
-          {
-            path: 'file',
-            message: `${usage.fileBytes} bytes are stored, and this file has ${file.size ?? 'at least 1'}: at most ${storedBytes} bytes may be stored at once`,
-          },
-        ]
+      ? [tooManyBytes(usage.fileBytes, file.size, storedBytes)]
       : []),
   ];
   if (problems.length === 0) return;
@@ -54,4 +42,18 @@ export async function checkTenantBudget(
     problems,
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   });
+}
+
+function tooManyOpen(most: number) {
+  return {
+    path: '',
+    message: `${most} jobs are open, which is as many as may be at once; wait until some have ended`,
+  };
+}
+
+function tooManyBytes(stored: number, size: number | undefined, most: number) {
+  return {
+    path: 'file',
+    message: `${stored} bytes are stored, and this file has ${size ?? 'at least 1'}: at most ${most} bytes may be stored at once`,
+  };
 }

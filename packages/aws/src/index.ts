@@ -1,5 +1,4 @@
 export { type AwsClientSettings, createS3Client, createSqsClient } from './clients.ts';
-export { processSqsEvent, type SqsProcessor } from './process-sqs-event.ts';
 export { processSweepEvent, type SweepProcessor } from './process-sweep-event.ts';
 export { formatRingMessage, readRingMessage } from './ring-message.ts';
 export { S3FileStore, type S3FileStoreOptions } from './s3-file-store.ts';

@@ -76,9 +76,19 @@ export function isIdleTimeout(error: unknown): boolean {
   return chainOf(error).some((inner) => codeOf(inner) === IDLE_IN_TRANSACTION);
 }
 
-/** Whether a pool had no connection to give within its time; whether that or the server was the reason, it does not say. */
-export function isPoolTimeout(error: unknown): boolean {
-  return chainOf(error).some(({ message }) => message.startsWith(POOL_TIMEOUT));
+/**
+ * For the `catch` of what a handler does inside a commit, which holds a connection.
+ *
+ * @throws JobStackError `POOL_EXHAUSTED` when it waited in vain for another one; anything else as it is
+ */
+export function rethrowPoolTimeout(error: unknown): never {
+  if (!chainOf(error).some(({ message }) => message.startsWith(POOL_TIMEOUT))) throw error;
+  throw new JobStackError(
+    'POOL_EXHAUSTED',
+    'commit: expected a free connection, but none came while the commit held one of its own. Inside a commit, query through the ' +
+      'transaction it gives (tx) instead of context.db; or give the worker more connections (poolSize of its queue, DATABASE_POOL_SIZE).',
+    { cause: error, logMessage: true },
+  );
 }
 
 function isConnectionError(error: Error): boolean {

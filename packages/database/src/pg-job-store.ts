@@ -1,4 +1,4 @@
-import { JobStackError, type JsonValue, type Ring } from '@jobstack/core';
+import type { JsonValue, Ring } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type {
   Chunk,
@@ -23,7 +23,7 @@ import type {
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
-import { faultOf, isPoolTimeout, rethrowAsOurs } from './database-fault.ts';
+import { faultOf } from './database-fault.ts';
 import { appendLogs } from './ledger/append-logs.ts';
 import { claim } from './ledger/claim.ts';
 import { commit } from './ledger/commit.ts';
@@ -64,16 +64,16 @@ export class PgJobStore implements JobStore {
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return claim(this.#pool, request, this.#options.ringGraceMs).catch(rethrowAsOurs);
+    return claim(this.#pool, request, this.#options.ringGraceMs);
   }
 
   async endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]> {
     // A pooler's sessions are nobody's: those of a name may be at work for others.
-    return hasOwnSessions(this.#pool) ? endLostSessions(this.#pool, taskIds, leaseMs).catch(rethrowAsOurs) : [];
+    return hasOwnSessions(this.#pool) ? endLostSessions(this.#pool, taskIds, leaseMs) : [];
   }
 
   async heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]> {
-    return heartbeat(this.#pool, beats, leaseMs).catch(rethrowAsOurs);
+    return heartbeat(this.#pool, beats, leaseMs);
   }
 
   async commit<Written>(
@@ -81,76 +81,52 @@ export class PgJobStore implements JobStore {
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>> {
-    let thrown: unknown;
-    const watched = (tx: JobTransaction) =>
-      this.#shares
-        .committing(() => write(tx))
-        .catch((error: unknown) => {
-          thrown = isPoolTimeout(error) ? poolExhausted(error) : error;
-          throw thrown;
-        });
-    return commit(this.#shares.forCommits(lease.jobId), lease, { leaseMs, ...this.#options }, watched).catch(
-      (error: unknown) => {
-        // What a handler threw inside passes through: its sockets are its own.
-        if (error === thrown) throw error;
-        return rethrowAsOurs(error);
-      },
-    );
+    const pool = this.#shares.forCommits(lease.jobId);
+    return this.#shares.committing.run(true, () => commit(pool, lease, { leaseMs, ...this.#options }, write));
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    return settle(this.#pool, settlements, this.#options).catch(rethrowAsOurs);
+    return settle(this.#pool, settlements, this.#options);
   }
 
   async readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined> {
-    return readStep(this.#shares.forCommits(lease.jobId), lease, name).catch(rethrowAsOurs);
+    return readStep(this.#shares.forCommits(lease.jobId), lease, name);
   }
 
   async writeStep(lease: Lease, name: string, result: JsonValue | undefined): Promise<void> {
-    return writeStep(this.#shares.forCommits(lease.jobId), lease, name, result).catch(rethrowAsOurs);
+    return writeStep(this.#shares.forCommits(lease.jobId), lease, name, result);
   }
 
   async appendLogs(entries: readonly LogEntry[]): Promise<void> {
-    return appendLogs(this.#pool, entries).catch(rethrowAsOurs);
+    return appendLogs(this.#pool, entries);
   }
 
   async readChildren(lease: Lease): Promise<readonly ChildJob[]> {
-    return readChildren(this.#shares.forCommits(lease.jobId), lease).catch(rethrowAsOurs);
+    return readChildren(this.#shares.forCommits(lease.jobId), lease);
   }
 
   async submit(newJobs: readonly Submission[]): Promise<readonly Ring[]> {
-    const created = await insertJobs(this.#pool, newJobs, this.#options.ringGraceMs).catch(rethrowAsOurs);
+    const created = await insertJobs(this.#pool, newJobs, this.#options.ringGraceMs);
     return created.map(({ job: { taskId, queue, tenantId } }) => ({ taskId, queue, tenantId }));
   }
 
   async sweep(request: SweepRequest): Promise<SweepAnswer> {
-    return sweep(this.#pool, request, this.#options.ringGraceMs).catch(rethrowAsOurs);
+    return sweep(this.#pool, request, this.#options.ringGraceMs);
   }
 
   async prune(limit: number): Promise<PruneAnswer> {
-    return prune(this.#pool, limit, this.#options).catch(rethrowAsOurs);
+    return prune(this.#pool, limit, this.#options);
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {
-    return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs).catch(
-      rethrowAsOurs,
-    );
+    return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs);
   }
 
   async armSweep(delayMs: number): Promise<number | undefined> {
-    return armSweep(this.#pool, delayMs).catch(rethrowAsOurs);
+    return armSweep(this.#pool, delayMs);
   }
 
   async rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined> {
-    return rearmSweep(this.#pool, generation, delayMs).catch(rethrowAsOurs);
+    return rearmSweep(this.#pool, generation, delayMs);
   }
-}
-
-function poolExhausted(cause: unknown): JobStackError {
-  return new JobStackError(
-    'POOL_EXHAUSTED',
-    'commit: expected a free connection, but none came while the commit held one of its own. Inside a commit, query through the ' +
-      'transaction it gives (tx) instead of context.db; or give the worker more connections (poolSize of its queue, DATABASE_POOL_SIZE).',
-    { cause, logMessage: true },
-  );
 }

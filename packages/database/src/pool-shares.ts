@@ -15,7 +15,8 @@ export class PoolShares {
   readonly #pool: Pool;
   readonly #jobs: FairSlots;
   readonly #queries: FairSlots;
-  readonly #committing = new AsyncLocalStorage<true>();
+  /** In which everything runs that happens inside a commit. */
+  readonly committing = new AsyncLocalStorage<true>();
 
   constructor(pool: Pool) {
     const { max } = pool.options;
@@ -34,7 +35,7 @@ export class PoolShares {
     return limited(this.#pool, async () => {
       // Inside a commit the job would wait for what it may be holding itself.
       const { connectionTimeoutMillis = PATIENCE_MS } = this.#pool.options;
-      const patienceMs = this.#committing.getStore() ? connectionTimeoutMillis : this.#patienceMs;
+      const patienceMs = this.committing.getStore() ? connectionTimeoutMillis : this.#patienceMs;
       const leaveQueries = await this.#queries.take(job, patienceMs, poolTimeout);
       try {
         const leaveJobs = await this.#jobs.take(job, patienceMs, poolTimeout);
@@ -47,11 +48,6 @@ export class PoolShares {
         throw error;
       }
     });
-  }
-
-  /** Runs what happens inside a commit. */
-  committing<Value>(run: () => Promise<Value>): Promise<Value> {
-    return this.#committing.run(true, run);
   }
 
   /** A neighbour that is at work lets go within a statement's time. */

@@ -1,7 +1,7 @@
 import { JobStackError } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
-import { faultOf, isIdleTimeout } from './database-fault.ts';
+import { faultOf, isIdleTimeout, rethrowAsOurs } from './database-fault.ts';
 import { SessionClient } from './pool-client.ts';
 import { TransactionGuard } from './safe-transaction-guard.ts';
 
@@ -21,10 +21,10 @@ export async function inTransaction<Result>(
   pool: Pool,
   run: (tx: JobTransaction, client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch(rethrowAsOurs);
   const guard = new TransactionGuard(client);
   try {
-    await client.query(beginOf(client));
+    await client.query(beginOf(client)).catch(rethrowAsOurs);
     const result = await run(guard.transaction(), client);
     guard.end();
     await commit(client, guard);

@@ -165,7 +165,7 @@ describe.concurrent('a heartbeat in a thread', () => {
 
     await fixture.untilErrors(2);
 
-    expect(fixture.errors[0]).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(fixture.errors[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE', causes: [{ code: 'ECONNREFUSED' }] });
     expect(fixture.lost).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { type AttemptEnd, type DescribedError, describeError, exponential } from '@jobstack/core';
+import { type AttemptEnd, type DescribedError, describeError, exponential, type Ring } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
@@ -7,15 +7,15 @@ import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
 import { failureOf } from './error-class.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
-import { type Claims, JobClaims } from './job-claims.ts';
 import { jobSettingsOf } from './job-settings.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
-import type { ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
+import type { ClaimAnswer, ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
 import type { KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
 import { Settler } from './settler.ts';
+import { takeOver } from './take-over.ts';
 
 export interface EngineDependencies {
   readonly handlers: HandlerMap;
@@ -47,6 +47,9 @@ export interface ProcessedDelivery {
   readonly action: QueueAction;
 }
 
+/** What the claim of a batch answered, by task id; or why there was no answer. */
+type Claims = ReadonlyMap<string, ClaimAnswer> | Error;
+
 /** Returns while the database is away; grows with each receive, since nothing else can remember. */
 const UNREACHABLE_BACKOFF = exponential('5s', '5m');
 
@@ -57,7 +60,6 @@ export class Engine {
   readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
   readonly #leaseKeeper: LeaseKeeper;
-  readonly #claims: JobClaims;
   readonly #running = new Set<Attempt>();
   #lettingGo = false;
 
@@ -74,7 +76,6 @@ export class Engine {
     const keeper = dependencies.leaseKeeper ?? ((parts) => new HeartbeatLoop({ store, clock, ...parts }));
     this.#leaseKeeper = keeper({ leaseMs: this.#options.leaseMs, onError });
     this.#doorbell = new Doorbell({ store, queue, clock, sweepEveryMs: this.#options.sweepEveryMs, observe });
-    this.#claims = new JobClaims({ store, observe, options: this.#options, doorbell: this.#doorbell });
     this.#attemptParts = {
       ...this.#dependencies,
       options: this.#options,
@@ -95,7 +96,7 @@ export class Engine {
     hardEnd: number,
   ): Promise<readonly ProcessedDelivery[]> {
     const named = await this.#submit(deliveries);
-    const claim = this.#claims.claim(named.flatMap((delivery) => ('taskId' in delivery ? delivery.taskId : [])));
+    const claim = this.#claimBatch(named.flatMap((delivery) => ('taskId' in delivery ? delivery.taskId : [])));
     await using leases = await this.#leaseKeeper.open(hardEnd);
     const [answers, invocation] = [await claim, { hardEnd, leases }];
     const seen = new Set<string>();
@@ -158,6 +159,30 @@ export class Engine {
     }
   }
 
+  /** Claims the jobs of a batch, also those that a lost worker still keeps locked. Never rejects. */
+  async #claimBatch(taskIds: readonly string[]): Promise<Claims> {
+    const { store, observe } = this.#dependencies;
+    const { leaseMs } = this.#options;
+    if (taskIds.length === 0) return new Map();
+    try {
+      const answers = await this.#claim(taskIds);
+      const claim = (freed: readonly string[]) => this.#claim(freed);
+      const takenOver = await takeOver(answers, { store, leaseMs, observe, claim });
+      return new Map([...answers, ...takenOver].map((answer) => [answer.taskId, answer]));
+    } catch (error) {
+      observe({ kind: 'infrastructureError', during: 'claim', error: describeError(error) });
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  async #claim(taskIds: readonly string[]): Promise<readonly ClaimAnswer[]> {
+    const { leaseMs, worker, caps } = this.#options;
+    const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, caps });
+    // Parents that can go on since the claim has ended their last child.
+    await this.#doorbell.ring(answers.flatMap((answer) => (answer.claimed ? [] : toRing(answer.refusal))));
+    return answers;
+  }
+
   async #run(delivery: Delivery, answers: Claims, invocation: Invocation): Promise<DeliveryResult> {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
@@ -214,4 +239,8 @@ export class Engine {
     const { ring } = result.refusal;
     if (ring) await this.#doorbell.ring([ring]);
   }
+}
+
+function toRing(refusal: ClaimRefusal): readonly Ring[] {
+  return 'toRing' in refusal ? (refusal.toRing ?? []) : [];
 }

@@ -1,4 +1,4 @@
-import type { JsonValue, LogLevel, LogMetadata, Reject } from '@jobstack/core';
+import { describeError, forOwner, type JsonValue, type LogLevel, type LogMetadata, type Reject } from '@jobstack/core';
 import type {
   ChildJob,
   HandlerMap,
@@ -12,10 +12,8 @@ import type { ChunkCommits } from './chunk-commits.ts';
 import { JobSteps } from './job-steps.ts';
 import type { LeaseGuard } from './lease-guard.ts';
 import type { LogBuffer } from './log-buffer.ts';
-import { withDescribedErrors } from './log-metadata.ts';
 import type { Clock } from './ports/clock.ts';
-import type { ClaimedJob, JobStore } from './ports/job-store.ts';
-import { progressOf } from './progress-of.ts';
+import type { ClaimedJob, JobStore, Progress } from './ports/job-store.ts';
 import { SpawnedJobs } from './spawned-jobs.ts';
 
 export interface RunContextParts {
@@ -127,4 +125,46 @@ export class RunContext implements JobContext<unknown> {
   children(): Promise<readonly ChildJob[]> {
     return this.#spawned.children();
   }
+}
+
+/** Errors among the metadata of a line as they may be kept: JSON would make `{}` of most, and show the parameters of a failed query. */
+function withDescribedErrors(metadata: LogMetadata | undefined): LogMetadata | undefined {
+  if (typeof metadata !== 'object' || metadata === null) return metadata;
+  if (!Object.values(metadata).some(isError)) return metadata;
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, described(value)]));
+}
+
+function described(value: unknown): unknown {
+  return isError(value) ? forOwner(describeError(value)) : value;
+}
+
+function isError(value: unknown): boolean {
+  return value instanceof Error;
+}
+
+const MOST_COUNTERS = 20;
+const COUNTER_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,49}$/;
+
+/** What a handler says of its progress, as far as it can be stored: it is for looking at, so a number that is none must not end a job. */
+function progressOf(
+  done: number,
+  total: number | undefined,
+  counters: Readonly<Record<string, number>> | undefined,
+): Progress | undefined {
+  const [doneCount, totalCount] = [countOf(done), countOf(total)];
+  if (doneCount === undefined) return undefined;
+  return { done: doneCount, total: totalCount, ...(counters && { counters: countersOf(counters) }) };
+}
+
+function countersOf(counters: Readonly<Record<string, number>>): Record<string, number> {
+  const kept = Object.entries(counters).flatMap(([name, value]) => {
+    const count = countOf(value);
+    return COUNTER_NAME.test(name) && count !== undefined ? [[name, count] as const] : [];
+  });
+  return Object.fromEntries(kept.slice(0, MOST_COUNTERS));
+}
+
+/** A whole number ≥ 0, or undefined for what is none. */
+function countOf(value: number | undefined): number | undefined {
+  return value !== undefined && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : undefined;
 }

@@ -16,12 +16,7 @@ export const STATES = 'jobstack_bulk_states';
 /** Raised to take back a row that was only tried. */
 const TRIED = literal('JSTRY');
 
-/** PL/pgSQL that writes the rows of the cursor `ROWS`, one after the other, and opens the cursor `STATES` with what became of them. */
-export function rowLoop(chunk: Chunk, options: RowLoopOptions): string {
-  const { checkNow } = options;
-  return `
-#variable_conflict use_column
-DECLARE
+const VARIABLES = `\
   bulk_rows refcursor := ${literal(ROWS)};
   bulk_states refcursor := ${literal(STATES)};
   bulk_row record;
@@ -39,7 +34,15 @@ DECLARE
   bulk_code text;
   bulk_message text;
   bulk_column text;
-  bulk_constraint text;
+  bulk_constraint text;`;
+
+/** PL/pgSQL that writes the rows of the cursor `ROWS`, one after the other, and opens the cursor `STATES` with what became of them. */
+export function rowLoop(chunk: Chunk, options: RowLoopOptions): string {
+  const { checkNow } = options;
+  return `
+#variable_conflict use_column
+DECLARE
+${VARIABLES}
 BEGIN
   ${setConstraints(checkNow, 'IMMEDIATE')}
   LOOP

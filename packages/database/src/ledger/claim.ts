@@ -1,10 +1,10 @@
-import type { JobStatus, JsonValue, Ring } from '@jobstack/core';
-import type { ClaimAnswer, ClaimedJob, ClaimRefusal, ClaimRequest } from '@jobstack/processor';
+import type { ClaimAnswer, ClaimRequest } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
+import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
 import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
 import { ringOf } from './rings.ts';
-import { type RowOf, run, statement } from './statement.ts';
+import { run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
 
 /**
@@ -53,55 +53,22 @@ const ADMIT_UNDER_CAPS = `
     ) r WHERE nth_of_type <= of_type
   )`;
 
-const COLUMNS = {
-  task_id: 'uuid',
-  /** Null when not claimed, like the rest of the claimed columns. */
-  id: 'int8?',
-  type: 'text?',
-  payload: 'jsonb?',
-  queue: 'text?',
-  tenant_id: 'text?',
-  owner_id: 'text?',
-  attempt: 'int4?',
-  max_attempts: 'int4?',
-  handovers: 'int4?',
-  interruptions: 'int4?',
-  lease_token: 'int8?',
-  checkpoint: 'jsonb?',
-  has_checkpoint: 'bool?',
-  progress_done: 'int8?',
-  progress_total: 'int8?',
-  file_key: 'text?',
-  file_name: 'text?',
-  file_size: 'int8?',
-  file_content_type: 'text?',
-  file_etag: 'text?',
-  time_left_ms: 'float8?',
-  over: 'text?',
-  over_parent_id: 'int8?',
-  /** The job as it stood before this statement; null when there is none, or it was claimed. */
-  seen_status: 'text?',
-  seen_queue: 'text?',
-  seen_tenant_id: 'text?',
-  /** It could have been claimed, but for a cap. */
-  seen_candidate: 'bool?',
-  due_in_ms: 'float8?',
-  seen_leased: 'bool?',
-} as const;
-
 /** A select list of all columns: those that are given, and null for the others. */
-function answer(given: Partial<Record<keyof typeof COLUMNS, string>>): string {
-  return Object.entries(COLUMNS)
-    .map(([name, type]) => `${given[name as keyof typeof COLUMNS] ?? `NULL::${type.replace('?', '')}`} AS ${name}`)
+function answer(given: Partial<Record<keyof typeof CLAIM_COLUMNS, string>>): string {
+  return Object.entries(CLAIM_COLUMNS)
+    .map(
+      ([name, type]) => `${given[name as keyof typeof CLAIM_COLUMNS] ?? `NULL::${type.replace('?', '')}`} AS ${name}`,
+    )
     .join(', ');
 }
 
-function ownColumns<Name extends keyof typeof COLUMNS>(table: string, ...names: readonly Name[]) {
+function ownColumns<Name extends keyof typeof CLAIM_COLUMNS>(table: string, ...names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, `${table}.${name}`])) as Record<Name, string>;
 }
 
-const claimSql = (admission: string) => `
-  WITH ${CANDIDATE}, ${admission}, lost AS (
+/** What a claim finds to be over, or lost by its worker: the attempt ends, and so may the job. */
+const END_WHAT_IS_OVER = `
+  lost AS (
     UPDATE jobstack.job_attempts a
     SET ended_as = 'lost', finished_at = now(), error_code = 'WORKER_LOST',
       error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.',
@@ -137,7 +104,10 @@ const claimSql = (admission: string) => `
         ELSE 'WORKER_LOST' END)
     FROM candidate c
     WHERE over IS NOT NULL OR status = 'RUNNING' AND EXISTS (SELECT FROM admitted WHERE admitted.id = c.id)
-  ), claimed AS (
+  )`;
+
+const TAKE_THE_REST = `
+  claimed AS (
     UPDATE jobstack.jobs j
     SET status = ${toStatus('claim')},
       attempt = j.attempt + CASE WHEN j.attempt_open THEN 0 ELSE 1 END,
@@ -158,7 +128,9 @@ const claimSql = (admission: string) => `
     UPDATE jobstack.open_jobs o SET parked = NULL, held_for = NULL, rings = 0, sweep_at = c.lease_expires_at
     FROM claimed c
     WHERE c.parked AND o.tenant_id = c.tenant_id AND o.job_id = c.id
-  )
+  )`;
+
+const ANSWER = `
   SELECT ${answer({
     ...ownColumns(
       'claimed',
@@ -203,20 +175,21 @@ const claimSql = (admission: string) => `
   LEFT JOIN LATERAL (SELECT * FROM jobstack.jobs s WHERE s.task_id = asked.task_id LIMIT 1) seen ON true
   WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;
 
+const claimSql = (admission: string) =>
+  `\n  WITH ${CANDIDATE}, ${admission}, ${END_WHAT_IS_OVER}, ${TAKE_THE_REST} ${ANSWER}`;
+
 /** One statement for a whole batch. */
-export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker'], COLUMNS, claimSql(ADMIT_ALL));
+export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker'], CLAIM_COLUMNS, claimSql(ADMIT_ALL));
 
 export const CLAIM_UNDER_CAPS = statement(
   'claim_under_caps',
   ['task_ids', 'lease_ms', 'worker', 'per_type', 'per_tenant'],
-  COLUMNS,
+  CLAIM_COLUMNS,
   claimSql(ADMIT_UNDER_CAPS),
 );
 
 /** Serialises claims where caps are set: whoever counts must see what the one before has claimed. Any fixed number will do. */
 const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7301552)';
-
-type ClaimRow = RowOf<typeof COLUMNS>;
 
 /** @param ringGraceMs how long the ring of a parent that this claim wakes may take, in milliseconds */
 export async function claim(pool: Pool, request: ClaimRequest, ringGraceMs: number): Promise<ClaimAnswer[]> {
@@ -238,63 +211,4 @@ async function claimRows(pool: Pool, { taskIds, leaseMs, worker, caps }: ClaimRe
     await client.query(CAP_LOCK);
     return run(client, CLAIM_UNDER_CAPS, { ...values, per_type: JSON.stringify(perType), per_tenant: perTenant });
   });
-}
-
-function refusalOf(row: ClaimRow, parent: Ring | undefined): ClaimRefusal {
-  if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted', ...(parent && { toRing: [parent] }) };
-  if (row.seen_candidate) {
-    const ring = { taskId: row.task_id, queue: row.seen_queue ?? '', tenantId: row.seen_tenant_id ?? '' };
-    return { reason: 'capped', ring };
-  }
-  switch (row.seen_status as JobStatus | null) {
-    case null:
-      return { reason: 'unknownJob' };
-    case 'COMPLETED':
-    case 'FAILED':
-    case 'CANCELLED':
-      return { reason: 'ended' };
-    case 'AWAITING_FILE':
-      return { reason: 'awaitingFile' };
-    case 'WAITING':
-      return { reason: 'waiting' };
-    case 'RUNNING':
-      return { reason: row.seen_leased ? 'leased' : 'busy' };
-    default: {
-      const dueInMs = row.due_in_ms ?? 0;
-      return dueInMs > 0 ? { reason: 'notDue', dueInMs } : { reason: 'busy' };
-    }
-  }
-}
-
-function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
-  return {
-    jobId,
-    taskId: row.task_id,
-    leaseToken: row.lease_token ?? 0,
-    jobType: row.type ?? '',
-    payload: row.payload as JsonValue,
-    queue: row.queue ?? '',
-    tenantId: row.tenant_id ?? '',
-    ownerId: row.owner_id ?? undefined,
-    attempt: row.attempt ?? 0,
-    maxAttempts: row.max_attempts ?? 0,
-    handovers: row.handovers ?? 0,
-    interruptions: row.interruptions ?? 0,
-    checkpoint: row.has_checkpoint ? (row.checkpoint as JsonValue) : undefined,
-    progress:
-      row.progress_done === null ? undefined : { done: row.progress_done, total: row.progress_total ?? undefined },
-    timeLeftMs: row.time_left_ms ?? undefined,
-    file: storedFileOf(row),
-  };
-}
-
-function storedFileOf(row: ClaimRow): ClaimedJob['file'] {
-  if (row.file_key === null) return undefined;
-  return {
-    key: row.file_key,
-    name: row.file_name ?? '',
-    size: row.file_size ?? 0,
-    contentType: row.file_content_type ?? 'application/octet-stream',
-    etag: row.file_etag ?? '',
-  };
 }

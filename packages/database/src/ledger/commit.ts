@@ -2,6 +2,7 @@ import { assertStorable, MAX_CHECKPOINT_BYTES, type Ring } from '@jobstack/core'
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
+import { rethrowPoolTimeout } from '../database-fault.ts';
 import { inTransaction } from '../safe-transaction.ts';
 import { type LockedJob, lockUnderLease } from './fence.ts';
 import { ms } from './fragments.ts';
@@ -60,7 +61,7 @@ export async function commit<Written>(
 ): Promise<Committed<Written>> {
   return inTransaction(pool, async (tx, client) => {
     const locked = await lockUnderLease(client, lease);
-    const chunk = await write(tx);
+    const chunk = await write(tx).catch(rethrowPoolTimeout);
     assertStorable('The checkpoint', chunk.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
     const children = chunk.children.map((child) => toNewJob(child, lease, locked));
     const toRing = await insertChildren(client, children, options.ringGraceMs);

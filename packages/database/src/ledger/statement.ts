@@ -1,4 +1,5 @@
 import type { QueryResult, QueryResultRow } from 'pg';
+import { rethrowAsOurs } from '../database-fault.ts';
 import type { Queryable } from './queryable.ts';
 
 /** PostgreSQL's types that our statements take and answer, and what they are here. */
@@ -60,18 +61,18 @@ export function statement<Parameter extends string, Row extends Columns>(
   return { name: `jobstack_${name}`, text: numbered, parameters, columns };
 }
 
-/** Runs a statement and answers its rows, decoded. */
+/**
+ * Runs a statement and answers its rows, decoded.
+ *
+ * @throws JobStackError `DATABASE_UNAVAILABLE` for a connection that broke, see `rethrowAsOurs`; what PostgreSQL says against it as it is
+ */
 export async function run<Parameter extends string, Row extends Columns>(
   database: Queryable,
   { name, text, parameters, columns }: Statement<Parameter, Row>,
   values: Readonly<Record<Parameter, unknown>>,
 ): Promise<RowOf<Row>[]> {
-  const { rows } = await query(
-    database,
-    name,
-    text,
-    parameters.map((parameter) => values[parameter]),
-  );
+  const given = parameters.map((parameter) => values[parameter]);
+  const { rows } = await query(database, name, text, given).catch(rethrowAsOurs);
   const wide = Object.keys(columns).filter((column) => columns[column]?.startsWith('int8'));
   return rows.map((row) => decoded(row, wide)) as RowOf<Row>[];
 }

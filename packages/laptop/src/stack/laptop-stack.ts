@@ -8,6 +8,7 @@ import { openFunctionLog } from './function-log.ts';
 import { startApi } from './laptop-api.ts';
 import { startAws } from './laptop-aws.ts';
 import { startDatabase } from './laptop-database.ts';
+import type { LaptopGround } from './laptop-functions.ts';
 import { startSweep } from './laptop-sweep.ts';
 import { startWorkers } from './laptop-workers.ts';
 import { announceStack } from './running-stack.ts';
@@ -73,22 +74,18 @@ export async function startLaptopStack({
   const ground = { settings, databaseUrl, aws, onError };
   const workerLog = join(dataFolder, 'worker.log');
   const workerOutput = openFunctionLog(workerLog, onWorkerLine, resources);
-  const sources: EventSourceMapping[] = [];
-  // All at once: each waits for its own poll and its own jobs.
-  resources.defer(() => Promise.all(sources.map((source) => source.stop(settings.graceSeconds * 1000))).then());
-  const workers = await startWorkers(ground, workerOutput, sources);
-  await startSweep(ground, sources, resources);
+  const workers = await startSources(ground, workerOutput, resources);
   signal?.throwIfAborted();
   const token = readSessionToken(dataFolder);
   const api = await startApi(ground, { handlers, token }, resources);
-  const { url } = api;
   signal?.throwIfAborted();
-  const { bucket } = settings;
-  resources.use(announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket }));
+  resources.use(
+    announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket: settings.bucket }),
+  );
   const running = resources.move();
   const stop = () => running.disposeAsync();
   return {
-    ...{ settings, url, token, databaseUrl, awsEndpoint: aws.endpoint, queues: workers },
+    ...{ settings, url: api.url, token, databaseUrl, awsEndpoint: aws.endpoint, queues: workers },
     workerLog,
     setHandlers(map) {
       api.setHandlers(map);
@@ -98,6 +95,21 @@ export async function startLaptopStack({
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Workers and sweep, each waiting for the messages of its queue. */
+async function startSources(
+  ground: LaptopGround,
+  workerOutput: (line: string) => void,
+  resources: AsyncDisposableStack,
+) {
+  const { graceSeconds } = ground.settings;
+  const sources: EventSourceMapping[] = [];
+  // All at once: each waits for its own poll and its own jobs.
+  resources.defer(() => Promise.all(sources.map((source) => source.stop(graceSeconds * 1000))).then());
+  const workers = await startWorkers(ground, workerOutput, sources);
+  await startSweep(ground, sources, resources);
+  return workers;
 }
 
 function printError(error: unknown): void {

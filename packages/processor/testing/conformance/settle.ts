@@ -1,7 +1,7 @@
 import { AttemptEnd, describeError, type SettledEnd } from '@jobstack/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaimedJob, Settlement } from '../../src/ports/job-store.ts';
-import { claimAgain, claimNew, type MakeHarness, type StoreHarness } from './store-harness.ts';
+import { claimAgain, claimNew, LEASE_MS, type MakeHarness, type StoreHarness } from './store-harness.ts';
 
 const error = { code: 'OOPS', message: 'it broke' };
 const COMPLETED = AttemptEnd.completed({ rows: 3 });
@@ -111,6 +111,30 @@ export function describeSettle(makeHarness: MakeHarness): void {
 
       expect(await harness.readJob(job)).toMatchObject({ status: 'RETRYING', attemptOpen: true });
       expect(await harness.readAttempts(job)).toMatchObject([{ endedAs: undefined, errorCode: 'OOPS' }]);
+    });
+
+    test('retries in a row that keep the attempt are counted, until something is stored or another attempt begins', async () => {
+      const job = await claimNew(harness, { maxAttempts: 9 });
+      const interrupt = async (claimed: ClaimedJob) => {
+        await settle(claimed, AttemptEnd.interrupted(error, 0));
+        return claimAgain(harness.store, job);
+      };
+      const chunk = { written: undefined, checkpoint: 1, rejects: [], progress: undefined, children: [] };
+      const counted: number[] = [job.interruptions];
+
+      const second = await interrupt(await interrupt(job));
+      await harness.store.commit(second, LEASE_MS, async () => chunk);
+      const afterCommit = await interrupt(second);
+      await harness.store.writeStep(afterCommit, 'mail', 'sent');
+      const afterStep = await interrupt(await interrupt(afterCommit));
+      await settle(afterStep, AttemptEnd.retry(error, 0));
+      const nextAttempt = await interrupt(await claimAgain(harness.store, job));
+      await harness.expireLease(nextAttempt);
+      const afterCrash = await claimAgain(harness.store, job);
+      for (const { interruptions } of [second, afterCommit, afterStep, nextAttempt, afterCrash])
+        counted.push(interruptions);
+
+      expect(counted).toEqual([0, 2, 1, 2, 1, 0]);
     });
 
     test('handed over: queued at once, the attempt open, the hop counted', async () => {

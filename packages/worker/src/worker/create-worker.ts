@@ -1,12 +1,12 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { processSqsEvent } from '@jobstack/aws';
-import { describeError } from '@jobstack/core';
+import { parseSqsEvent, type SqsDeadLetters } from '@jobstack/aws';
+import { describeError, JobStackError } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { Engine, type EngineOptions, type Observe } from '@jobstack/processor';
+import { Engine, type EngineOptions, type Observe, type ProcessedDelivery } from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
-import type { Context, SQSEvent } from 'aws-lambda';
-import { logEngineEvent, type OperatorLog } from '../observability/index.ts';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { bareError, logEngineEvent, type OperatorLog } from '../observability/index.ts';
 import { EngineMetrics } from './engine-metrics.ts';
 import type { WorkerPorts } from './worker-ports.ts';
 
@@ -34,10 +34,77 @@ export function createWorker({ handlers, ports, options, logger, ending, metrics
   const publish = () => counter?.publish();
   const engine = new Engine({ ...dependencies, handlers, options, observe });
   ending?.addEventListener('abort', () => engine.letGo());
-  return middy<SQSEvent>()
+  const batch = middy<SQSEvent>()
     .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', { error: describeError(reason) }) }))
     .handler((event, context: Context) =>
       processSqsEvent({ engine, deadLetters, onDeadLetter }, event, Date.now() + context.getRemainingTimeInMillis()),
     );
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    try {
+      return await batch(event, context);
+    } catch (error) {
+      throw bareError(logger, error);
+    }
+  };
+}
+
+export interface SqsProcessor {
+  readonly engine: Pick<Engine, 'process'>;
+  readonly deadLetters: Pick<SqsDeadLetters, 'add'>;
+  /** Told why a message went to the dead letters. The error names fields, and tells no value of them. @default nobody */
+  readonly onDeadLetter?: (error: JobStackError) => void;
+}
+
+type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
+
+/**
+ * Runs a batch through the engine and answers one settled result a record, in the event's order, as partial batch responses
+ * want it: fulfilled records are deleted, rejected ones stay in the queue. Messages that nobody can understand, and jobs that
+ * can never be created, go to the dead-letter queue; one that could not be moved there stays where it is.
+ *
+ * @param hardEnd when the invocation is killed, in milliseconds since the epoch
+ */
+export async function processSqsEvent(
+  { engine, deadLetters, onDeadLetter }: SqsProcessor,
+  event: SQSEvent,
+  hardEnd: number,
+): Promise<RecordResult[]> {
+  const { deliveries, malformed } = parseSqsEvent(event);
+  const results = await engine.process(deliveries, hardEnd);
+  const byMessage = new Map(results.map((result) => [result.delivery.messageId, result]));
+  const whyMalformed = new Map(malformed.map(({ record, why }) => [record, why]));
+  return Promise.all(
+    event.Records.map(async (record) => {
+      const result = byMessage.get(record.messageId);
+      if (result && result.result.kind !== 'refused') return resultOf(result);
+      const error = result ? refusalOf(result) : notUnderstood(record, whyMalformed.get(record));
+      if (!(await deadLetters.add(record))) return { status: 'rejected', reason: unmoved(error) };
+      onDeadLetter?.(error);
+      return { status: 'fulfilled', value: result };
+    }),
+  );
+}
+
+function resultOf(result: ProcessedDelivery): RecordResult {
+  if (result.action.acknowledge) return { status: 'fulfilled', value: result };
+  const { messageId } = result.delivery;
+  const reason = new JobStackError('RETURNED', `Message ${messageId} comes back later.`, { logMessage: true });
+  return { status: 'rejected', reason };
+}
+
+function refusalOf({ delivery, result }: ProcessedDelivery): JobStackError {
+  const why = result.kind === 'refused' ? result.error.message : '';
+  const what = `Message ${delivery.messageId} asks for a job that cannot be created`;
+  return new JobStackError('REFUSED', `${what}: ${why}`, { logMessage: `${what}.` });
+}
+
+function notUnderstood({ messageId }: SQSRecord, why = ''): JobStackError {
+  const what = `Message ${messageId} is not understood`;
+  return new JobStackError('NOT_UNDERSTOOD', `${what}: ${why}`, { logMessage: `${what}.` });
+}
+
+function unmoved({ code, message, logMessage = '' }: JobStackError): JobStackError {
+  const rest = 'It could not be moved to the dead-letter queue and stays where it is.';
+  return new JobStackError(code, `${message} ${rest}`, { logMessage: `${logMessage} ${rest}` });
 }

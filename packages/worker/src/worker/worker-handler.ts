@@ -1,8 +1,7 @@
 import { describeError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import type { Context, SQSEvent } from 'aws-lambda';
-import { createLogger, createMetrics, guarded } from '../observability/index.ts';
+import { createLogger, createMetrics, endQuietly } from '../observability/index.ts';
 import { createWorker } from './create-worker.ts';
 import { readWorkerEnvironment } from './environment.ts';
 import { connectWorkerPorts } from './worker-ports.ts';
@@ -16,11 +15,11 @@ export async function workerHandler(handlers: HandlerMap, variables: RawEnvironm
   const environment = readWorkerEnvironment(variables);
   const logger = createLogger(environment.logErrorsFor);
   const ports = await connectWorkerPorts(environment, (error) => logger.warn('queue', { error: describeError(error) }));
-  const worker = createWorker({
+  endQuietly(logger);
+  return createWorker({
     ...{ handlers, ports, options: environment.engine, logger, metrics: createMetrics() },
     ending: endOfProcess(),
   });
-  return guarded(logger, (event: SQSEvent, context: Context) => worker(event, context));
 }
 
 /** Aborts at SIGTERM, by which containers, the laptop and Lambda's extensions announce a process's end. */

@@ -1,0 +1,102 @@
+import type { JobStatus, JsonValue, Ring } from '@jobstack/core';
+import type { ClaimedJob, ClaimRefusal } from '@jobstack/processor';
+import type { RowOf } from './statement.ts';
+
+/** What a claim answers for each job it was asked for. */
+export const CLAIM_COLUMNS = {
+  task_id: 'uuid',
+  /** Null when not claimed, like the rest of the claimed columns. */
+  id: 'int8?',
+  type: 'text?',
+  payload: 'jsonb?',
+  queue: 'text?',
+  tenant_id: 'text?',
+  owner_id: 'text?',
+  attempt: 'int4?',
+  max_attempts: 'int4?',
+  handovers: 'int4?',
+  interruptions: 'int4?',
+  lease_token: 'int8?',
+  checkpoint: 'jsonb?',
+  has_checkpoint: 'bool?',
+  progress_done: 'int8?',
+  progress_total: 'int8?',
+  file_key: 'text?',
+  file_name: 'text?',
+  file_size: 'int8?',
+  file_content_type: 'text?',
+  file_etag: 'text?',
+  time_left_ms: 'float8?',
+  over: 'text?',
+  over_parent_id: 'int8?',
+  /** The job as it stood before this statement; null when there is none, or it was claimed. */
+  seen_status: 'text?',
+  seen_queue: 'text?',
+  seen_tenant_id: 'text?',
+  /** It could have been claimed, but for a cap. */
+  seen_candidate: 'bool?',
+  due_in_ms: 'float8?',
+  seen_leased: 'bool?',
+} as const;
+
+export type ClaimRow = RowOf<typeof CLAIM_COLUMNS>;
+
+/** @param parent to be rung, since this claim has ended its last child */
+export function refusalOf(row: ClaimRow, parent: Ring | undefined): ClaimRefusal {
+  if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted', ...(parent && { toRing: [parent] }) };
+  if (row.seen_candidate) {
+    const ring = { taskId: row.task_id, queue: row.seen_queue ?? '', tenantId: row.seen_tenant_id ?? '' };
+    return { reason: 'capped', ring };
+  }
+  switch (row.seen_status as JobStatus | null) {
+    case null:
+      return { reason: 'unknownJob' };
+    case 'COMPLETED':
+    case 'FAILED':
+    case 'CANCELLED':
+      return { reason: 'ended' };
+    case 'AWAITING_FILE':
+      return { reason: 'awaitingFile' };
+    case 'WAITING':
+      return { reason: 'waiting' };
+    case 'RUNNING':
+      return { reason: row.seen_leased ? 'leased' : 'busy' };
+    default: {
+      const dueInMs = row.due_in_ms ?? 0;
+      return dueInMs > 0 ? { reason: 'notDue', dueInMs } : { reason: 'busy' };
+    }
+  }
+}
+
+export function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
+  return {
+    jobId,
+    taskId: row.task_id,
+    leaseToken: row.lease_token ?? 0,
+    jobType: row.type ?? '',
+    payload: row.payload as JsonValue,
+    queue: row.queue ?? '',
+    tenantId: row.tenant_id ?? '',
+    ownerId: row.owner_id ?? undefined,
+    attempt: row.attempt ?? 0,
+    maxAttempts: row.max_attempts ?? 0,
+    handovers: row.handovers ?? 0,
+    interruptions: row.interruptions ?? 0,
+    checkpoint: row.has_checkpoint ? (row.checkpoint as JsonValue) : undefined,
+    progress:
+      row.progress_done === null ? undefined : { done: row.progress_done, total: row.progress_total ?? undefined },
+    timeLeftMs: row.time_left_ms ?? undefined,
+    file: storedFileOf(row),
+  };
+}
+
+function storedFileOf(row: ClaimRow): ClaimedJob['file'] {
+  if (row.file_key === null) return undefined;
+  return {
+    key: row.file_key,
+    name: row.file_name ?? '',
+    size: row.file_size ?? 0,
+    contentType: row.file_content_type ?? 'application/octet-stream',
+    etag: row.file_etag ?? '',
+  };
+}
