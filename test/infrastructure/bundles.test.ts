@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
-import { createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@jobstack/database/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUNDLE_BUDGET_BYTES } from '../../bench/bundle-budget.ts';
@@ -109,14 +109,15 @@ describe('what esbuild made', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-1' }] });
   });
 
-  it('of the migration, finds its SQL files and answers what it applied', async () => {
+  it("of the migration, finds the engine's SQL files and the team's, and answers what it applied", async () => {
+    await using empty = await createEmptyDatabase();
     const answer = await invokeBundle(
       bundles.migrate,
       {},
-      environment({ MIGRATIONS_FOLDER: 'migrations', ROLE_LIMITS: '{}' }),
+      environment({ DATABASE_URL: empty.url, MIGRATIONS_FOLDER: 'migrations', ROLE_LIMITS: '{}' }),
     );
 
-    expect(answer).toEqual({ applied: [] });
+    expect(answer).toEqual({ applied: ['engine/0000_ledger', 'team/0000_creators_and_places'] });
   });
 
   it('of the sweep, passes over an idle database', async () => {

@@ -47,7 +47,7 @@ describe('planMigration', () => {
   test('names what somebody else has there already', async () => {
     await query('CREATE SCHEMA jobstack; CREATE TABLE jobstack.jobs (id int)');
 
-    expect(await planMigration(database.url)).toMatchObject({ taken: ['jobstack.jobs'] });
+    expect(await planMigration(database.url)).toMatchObject({ taken: ['schema jobstack', 'jobstack.jobs'] });
   });
 
   test("leaves a table of that name in another schema to whoever's it is", async () => {

@@ -1,33 +1,34 @@
 import type { Pool } from 'pg';
 
-/** Parents before children. */
+/** Parents before children; what the migrator writes down comes last, in place of what it has just written. */
 const TABLES = [
-  'jobs',
-  'job_attempts',
-  'job_logs',
-  'job_rejects',
-  'job_steps',
-  'sweep_timer',
-  'creators',
-  'chaos_rows',
+  ...[
+    'jobs',
+    'open_jobs',
+    'job_attempts',
+    'job_logs',
+    'job_rejects',
+    'job_steps',
+    'sweep_timer',
+    'limits',
+    'held_jobs',
+  ],
+  ...['creators', 'chaos_rows', 'jobstack.migrations', 'jobstack.migrated_relations', 'drizzle.__drizzle_migrations'],
 ];
-
-/** What the migrator writes down. */
-const JOURNAL = ['drizzle.__drizzle_migrations', 'drizzle.__migrated_relations'];
 
 const COLUMNS = `
   SELECT array_agg(quote_ident(attname) ORDER BY attnum) AS columns FROM pg_attribute
   WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`;
 
 /**
- * All rows of `source` as INSERT statements for the schema of `target`: columns that it does not have are left out.
+ * All rows of a database as INSERT statements for another of the same version, with nothing in it.
  *
  * @returns SQL
  */
-export async function dumpRows(source: Pool, target: Pool): Promise<string> {
+export async function dumpRows(source: Pool): Promise<string> {
   const statements: string[] = [];
-  for (const table of [...TABLES, ...JOURNAL]) {
-    const columns = (await target.query<{ columns: string[] | null }>(COLUMNS, [table])).rows[0]?.columns;
+  for (const table of TABLES) {
+    const columns = (await source.query<{ columns: string[] | null }>(COLUMNS, [table])).rows[0]?.columns;
     if (!columns) continue;
     const list = columns.join(', ');
     const { rows } = await source.query<{ json: string }>(

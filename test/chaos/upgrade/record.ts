@@ -1,11 +1,13 @@
 /**
- * Records what a version leaves behind, for later versions to go on with: `node test/chaos/upgrade/record.ts <migration>` writes
- * test/chaos/fixtures/<migration>.sql. Run it with the newest migration when a version is released, and keep the file.
+ * Records what this version leaves behind, for later versions to go on with: `node test/chaos/upgrade/record.ts` writes
+ * test/chaos/fixtures/<newest migration of the engine>.sql. Run it when a version is released, and keep the file. What is there already is
+ * of versions before the first release, whose tables lay elsewhere: `upgrade.test.ts` loads no other yet.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, JobRecords, migrateDatabase, PgJobStore } from '@jobstack/database';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import { removePostgresHome, startPostgresServer } from '@jobstack/laptop/postgres';
 import type { Pool } from 'pg';
 import { ChaosStack } from '../chaos-stack.ts';
@@ -14,9 +16,7 @@ import { startEffectsServer } from '../effects-server.ts';
 import { CREATE_CHAOS_ROWS } from '../handlers/chaos-row.ts';
 import { dumpRows } from './dump-rows.ts';
 import { ENDED_JOBS, FAN_OUT, FROZEN_CHILDREN, FROZEN_JOBS, frozenSteps } from './recorded-jobs.ts';
-import { migrateUpTo } from './schema-at.ts';
 
-const [tag = ''] = process.argv.slice(2);
 const fixtures = join(import.meta.dirname, '../fixtures');
 
 await using cleanup = new AsyncDisposableStack();
@@ -24,30 +24,15 @@ const folder = mkdtempSync(join(tmpdir(), 'jobstack-record-'));
 cleanup.defer(() => removePostgresHome(folder));
 const server = await startPostgresServer({ folder, throwAway: true });
 cleanup.defer(() => server.stop());
-const then = await databaseOf('then', (url) => migrateUpTo(url, tag));
-await then.query(CREATE_CHAOS_ROWS);
-const now = await databaseOf('now', migrateDatabase);
-await runJobs(server.url('now'));
-// An ended job had no sweep_at before migration 0001, and the constraint of then insists on it.
-if (tag === '0000_initial') {
-  await now.query('ALTER TABLE jobs ALTER COLUMN sweep_at DROP NOT NULL');
-  await now.query('UPDATE jobs SET sweep_at = NULL WHERE finished_at IS NOT NULL');
-}
+const { applied } = await migrateDatabase(server.url(), { teamFolder: TEAM_MIGRATIONS, ownDatabase: true });
+const newest = applied.findLast((name) => name.startsWith('engine/'))?.replace('engine/', '') ?? '';
+const pool = createPool(server.url());
+cleanup.defer(() => pool.end());
+await pool.query(CREATE_CHAOS_ROWS);
+await runJobs(server.url());
 mkdirSync(fixtures, { recursive: true });
-writeFileSync(
-  join(fixtures, `${tag}.sql`),
-  `-- Written by test/chaos/upgrade/record.ts.\n\n${await dumpRows(now, then)}`,
-);
-
-async function databaseOf(name: string, migrate: (url: string) => Promise<unknown>): Promise<Pool> {
-  const admin = createPool(server.url(), { maxConnections: 1 });
-  await admin.query(`CREATE DATABASE "${name}"`);
-  await admin.end();
-  await migrate(server.url(name));
-  const pool = createPool(server.url(name));
-  cleanup.defer(() => pool.end());
-  return pool;
-}
+const header = `-- Written by test/chaos/upgrade/record.ts, by the version whose newest migration this was.`;
+writeFileSync(join(fixtures, `${newest}.sql`), `${header}\n\n${await dumpRows(pool)}`);
 
 /** A lease that nobody outlives: the frozen jobs stay as they are. */
 async function runJobs(databaseUrl: string): Promise<void> {
@@ -74,11 +59,16 @@ async function freezeChildren(stack: ChaosStack): Promise<void> {
   for (const { task_id, n } of rows) if (FROZEN_CHILDREN[n]) stack.plan.arm(task_id, FROZEN_CHILDREN[n]);
   stack.thaw();
   await untilFrozen(stack);
-  await stack.until(parent, 'waiting AND pending_children = 2');
+  await stack.until(parent, `status = 'WAITING' AND 2 = (SELECT count(*) FROM open_jobs WHERE parent_id = jobs.id)`);
 }
 
 async function untilFrozen({ plan }: ChaosStack): Promise<void> {
-  while (plan.pending().size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const deadline = Date.now() + 60_000;
+  while (plan.pending().size > 0) {
+    // The sweep may ring children before it is known which of them shall freeze.
+    if (Date.now() > deadline) throw new Error('A job ran past the point where it should have frozen. Run this again.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** No worker has had these. */

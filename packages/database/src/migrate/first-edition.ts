@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Queryable } from '../ledger/queryable.ts';
 import { applyMigration } from './apply-migration.ts';
 import { TEAM_JOURNAL } from './journals.ts';
@@ -12,9 +11,11 @@ export interface FirstEdition {
   readonly pending: readonly Migration[];
 }
 
-/** @param folder where its migrations are kept; none need be */
+/**
+ * @param folder where its migrations are kept
+ * @throws JobStackError `MIGRATIONS_UNREADABLE`: without them nobody would notice the tables that are to be moved
+ */
 export async function findFirstEdition(client: Queryable, folder: string): Promise<FirstEdition | undefined> {
-  if (!existsSync(folder)) return undefined;
   const migrations = await readMigrations(folder);
   const times = new Set(migrations.map(({ when }) => when));
   // A team's own may be younger than some of ours; they do not count here.

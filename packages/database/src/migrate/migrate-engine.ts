@@ -9,7 +9,7 @@ import { readMigrations } from './migration-files.ts';
 import { searchNowhere, searchPublic } from './search-path.ts';
 
 /** The migration that makes the engine's tables; rows of the first edition are moved into what it has just made. */
-const LEDGER = '0000_ledger';
+export const LEDGER = '0000_ledger';
 
 /** What is to be done to the engine's tables. */
 export interface EnginePlan {

@@ -1,11 +1,12 @@
 import pg from 'pg';
 import type { ConnectionSettings } from '../connection-settings.ts';
 import { parseConnectionUrl } from '../connection-url.ts';
+import type { Queryable } from '../ledger/queryable.ts';
 import { clientConfig } from '../pool.ts';
 import { nameOf } from './apply-migration.ts';
 import { exists } from './journals.ts';
 import { MIGRATIONS_FOLDER, type MigrationFolders } from './migrate-database.ts';
-import { planEngine } from './migrate-engine.ts';
+import { type EnginePlan, LEDGER, planEngine } from './migrate-engine.ts';
 import { planTeam } from './migrate-team.ts';
 import { createdTables } from './migration-files.ts';
 
@@ -17,7 +18,7 @@ export interface MigrationPlan {
   readonly pending: readonly string[];
   /** Tables that these would create, with their schema. */
   readonly creates: readonly string[];
-  /** Of these, the tables that are there already, though no migration of ours has made them: somebody else's. */
+  /** Of these, the tables that are there already, though no migration of ours has made them: somebody else's. The schema, too. */
   readonly taken: readonly string[];
   /** The engine's tables are of an earlier version, in `public`, and would be moved to schema `jobstack`. */
   readonly moves: boolean;
@@ -41,7 +42,7 @@ export async function planMigration(
     const { pending, firstEdition } = await planEngine(client, engineFolder);
     const team = await planTeam(client, teamFolder, firstEdition);
     const creates = createdTables([...pending, ...team.pending]);
-    const taken: string[] = [];
+    const taken: string[] = (await schemaIsTaken(client, pending)) ? ['schema jobstack'] : [];
     for (const table of creates) if (await exists(client, table)) taken.push(table);
     const { rows } = await client.query<{ database: string }>('SELECT current_database() AS database');
     return {
@@ -58,4 +59,11 @@ export async function planMigration(
   } finally {
     await client.end();
   }
+}
+
+/** The engine's first migration makes the schema. */
+async function schemaIsTaken(client: Queryable, pending: EnginePlan['pending']): Promise<boolean> {
+  if (!pending.some(({ tag }) => tag === LEDGER)) return false;
+  const { rows } = await client.query<{ there: boolean }>(`SELECT to_regnamespace('jobstack') IS NOT NULL AS there`);
+  return rows[0]?.there ?? false;
 }
