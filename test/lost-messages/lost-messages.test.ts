@@ -278,8 +278,8 @@ describe.each(LOSSES)('while %s but the sweep’s', (_how, rings) => {
 
 describe('a job that the sweep rings', () => {
   it.each([
-    ['is refused once, is rung with the next look', 'refused', 2 * SILENCE],
-    ['is lost once, is rung again when it stays silent', 'lost', SILENCE + REPEAT + SWEEP],
+    ['is refused once, is rung with the next sweep', 'refused', SWEEP + SWEEP],
+    ['is lost once, is rung again when it stays silent', 'lost', SWEEP + REPEAT],
   ] as const)('where the ring %s', async (_what, fate, endsWithin) => {
     // A refused entry is sent twice.
     const ofSweep = (before: number) => (before < (fate === 'refused' ? 2 : 1) ? fate : 'arrives');
@@ -290,5 +290,18 @@ describe('a job that the sweep rings', () => {
 
     expect(job.status).toBe('COMPLETED');
     expect(stage.elapsed).toBeLessThanOrEqual(endsWithin);
+  });
+
+  it('and whose worker is lost then comes back as soon as any, however long the sweep would wait for a further ring', async () => {
+    const ofSweep = (before: number) => (before < 4 ? 'lost' : 'arrives');
+    stage = new DeafStage(harness, handlers, { others: 'refused', ofSweep });
+    const id = await stage.post('', { type: 'dies_once' });
+    await stage.runUntil(async () => (await stage.find(id)).attempt === 1);
+    const from = stage.elapsed;
+
+    const job = await stage.runToTheEndOf(id);
+
+    expect(job).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+    expect(stage.elapsed - from).toBeLessThanOrEqual(LEASE + 2 * SWEEP);
   });
 });
