@@ -15,7 +15,7 @@ class OldStage {
   status = 'UPDATE_COMPLETE';
   hasMoved = false;
   readonly events: { EventId: string; ResourceType: string; ResourceStatus: string }[] = [];
-  /** What the deploy saw. */
+  /** Event sources that were off when the CDK began. */
   seen: readonly string[] | undefined;
 
   constructor() {
@@ -92,7 +92,7 @@ class OldStage {
       ...{ everyMs: 1, say: (line: string) => said.push(line) },
     };
     const run = () => {
-      this.seen = this.off();
+      this.seen = [...this.states].filter(([, state]) => state === 'Disabled').map(([id]) => id);
       cdk();
     };
     const error = await deployStage('qa', run, parts).then(
