@@ -75,7 +75,7 @@ CREATE TABLE "jobstack"."jobs" (
 	"attempt" integer DEFAULT 0 NOT NULL,
 	"max_attempts" integer NOT NULL,
 	"attempt_open" boolean DEFAULT false NOT NULL,
-	"suspect" boolean DEFAULT false NOT NULL,
+	"alone" boolean DEFAULT false NOT NULL,
 	"handovers" integer DEFAULT 0 NOT NULL,
 	"interruptions" integer DEFAULT 0 NOT NULL,
 	"spawn_round" integer DEFAULT 0 NOT NULL,

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { Pool, PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PgJobStore } from '../src/pg-job-store.ts';
-import { createPool, type PoolSettings } from '../src/pool.ts';
+import { createPool } from '../src/pool.ts';
 import { connectionUnderTest } from '../testing/connection-under-test.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
@@ -29,8 +29,8 @@ class Fixture implements AsyncDisposable {
     this.#locks = locks;
   }
 
-  static async create(maxConnections: number, settings: PoolSettings = {}): Promise<Fixture> {
-    const pool = createPool(connectionUnderTest(harness.url), { maxConnections, ...settings });
+  static async create(maxConnections: number): Promise<Fixture> {
+    const pool = createPool(connectionUnderTest(harness.url), { maxConnections });
     return new Fixture(pool, await harness.pool.connect());
   }
 
@@ -41,6 +41,12 @@ class Fixture implements AsyncDisposable {
     const wait = async (n: number) => db.execute(sql`SELECT pg_advisory_xact_lock_shared(${n})`);
     for (let n = 1; n <= asked; n++) this.#held.push(wait(n));
     await harness.waitForBlocked(got);
+  }
+
+  /** Opens so many connections, after which a wait for one is soon too long. */
+  async refuseToWait(connections: number): Promise<void> {
+    await Promise.all(Array.from({ length: connections }, () => this.pool.query('SELECT pg_sleep(0.01)')));
+    this.pool.options.connectionTimeoutMillis = 50;
   }
 
   /** The first of these statements ends. */
@@ -92,9 +98,7 @@ describe('a job that asks for every connection of the pool', () => {
 
   test('does not keep commits from each other: they wait their turn', async () => {
     await using worker = await Fixture.create(3);
-    await Promise.all([1, 2].map(() => worker.pool.query('SELECT pg_sleep(0.01)')));
-    // From now on no connection has to be made, and a wait for one is too long.
-    worker.pool.options.connectionTimeoutMillis = 50;
+    await worker.refuseToWait(2);
     const jobs = await Promise.all(Array.from({ length: 10 }, () => claimNew(harness)));
     const slow = async (job: ClaimedJob) =>
       worker.store.commit({ ...job, ownerId: undefined }, LEASE_MS, async (tx) => {
@@ -108,8 +112,9 @@ describe('a job that asks for every connection of the pool', () => {
   });
 
   test('is told so when it waits inside a commit for what its own kind holds', async () => {
-    await using worker = await Fixture.create(3, { connectTimeoutMs: 100 });
+    await using worker = await Fixture.create(3);
     const [hog, job] = [await claimNew(harness), await claimNew(harness)];
+    await worker.refuseToWait(2);
     await worker.hog(hog, 1, 1);
 
     const waiting = worker.store.commit({ ...job, ownerId: undefined }, LEASE_MS, async () => {

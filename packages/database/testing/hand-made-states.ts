@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 export async function putStatus(pool: Pool, status: JobStatus, jobId?: number): Promise<void> {
   await pool.query(
     `UPDATE jobstack.jobs SET status = $1, finished_at = CASE WHEN $2 THEN coalesce(finished_at, now()) END,
+       alone = $1 = 'RUNNING',
        stopped = CASE WHEN $1 IN ('FAILED', 'CANCELLED') THEN $1 END,
        lease_expires_at = CASE WHEN $1 = 'RUNNING' THEN coalesce(lease_expires_at, now() + interval '1 minute') END
      WHERE id = coalesce($3, id)`,

@@ -29,10 +29,10 @@ const RING_TIMES = { ringGraceMs: 10_000, ringRepeatMs: 15 * MINUTE_MS, ringRepe
 
 const INSERT_JOB = `
   WITH job AS (
-    INSERT INTO jobstack.jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, handovers,
+    INSERT INTO jobstack.jobs (task_id, type, status, payload, tenant_id, attempt, max_attempts, attempt_open, alone, handovers,
       lease_expires_at, run_at, timeout_at, checkpoint, finished_at, stopped, interruptions,
       file_key, file_name, file_size, file_content_type, file_etag)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $11 * ms, now() + $12 * ms, now() + $17 * ms, $14,
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $3 = 'RUNNING', $9, now() + $11 * ms, now() + $12 * ms, now() + $17 * ms, $14,
       CASE WHEN $15 THEN now() END, CASE WHEN $3 IN ('FAILED', 'CANCELLED') THEN $3 END, $18, f.key, f.name, f.size, f.type, f.etag
     FROM (SELECT interval '1 millisecond' AS ms) unit
     LEFT JOIN (SELECT $16::text AS key, 'people.csv' AS name, 12 AS size, 'text/csv' AS type, '"e"' AS etag) f

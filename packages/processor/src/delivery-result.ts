@@ -22,6 +22,10 @@ const LONGEST_RETURN_MS = 12 * 3_600_000 - 60_000;
 /** A locked row is free again in moments. */
 const BUSY_RETURN_MS = 2_000;
 
+/** One that runs alone has to end first, or has to begin. Grows with each receive. */
+const ISOLATED_RETURN_MS = 1_000;
+const LONGEST_ISOLATED_MS = 60_000;
+
 /** A job of its type or tenant has to end first. Grows with each receive. */
 const CAPPED_RETURN_MS = 5_000;
 
@@ -47,6 +51,8 @@ export function queueActionOf(result: DeliveryResult, receiveCount = 1): QueueAc
       return returnAfter(result.refusal.dueInMs);
     case 'busy':
       return returnAfter(BUSY_RETURN_MS);
+    case 'isolated':
+      return returnAfter(Math.min(ISOLATED_RETURN_MS * receiveCount ** 2, LONGEST_ISOLATED_MS));
     case 'capped':
       return receiveCount < CAPPED_RECEIVES ? returnAfter(CAPPED_RETURN_MS * receiveCount) : ACKNOWLEDGE;
     default:

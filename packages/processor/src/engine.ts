@@ -8,6 +8,7 @@ import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts'
 import { failureOf } from './error-class.ts';
 import { HeartbeatLoop } from './heartbeat-loop.ts';
 import { jobSettingsOf } from './job-settings.ts';
+import { JobsInHand } from './jobs-in-hand.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
@@ -60,6 +61,7 @@ export class Engine {
   readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
   readonly #leaseKeeper: LeaseKeeper;
+  readonly #inHand = new JobsInHand();
   readonly #running = new Set<Attempt>();
   #lettingGo = false;
 
@@ -177,7 +179,10 @@ export class Engine {
 
   async #claim(taskIds: readonly string[]): Promise<readonly ClaimAnswer[]> {
     const { leaseMs, worker, caps } = this.#options;
-    const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, caps });
+    using turn = await this.#inHand.turn();
+    if (!turn) return taskIds.map((taskId) => ({ taskId, refusal: { reason: 'isolated' } }));
+    const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, caps, idle: turn.idle });
+    turn.took(answers);
     // Parents that can go on since the claim has ended their last child.
     await this.#doorbell.ring(answers.flatMap((answer) => (answer.claimed ? [] : toRing(answer.refusal))));
     return answers;
@@ -205,6 +210,7 @@ export class Engine {
       return await attempt.run();
     } finally {
       this.#running.delete(attempt);
+      this.#inHand.giveBack(job);
     }
   }
 

@@ -16,6 +16,7 @@ export function aClaimedJob(overrides: Partial<ClaimedJob> = {}): ClaimedJob {
     maxAttempts: 3,
     handovers: 0,
     interruptions: 0,
+    suspect: false,
     checkpoint: undefined,
     progress: undefined,
     timeLeftMs: undefined,

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeClaim } from './conformance/claim.ts';
 import { describeCommit } from './conformance/commit.ts';
 import { describeHeartbeat } from './conformance/heartbeat.ts';
+import { describeIsolation } from './conformance/isolation.ts';
 import { describeLogs } from './conformance/logs.ts';
 import { describeSettle } from './conformance/settle.ts';
 import { describeSteps } from './conformance/steps.ts';
@@ -13,6 +14,7 @@ export function describeJobStore(name: string, makeHarness: MakeHarness): void {
   describe(`${name} as a job store`, () => {
     describeClaim(makeHarness);
     describeHeartbeat(makeHarness);
+    describeIsolation(makeHarness);
     describeCommit(makeHarness);
     describeSettle(makeHarness);
     describeSteps(makeHarness);

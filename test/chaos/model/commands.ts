@@ -55,7 +55,7 @@ function move(job: JobModel, event: JobEvent): void {
 const create = (maxAttempts: number) =>
   new Command(`create(${maxAttempts})`, async ({ jobs }, { harness }) => {
     const name = await harness.createJob({ maxAttempts });
-    const fresh = { attempt: 0, attemptOpen: false, token: 0, leaseExpired: false, due: true, rows: 0 };
+    const fresh = { attempt: 0, attemptOpen: false, alone: false, token: 0, leaseExpired: false, due: true, rows: 0 };
     jobs.push({ name, status: 'QUEUED', maxAttempts, ...fresh });
   });
 
@@ -79,20 +79,24 @@ const underLease = (
     ({ leases }) => leases.length > 0,
   );
 
-const claim = (at: number, worker: number) =>
-  onJob(`claim by ${worker}`, at, async (job, real, model) => {
+/** @param idle whether the worker has nothing else in hand */
+const claim = (at: number, worker: number, idle: boolean) =>
+  onJob(`claim by ${worker}${idle ? '' : ', busy'}`, at, async (job, real, model) => {
     const { taskId } = job.name;
-    const [answer] = await real.worker(worker).claim({ taskIds: [taskId], leaseMs: HOUR_MS, worker: `${worker}` });
-    const exhausted = job.status === 'RUNNING' && job.attempt >= job.maxAttempts;
+    const request = { taskIds: [taskId], leaseMs: HOUR_MS, worker: `${worker}`, idle };
+    const [answer] = await real.worker(worker).claim(request);
+    const suspect = job.status === 'RUNNING';
+    const exhausted = suspect && job.alone && job.attempt >= job.maxAttempts;
     if (!isIdle(job)) return expect(answer?.claimed).toBeUndefined();
     if (exhausted) {
       move(job, 'exhaust');
       return expect(answer).toMatchObject({ refusal: { reason: 'attemptsExhausted' } });
     }
+    if (suspect && !idle) return expect(answer).toMatchObject({ refusal: { reason: 'isolated' } });
     move(job, 'claim');
-    job.attempt += job.attemptOpen ? 0 : 1;
-    Object.assign(job, { attemptOpen: false, token: job.token + 1, leaseExpired: false });
-    expect(answer?.claimed).toMatchObject({ attempt: job.attempt, leaseToken: job.token });
+    job.attempt += job.attemptOpen || (suspect && !job.alone) ? 0 : 1;
+    Object.assign(job, { attemptOpen: false, token: job.token + 1, leaseExpired: false, alone: idle });
+    expect(answer?.claimed).toMatchObject({ attempt: job.attempt, leaseToken: job.token, suspect });
     if (answer?.claimed) model.leases.push({ job, lease: answer.claimed });
   });
 
@@ -198,8 +202,8 @@ const attempts = fc.integer({ min: 1, max: 3 });
 /** Every command with its arguments drawn at random; claims and commits more often, so that runs get somewhere. */
 export const jobCommands = [
   attempts.map(create),
-  fc.tuple(at, worker).map((drawn) => claim(...drawn)),
-  fc.tuple(at, worker).map((drawn) => claim(...drawn)),
+  fc.tuple(at, worker).map((drawn) => claim(...drawn, true)),
+  fc.tuple(at, worker, fc.boolean()).map((drawn) => claim(...drawn)),
   fc.tuple(at, worker, fc.boolean()).map((drawn) => commit(...drawn)),
   fc.tuple(at, worker, fc.constant(false)).map((drawn) => commit(...drawn)),
   fc.tuple(at, worker, fc.constantFrom(...ENDS)).map((drawn) => settle(...drawn)),

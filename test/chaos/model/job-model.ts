@@ -8,6 +8,8 @@ export interface JobModel {
   status: JobStatus;
   attempt: number;
   maxAttempts: number;
+  /** Its worker had nothing else in hand when it claimed it. */
+  alone: boolean;
   /** The next claim goes on with this attempt. */
   attemptOpen: boolean;
   token: number;

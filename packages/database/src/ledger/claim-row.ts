@@ -16,6 +16,7 @@ export const CLAIM_COLUMNS = {
   max_attempts: 'int4?',
   handovers: 'int4?',
   interruptions: 'int4?',
+  suspect: 'bool?',
   lease_token: 'int8?',
   checkpoint: 'jsonb?',
   has_checkpoint: 'bool?',
@@ -33,8 +34,9 @@ export const CLAIM_COLUMNS = {
   seen_status: 'text?',
   seen_queue: 'text?',
   seen_tenant_id: 'text?',
-  /** It could have been claimed, but for a cap. */
+  /** It could have been claimed, but for a cap; or, when it is not fitting, but for a job that runs alone, itself or another. */
   seen_candidate: 'bool?',
+  seen_fitting: 'bool?',
   due_in_ms: 'float8?',
   seen_leased: 'bool?',
 } as const;
@@ -44,6 +46,7 @@ export type ClaimRow = RowOf<typeof CLAIM_COLUMNS>;
 /** @param parent to be rung, since this claim has ended its last child */
 export function refusalOf(row: ClaimRow, parent: Ring | undefined): ClaimRefusal {
   if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted', ...(parent && { toRing: [parent] }) };
+  if (row.seen_candidate && !row.seen_fitting) return { reason: 'isolated' };
   if (row.seen_candidate) {
     const ring = { taskId: row.task_id, queue: row.seen_queue ?? '', tenantId: row.seen_tenant_id ?? '' };
     return { reason: 'capped', ring };
@@ -82,6 +85,7 @@ export function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
     maxAttempts: row.max_attempts ?? 0,
     handovers: row.handovers ?? 0,
     interruptions: row.interruptions ?? 0,
+    suspect: row.suspect ?? false,
     checkpoint: row.has_checkpoint ? (row.checkpoint as JsonValue) : undefined,
     progress:
       row.progress_done === null ? undefined : { done: row.progress_done, total: row.progress_total ?? undefined },

@@ -15,9 +15,10 @@ import { wakeParents } from './wake-parents.ts';
 const CANDIDATE = `
   candidate AS (
     SELECT id, status, type, queue, tenant_id, attempt, status = 'RETRYING' OR run_at > created_at AS parked,
+      status = 'RUNNING' AS suspect, status = 'RUNNING' AND alone AS spent,
       CASE
         WHEN timeout_at <= now() THEN 'timedOut'
-        WHEN attempt >= max_attempts AND status = 'RUNNING' THEN 'attemptsExhausted' END AS over
+        WHEN attempt >= max_attempts AND status = 'RUNNING' AND alone THEN 'attemptsExhausted' END AS over
     FROM jobstack.jobs
     WHERE task_id = ANY (:task_ids::uuid[])
       AND (status IN ('QUEUED', 'RETRYING') AND run_at <= ${NOW_ROUNDED} OR status = 'RUNNING' AND lease_expires_at <= ${NOW_ROUNDED})
@@ -25,8 +26,20 @@ const CANDIDATE = `
     FOR NO KEY UPDATE SKIP LOCKED
   )`;
 
+/**
+ * A job whose worker was lost is suspect: it may be what kills workers. It runs when its process has nothing else in hand, and nothing beside
+ * it. So a loss that several jobs shared spends nobody's attempt, and one that a job had to itself spends its own.
+ */
+const FITTING = `
+  fitting AS (
+    SELECT * FROM candidate
+    WHERE over IS NULL AND CASE
+      WHEN :idle THEN coalesce(id = (SELECT min(id) FROM candidate WHERE suspect AND over IS NULL), true)
+      ELSE NOT suspect END
+  )`;
+
 /** Without caps everybody is admitted. */
-const ADMIT_ALL = `admitted AS (SELECT id, parked FROM candidate WHERE over IS NULL)`;
+const ADMIT_ALL = `admitted AS (SELECT id, parked, suspect, spent FROM fitting)`;
 
 /**
  * A job takes a place of its type only if its tenant has one left, so that a flood of one tenant's does not keep the places of a type
@@ -37,18 +50,18 @@ const ADMIT_UNDER_CAPS = `
     SELECT j.type, j.tenant_id FROM jobstack.job_attempts a JOIN jobstack.jobs j ON j.id = a.job_id
     WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND j.lease_expires_at > now()
   ), room AS (
-    SELECT id, parked, type, tenant_id,
+    SELECT id, parked, suspect, spent, type, tenant_id,
       coalesce((:per_type::jsonb ->> c.type)::bigint, 9223372036854775807)
         - (SELECT count(*) FROM running r WHERE r.type = c.type) AS of_type,
       coalesce(:per_tenant::bigint, 9223372036854775807)
         - (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id) AS of_tenant
-    FROM candidate c WHERE over IS NULL
+    FROM fitting c
   ), within_tenant AS (
     SELECT * FROM (
       SELECT *, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth FROM room WHERE of_type > 0
     ) r WHERE nth <= of_tenant
   ), admitted AS (
-    SELECT id, parked FROM (
+    SELECT id, parked, suspect, spent FROM (
       SELECT *, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type FROM within_tenant
     ) r WHERE nth_of_type <= of_type
   )`;
@@ -75,7 +88,7 @@ const END_WHAT_IS_OVER = `
       error_stack = NULL, error_causes = NULL
     FROM candidate c
     WHERE c.status = 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
-      AND (c.over IS NOT NULL OR EXISTS (SELECT FROM admitted WHERE admitted.id = c.id))
+      AND (c.over IS NOT NULL OR c.spent AND EXISTS (SELECT FROM admitted WHERE admitted.id = c.id))
   ), timed_out AS (
     UPDATE jobstack.job_attempts a
     SET ended_as = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
@@ -99,7 +112,8 @@ const END_WHAT_IS_OVER = `
       CASE over
         WHEN 'timedOut' THEN 'The job failed for good: it did not end within its timeout.'
         WHEN 'attemptsExhausted' THEN format('Attempt %s failed for good: the worker was lost, and no attempt is left.', attempt)
-        ELSE format('Attempt %s ended: the worker stopped renewing its lease.', attempt) END,
+        ELSE format(CASE WHEN spent THEN 'Attempt %s ended: the worker stopped renewing its lease.'
+          ELSE 'Attempt %s goes on, alone: the worker stopped renewing the leases of all its jobs.' END, attempt) END,
       jsonb_build_object('code', CASE over WHEN 'timedOut' THEN 'TIMED_OUT' WHEN 'attemptsExhausted' THEN 'ATTEMPTS_EXHAUSTED'
         ELSE 'WORKER_LOST' END)
     FROM candidate c
@@ -110,16 +124,17 @@ const TAKE_THE_REST = `
   claimed AS (
     UPDATE jobstack.jobs j
     SET status = ${toStatus('claim')},
-      attempt = j.attempt + CASE WHEN j.attempt_open THEN 0 ELSE 1 END,
+      attempt = j.attempt + CASE WHEN j.attempt_open OR c.suspect AND NOT c.spent THEN 0 ELSE 1 END,
       attempt_open = false,
-      interruptions = CASE WHEN j.attempt_open THEN j.interruptions ELSE 0 END,
+      alone = :idle AND (SELECT count(*) FROM admitted) = 1,
+      interruptions = CASE WHEN j.attempt_open OR c.suspect AND NOT c.spent THEN j.interruptions ELSE 0 END,
       lease_token = j.lease_token + 1,
       lease_expires_at = now() + ${ms(':lease_ms')},
       started_at = coalesce(j.started_at, now()),
       timeout_at = coalesce(j.timeout_at, now() + ${ms('j.timeout_ms')})
     FROM admitted c
     WHERE j.id = c.id AND j.status IN ${fromStatuses('claim')}
-    RETURNING j.*, c.parked
+    RETURNING j.*, c.parked, c.suspect
   ), attempts AS (
     INSERT INTO jobstack.job_attempts (job_id, attempt, worker)
     SELECT id, attempt, :worker FROM claimed
@@ -148,6 +163,7 @@ const ANSWER = `
       'claimed',
       'handovers',
       'interruptions',
+      'suspect',
       'lease_token',
       'checkpoint',
       'progress_done',
@@ -167,6 +183,7 @@ const ANSWER = `
     seen_queue: 'seen.queue',
     seen_tenant_id: 'seen.tenant_id',
     seen_candidate: 'seen.id IN (SELECT id FROM candidate)',
+    seen_fitting: 'seen.id IN (SELECT id FROM fitting)',
     due_in_ms: 'ceil(extract(epoch FROM seen.run_at - now()) * 1000)::float8',
     seen_leased: 'coalesce(seen.lease_expires_at > now(), false)',
   })}
@@ -176,14 +193,14 @@ const ANSWER = `
   WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;
 
 const claimSql = (admission: string) =>
-  `\n  WITH ${CANDIDATE}, ${admission}, ${END_WHAT_IS_OVER}, ${TAKE_THE_REST} ${ANSWER}`;
+  `\n  WITH ${CANDIDATE}, ${FITTING}, ${admission}, ${END_WHAT_IS_OVER}, ${TAKE_THE_REST} ${ANSWER}`;
 
 /** One statement for a whole batch. */
-export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker'], CLAIM_COLUMNS, claimSql(ADMIT_ALL));
+export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker', 'idle'], CLAIM_COLUMNS, claimSql(ADMIT_ALL));
 
 export const CLAIM_UNDER_CAPS = statement(
   'claim_under_caps',
-  ['task_ids', 'lease_ms', 'worker', 'per_type', 'per_tenant'],
+  ['task_ids', 'lease_ms', 'worker', 'idle', 'per_type', 'per_tenant'],
   CLAIM_COLUMNS,
   claimSql(ADMIT_UNDER_CAPS),
 );
@@ -203,8 +220,11 @@ export async function claim(pool: Pool, request: ClaimRequest, ringGraceMs: numb
   );
 }
 
-async function claimRows(pool: Pool, { taskIds, leaseMs, worker, caps }: ClaimRequest): Promise<readonly ClaimRow[]> {
-  const values = { task_ids: [...new Set(taskIds)], lease_ms: leaseMs, worker };
+async function claimRows(
+  pool: Pool,
+  { taskIds, leaseMs, worker, caps, idle = true }: ClaimRequest,
+): Promise<readonly ClaimRow[]> {
+  const values = { task_ids: [...new Set(taskIds)], lease_ms: leaseMs, worker, idle };
   if (!caps) return run(pool, CLAIM, values);
   const { perType = {}, perTenant = null } = caps;
   return inTransaction(pool, async (_tx, client) => {

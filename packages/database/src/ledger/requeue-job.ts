@@ -25,7 +25,7 @@ export const REQUEUE_JOB = statement(
   WITH requeued AS (
     UPDATE jobstack.jobs
     SET status = ${toStatus('requeue')}, stopped = NULL, finished_at = NULL, run_at = now(), timeout_at = NULL, attempt_open = false,
-      suspect = false, handovers = 0, interruptions = 0, max_attempts = attempt + :attempts::int,
+      handovers = 0, interruptions = 0, max_attempts = attempt + :attempts::int,
       spawn_round = spawn_round + :forget::boolean::int,
       checkpoint = CASE WHEN :forget THEN NULL ELSE checkpoint END,
       progress_done = CASE WHEN :forget THEN NULL ELSE progress_done END,

@@ -60,7 +60,7 @@ export interface JobFileRecord {
 const {
   checkpoint,
   attemptOpen,
-  suspect,
+  alone,
   interruptions,
   spawnRound,
   parentRound,

@@ -50,8 +50,8 @@ export const jobs = jobstack.table(
     maxAttempts: integer('max_attempts').notNull(),
     /** The attempt goes on with the next claim instead of a new one: set by a handover, a wait or failing infrastructure, cleared by that claim. */
     attemptOpen: boolean('attempt_open').notNull().default(false),
-    /** Its worker was lost together with others: whose fault it was is not known, so it runs alone next. */
-    suspect: boolean('suspect').notNull().default(false),
+    /** Nothing else was in its worker's hands when it was claimed: if that worker is lost, the loss is this job's own and spends its attempt. */
+    alone: boolean('alone').notNull().default(false),
     /** Handovers so far. */
     handovers: integer('handovers').notNull().default(0),
     /** Times in a row that failing infrastructure ended this attempt's run without any progress. */

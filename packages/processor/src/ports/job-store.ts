@@ -120,6 +120,8 @@ export interface ClaimRequest {
   readonly leaseMs: number;
   /** Names the process in `job_attempts`. */
   readonly worker: string;
+  /** Whether the process has nothing else in hand. Only then it gets a job whose worker was lost, and gets it alone. @default true */
+  readonly idle?: boolean;
   /** Undefined: no caps, and no price for them. */
   readonly caps?: RunningCaps | undefined;
 }
@@ -153,6 +155,8 @@ export interface ClaimedJob extends Lease {
   readonly handovers: number;
   /** How often in a row this attempt ended in a retry that did not spend it, since it last stored a chunk or a step. */
   readonly interruptions: number;
+  /** Its worker was lost: nothing may be claimed beside it. */
+  readonly suspect: boolean;
   readonly checkpoint: JsonValue | undefined;
   readonly progress: Progress | undefined;
   /** Until its timeout, in milliseconds; undefined for a job that may take any time. */
@@ -174,6 +178,8 @@ export type ClaimRefusal =
   | { readonly reason: 'notDue'; readonly dueInMs: number }
   /** Its row is locked this very moment. */
   | { readonly reason: 'busy' }
+  /** Its worker was lost, and it will be claimed when nothing runs beside it; or the batch holds such a job. */
+  | { readonly reason: 'isolated' }
   /** Waits for the jobs it has spawned. */
   | { readonly reason: 'waiting' }
   /** As many of its type or tenant run as may. */
