@@ -9,7 +9,7 @@ import { connectionUnderTest } from '../testing/connection-under-test.ts';
 import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 /** Short, and long enough for a thread to start on a busy machine. */
-const LEASE_MS = 600;
+const LEASE_MS = 1_500;
 
 let harness: PgStoreHarness;
 beforeAll(async () => {
