@@ -20,7 +20,7 @@ const MEASURE = `
   const mib = () => process.memoryUsage.rss() / 2 ** 20;
   const start = (leaseMs) => {
     const connection = { host: '127.0.0.1', port: 9, database: 'd', user: 'u', tls: 'off' };
-    const workerData = { connection, applicationName: 'bench', leaseMs };
+    const workerData = { connection, password: 'p', applicationName: 'bench', leaseMs };
     return new Worker(file, { workerData, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 } });
   };
   const until = (worker, kind) => new Promise((resolve) => worker.on('message', (m) => m.kind === kind && resolve()));

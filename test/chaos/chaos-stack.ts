@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { SqsJobQueue } from '@jobstack/aws';
 import type { JsonValue } from '@jobstack/core';
 import { createPool, JobRecords, newTaskId, PgJobStore } from '@jobstack/database';
@@ -27,6 +32,12 @@ export interface NewChaosJob {
   readonly crash?: Crash | undefined;
 }
 
+/** One of many. */
+export interface ManyChaosJob extends Pick<NewChaosJob, 'type' | 'payload'> {
+  /** @default 200 */
+  readonly maxAttempts?: number;
+}
+
 const TENANT = 'default';
 
 interface ChaosParts {
@@ -36,6 +47,7 @@ interface ChaosParts {
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   readonly queueUrl: string;
+  readonly deadLetterUrl: string;
   readonly doorbell: Doorbell;
   readonly records: JobRecords;
   readonly resources: AsyncDisposableStack;
@@ -81,6 +93,7 @@ export class ChaosStack implements AsyncDisposable {
       ...aws,
       ...{ pool, plan: new CrashPlan(planFolder(folder)), workers },
       queueUrl: aws.queueUrls[QUEUE] ?? '',
+      deadLetterUrl: aws.deadLetterUrls[QUEUE] ?? '',
       doorbell: new Doorbell({ store, queue, observe: onError }),
       records: new JobRecords(store.db, CHAOS_TIMES),
       resources: resources.move(),
@@ -101,8 +114,8 @@ export class ChaosStack implements AsyncDisposable {
   }
 
   /** Creates many jobs without files and rings them all. */
-  async submitMany(jobs: readonly Pick<NewChaosJob, 'type' | 'payload'>[]): Promise<readonly string[]> {
-    const newJobs = jobs.map((job) => ({ ...job, taskId: newTaskId(), tenantId: TENANT, maxAttempts: 200 }));
+  async submitMany(jobs: readonly ManyChaosJob[]): Promise<readonly string[]> {
+    const newJobs = jobs.map((job) => ({ maxAttempts: 200, ...job, taskId: newTaskId(), tenantId: TENANT }));
     await this.#parts.records.create(newJobs);
     await this.#parts.doorbell.ring(newJobs.map(({ taskId }) => ({ taskId, queue: QUEUE, tenantId: TENANT })));
     return newJobs.map(({ taskId }) => taskId);
@@ -120,6 +133,19 @@ export class ChaosStack implements AsyncDisposable {
       if (rows[0]) return rows[0].task_id;
       await pause(50);
     }
+  }
+
+  /** Sends messages as they are, at most ten. */
+  async sendBodies(bodies: readonly string[]): Promise<void> {
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    await this.#parts.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.#parts.queueUrl, Entries }));
+  }
+
+  /** How many messages nobody could make anything of. */
+  async deadLetters(): Promise<number> {
+    const { deadLetterUrl: QueueUrl, sqs } = this.#parts;
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+    return Number((await sqs.send(command)).Attributes?.ApproximateNumberOfMessages);
   }
 
   /** Resolves once every one of these jobs, and all jobs they have spawned, have ended. Without names: all jobs there are. */

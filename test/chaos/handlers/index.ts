@@ -6,6 +6,7 @@ import { FanOutHandler } from './fan-out-handler.ts';
 import { LongHandler } from './long-handler.ts';
 import { NoopHandler } from './noop-handler.ts';
 import { SteppingHandler } from './stepping-handler.ts';
+import { VillainHandler } from './villain-handler.ts';
 
 /** The deployment's own handlers, and some that exist to be killed. */
 export const chaosHandlers = createHandlerMap({
@@ -16,4 +17,5 @@ export const chaosHandlers = createHandlerMap({
   chaos_fan_out: new FanOutHandler(),
   chaos_child: new ChildHandler(),
   chaos_long: new LongHandler(),
+  chaos_villain: new VillainHandler(),
 });

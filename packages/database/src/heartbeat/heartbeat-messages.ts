@@ -5,6 +5,8 @@ import type { ConnectionSettings } from '../connection-settings.ts';
 /** What the thread is born with: all that can be copied. */
 export interface HeartbeatThreadData {
   readonly connection: Omit<ConnectionSettings, 'password'>;
+  /** Undefined: one is asked for before each connection, since it may change. */
+  readonly password: string | undefined;
   readonly applicationName: string;
   readonly leaseMs: number;
 }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { heartbeat } from '../ledger/heartbeat.ts';
 import type { AddedLease, FromHeartbeat, HeartbeatThreadData, ToHeartbeat } from './heartbeat-messages.ts';
 
-const { connection, applicationName, leaseMs } = workerData as HeartbeatThreadData;
+const { connection, password: fixedPassword, applicationName, leaseMs } = workerData as HeartbeatThreadData;
 /** How long an answer is waited for; whoever does not give it is at work, and what was known before has to do. */
 const PATIENCE_MS = leaseMs / 12;
 
@@ -88,7 +88,7 @@ async function connect(): Promise<Pool> {
   };
   const limitMs = Math.max(1_000, leaseMs / 3);
   return createPool(
-    { ...connection, password: signIn },
+    { ...connection, password: fixedPassword ?? signIn },
     {
       ...{ applicationName, maxConnections: 1, idleTimeoutMs: 2 * leaseMs },
       ...{ connectTimeoutMs: limitMs, statementTimeoutMs: limitMs, idleInTransactionTimeoutMs: limitMs },

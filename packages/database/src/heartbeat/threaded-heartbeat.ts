@@ -76,8 +76,9 @@ export class ThreadedHeartbeat implements LeaseKeeper, AsyncDisposable {
 
   #start(): Worker {
     const { connection, applicationName = 'jobstack-heartbeat', leaseMs, thread = THREAD } = this.#parts;
-    const { password: _, ...server } = connection;
-    const workerData: HeartbeatThreadData = { connection: server, applicationName, leaseMs };
+    const { password: given, ...server } = connection;
+    const password = typeof given === 'string' ? given : undefined;
+    const workerData: HeartbeatThreadData = { connection: server, password, applicationName, leaseMs };
     const worker = new Worker(thread, { name: 'heartbeat', workerData, resourceLimits: RESOURCE_LIMITS, execArgv: [] });
     worker.on('message', (message: FromHeartbeat) => this.#hear(message));
     worker.on('error', (error) => this.#parts.onError(describeError(error)));
@@ -171,8 +172,9 @@ export class ThreadedHeartbeat implements LeaseKeeper, AsyncDisposable {
   /** Passwords are made on this side: signing in may need AWS's clients, of which the thread would load a second copy. */
   async #renewPassword(): Promise<void> {
     const { password } = this.#parts.connection;
+    if (typeof password === 'string') return;
     try {
-      const value = typeof password === 'string' ? password : await password();
+      const value = await password();
       this.#password = { value, renewAt: Date.now() + PASSWORD_KEPT_MS };
       this.#tell({ kind: 'password', password: value });
     } catch (error) {
