@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@jobstack/database/testing';
+import { createTestDatabase, ledgerViolations } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
 import { ChaosStack } from './chaos-stack.ts';
 import { startEffectsServer } from './effects-server.ts';
@@ -18,6 +18,7 @@ test('a worker killed at any boundary leaves what an undisturbed one leaves', { 
   console.log(`\nKill matrix: ${cells.length} kills\n\n${table}\n`);
   expect(cells.filter(({ killed, differences }) => !killed || differences.length > 0)).toEqual([]);
   expect(cells.filter(({ repeatedEffects }) => repeatedEffects > 0).map(({ point }) => point)).toEqual(['step:before']);
+  expect(await ledgerViolations(stack.pool)).toEqual([]);
   if (process.env.CHAOS_DOCS) writeMatrixOfPage(table);
   expect(readMatrixOfPage(), 'docs/reliability.md is not current: run `make chaos-docs`').toBe(table);
 });

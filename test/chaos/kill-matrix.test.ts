@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@jobstack/database/testing';
+import { createTestDatabase, ledgerViolations } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
 import { ChaosStack } from './chaos-stack.ts';
 import type { CrashPoint } from './crash-points.ts';
@@ -27,4 +27,5 @@ test('a worker killed at a handful of boundaries leaves what an undisturbed one 
   expect(cells.filter(({ killed }) => !killed)).toEqual([]);
   expect(cells.filter(({ differences }) => differences.length > 0)).toEqual([]);
   expect(cells.filter(({ repeatedEffects }) => repeatedEffects > 0).map(({ point }) => point)).toEqual(['step:before']);
+  expect(await ledgerViolations(stack.pool)).toEqual([]);
 });

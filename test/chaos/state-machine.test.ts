@@ -1,3 +1,4 @@
+import { ledgerViolations } from '@jobstack/database/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jobCommands } from './model/commands.ts';
@@ -18,6 +19,7 @@ test('whatever workers, people and faults do, PostgreSQL holds what the state ma
     await real.harness.clear();
     const model: Model = { jobs: [], leases: [] };
     await fc.asyncModelRun(() => ({ model, real }), run);
+    expect(await ledgerViolations(real.harness.pool)).toEqual([]);
     commands += [...run].length;
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase } from '@jobstack/database/testing';
+import { createTestDatabase, ledgerViolations } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
 import { runCalmKills } from './calm-kills.ts';
 import { ChaosStack } from './chaos-stack.ts';
@@ -56,4 +56,5 @@ test('1,000 jobs and one kill a second: none lost, none doubled', { timeout: 900
   console.log(JSON.stringify(report, null, 2));
   expect(complaints).toEqual([]);
   expect(counts).toMatchObject({ lost: 0, doubled: 0 });
+  expect(await ledgerViolations(stack.pool)).toEqual([]);
 });

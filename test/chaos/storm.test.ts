@@ -1,4 +1,4 @@
-import { createTestDatabase } from '@jobstack/database/testing';
+import { createTestDatabase, ledgerViolations } from '@jobstack/database/testing';
 import { expect, test } from 'vitest';
 import { ChaosStack } from './chaos-stack.ts';
 import { startEffectsServer } from './effects-server.ts';
@@ -17,4 +17,5 @@ test('mixed jobs outlive workers that are killed at random: none lost, none doub
 
   expect(report).toMatchObject({ complaints: [], lost: 0, doubled: 0 });
   expect(report.kills).toBeGreaterThan(0);
+  expect(await ledgerViolations(stack.pool)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 const LOST_MESSAGES = ['test/lost-messages/lost-messages.test.ts'];
 const TIMES = ['packages/database/test/times-of-attempts.test.ts'];
 const TENANTS = ['packages/database/test/foreign-tenant.test.ts'];
+const LOCK_WAITS = ['packages/database/test/lock-waits.test.ts'];
 const SPAWN = ['test/engine/spawn.test.ts'];
 
 /** In what `packages/database` keeps of jobs. */
@@ -66,7 +67,7 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a parent is rung once for each of the spawned jobs that end together',
     file: 'packages/database/src/ledger/settle.ts',
-    find: '    if (parent) woken.delete(parent.id);\n',
+    find: '    woken.delete(row.parent_id ?? 0);\n',
     replace: '',
     tests: SPAWN,
   },
@@ -83,5 +84,33 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     find: 'ON j.tenant_id = asked.tenant_id AND j.idempotency_key',
     replace: 'ON j.idempotency_key',
     tests: TENANTS,
+  },
+  {
+    name: 'an end whose row is locked counts as lost',
+    file: 'packages/database/src/ledger/settle.ts',
+    find: "const busy = row?.status === 'RUNNING' && row.lease_token === leaseToken;",
+    replace: 'const busy = false;',
+    tests: ['packages/database/test/pg-job-store.test.ts'],
+  },
+  {
+    name: 'an end waits for a row that is locked, and the others of its batch with it',
+    file: 'packages/database/src/ledger/settle.ts',
+    find: 'FOR NO KEY UPDATE OF j SKIP LOCKED',
+    replace: 'FOR NO KEY UPDATE OF j',
+    tests: ['packages/database/test/lock-order.test.ts'],
+  },
+  {
+    name: 'jobs are created in the order in which they are given, whoever else creates the same',
+    file: 'packages/database/src/ledger/insert-jobs.ts',
+    find: 'FROM given ORDER BY tenant_id, idempotency_key, nth',
+    replace: 'FROM given ORDER BY nth',
+    tests: LOCK_WAITS,
+  },
+  {
+    name: 'log lines lock their jobs in the order in which they are given',
+    file: 'packages/database/src/ledger/append-logs.ts',
+    find: ' ORDER BY id FOR KEY SHARE',
+    replace: '',
+    tests: LOCK_WAITS,
   },
 ];

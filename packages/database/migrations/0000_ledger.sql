@@ -142,13 +142,13 @@ ALTER TABLE "jobstack"."job_rejects" ADD CONSTRAINT "job_rejects_job_id_jobs_id_
 ALTER TABLE "jobstack"."job_steps" ADD CONSTRAINT "job_steps_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "job_attempts_open_idx" ON "jobstack"."job_attempts" USING btree ("job_id") WHERE "jobstack"."job_attempts"."finished_at" IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_idempotency_key" ON "jobstack"."jobs" USING btree ("tenant_id","idempotency_key") WHERE "jobstack"."jobs"."idempotency_key" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "jobs_parent_idx" ON "jobstack"."jobs" USING btree ("parent_id") WHERE "jobstack"."jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "jobs_parent_idx" ON "jobstack"."jobs" USING btree ("parent_id","id") WHERE "jobstack"."jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_tenant_idx" ON "jobstack"."jobs" USING btree ("tenant_id","id");--> statement-breakpoint
 CREATE INDEX "jobs_type_idx" ON "jobstack"."jobs" USING btree ("tenant_id","type","id");--> statement-breakpoint
 CREATE INDEX "jobs_stopped_idx" ON "jobstack"."jobs" USING btree ("stopped","tenant_id","id") WHERE "jobstack"."jobs"."stopped" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_files_idx" ON "jobstack"."jobs" USING btree ("tenant_id","created_at","file_size") WHERE "jobstack"."jobs"."file_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "open_jobs_sweep_idx" ON "jobstack"."open_jobs" USING btree ("sweep_at");--> statement-breakpoint
-CREATE INDEX "open_jobs_parent_idx" ON "jobstack"."open_jobs" USING btree ("parent_id") WHERE "jobstack"."open_jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "open_jobs_parent_idx" ON "jobstack"."open_jobs" USING btree ("parent_id","parent_round","job_id") WHERE "jobstack"."open_jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "open_jobs_parked_idx" ON "jobstack"."open_jobs" USING btree ("tenant_id","parked","job_id") WHERE "jobstack"."open_jobs"."parked" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "open_jobs_held_idx" ON "jobstack"."open_jobs" USING btree ("held_for","job_id") WHERE "jobstack"."open_jobs"."held_for" IS NOT NULL;--> statement-breakpoint
 -- What drizzle-kit does not know of 0000_ledger: appended to what it generates.

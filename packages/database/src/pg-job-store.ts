@@ -39,11 +39,12 @@ import { sweep } from './ledger/sweep.ts';
 import { armSweep, rearmSweep } from './ledger/sweep-timer.ts';
 import { hasOwnSessions } from './pool-client.ts';
 import { PoolShares } from './pool-shares.ts';
+import type { PoolDatabase } from './records/job-records.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from './store-options.ts';
 
 /** `JobStore` on PostgreSQL, see `LEAST_POSTGRES`. Each method is one statement where it can be, one transaction where it must. */
 export class PgJobStore implements JobStore {
-  readonly db: JobDatabase;
+  readonly db: PoolDatabase;
   readonly #pool: Pool;
   readonly #shares: PoolShares;
   readonly #options: Required<PgJobStoreOptions>;

@@ -51,6 +51,11 @@ test('what a worker has prepared in an empty database looks jobs up by an index 
 
   const used = await plans.of(() => run(taskIds));
 
-  expect(rows.map(({ name }) => name)).toEqual(['jobstack_claim', 'jobstack_heartbeat', 'jobstack_settle']);
+  expect(rows.map(({ name }) => name)).toEqual([
+    'jobstack_claim',
+    'jobstack_heartbeat',
+    'jobstack_insert_jobs',
+    'jobstack_settle',
+  ]);
   expect(used.scannedTables).toEqual([]);
 });

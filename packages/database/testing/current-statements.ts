@@ -22,8 +22,8 @@ export async function currentStatements(): Promise<VersionStatements> {
 
 async function statementsOfRecords(): Promise<VersionStatements['statements']> {
   const texts = new Set<string>();
-  // Never connected: what is asked is what is looked at.
-  const client = Object.assign(new pg.Client(), { query: async () => ({ rows: [], rowCount: 0 }) });
+  // Never connects: what is asked is what is looked at.
+  const client = Object.assign(new pg.Pool(), { query: async () => ({ rows: [], rowCount: 0 }) });
   const db = drizzle({ client, logger: { logQuery: (text) => texts.add(text) } });
   const records = new JobRecords(db);
   const page = { limit: 10 };

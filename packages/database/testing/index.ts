@@ -1,9 +1,13 @@
 export { cancelJob } from '../src/ledger/cancel-job.ts';
 export { requeueJob } from '../src/ledger/requeue-job.ts';
+export { run } from '../src/ledger/statement.ts';
+export { EXPIRE_JOBS, LOOK, LOOK_FOR_LOST } from '../src/ledger/sweep.ts';
+export { wakeParents } from '../src/ledger/wake-parents.ts';
 export { connectionUnderTest } from './connection-under-test.ts';
 export { currentStatements, type VersionStatements } from './current-statements.ts';
 export { createEmptyDatabase } from './empty-database.ts';
 export { putParent, putStatus } from './hand-made-states.ts';
+export { ledgerViolations } from './ledger-invariants.ts';
 export { addMigration, migrationsWith } from './migrations-with.ts';
 export { PgStoreHarness } from './pg-store-harness.ts';
 export { startTcpProxy } from './tcp-proxy.ts';

@@ -1,3 +1,4 @@
+import { JobStackError } from '@jobstack/core';
 import type { Clock } from './ports/clock.ts';
 import type { JobStore, SettleAnswer, Settlement } from './ports/job-store.ts';
 
@@ -11,8 +12,9 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Ends attempts, many in one statement: what comes in while a statement is under way goes out together with the next. A
- * database that is away is tried again until the invocation's end, so that a short outage costs no attempt.
+ * Ends attempts, many in one statement: what comes in while a statement is under way goes out together with the next. No statement waits
+ * for a row, so that one job whose row is locked does not hold up the ends of others; it is tried again, as a database that is away is, until
+ * the invocation's end.
  */
 export class Settler {
   readonly #store: Pick<JobStore, 'settle' | 'faultOf'>;
@@ -25,11 +27,16 @@ export class Settler {
     this.#clock = clock;
   }
 
-  /** @param giveUpAt milliseconds since the epoch after which an unreachable database is reported instead of tried again */
+  /**
+   * @param giveUpAt milliseconds since the epoch after which an unreachable database and a locked row are reported instead of tried again
+   * @throws JobStackError `JOB_LOCKED`
+   */
   async settle(settlement: Settlement, giveUpAt: number): Promise<SettleAnswer> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#enqueue(settlement);
+        const answer = await this.#enqueue(settlement);
+        if (!answer.busy) return answer;
+        if (this.#clock.now() + pause > giveUpAt) throw jobLocked(settlement);
       } catch (error) {
         if (!this.#passes(error) || this.#clock.now() + pause > giveUpAt) throw error;
       }
@@ -71,9 +78,17 @@ export class Settler {
     }
   }
 
-  /** Jobs that end together lock their parents in no particular order, so one of them may be a deadlock's victim. */
+  /** Our own statements have one lock order; a person's may have another. */
   #passes(error: unknown): boolean {
     const fault = this.#store.faultOf(error);
     return fault === 'unreachable' || fault === 'deadlock';
   }
+}
+
+function jobLocked({ jobId }: Settlement): JobStackError {
+  return new JobStackError(
+    'JOB_LOCKED',
+    `Job ${jobId}: expected to store how its attempt ended before the invocation does, but a transaction kept its row locked: the job's own ` +
+      'commit, if that went on, or one that somebody has left open (pg_stat_activity shows it). The job is taken up again when its lease has expired.',
+  );
 }

@@ -28,6 +28,7 @@ function makeSettler() {
 
 const failing = (fault: DatabaseFault) => Object.assign(new Error(`the database says: ${fault}`), { fault });
 const away = () => failing('unreachable');
+const BUSY = { settled: false, busy: true, status: 'RUNNING' } as const;
 const idsTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('Settler', () => {
@@ -131,6 +132,36 @@ describe('Settler', () => {
 
     expect(await soon(settled)).toMatchObject({ settled: true });
     expect(store.statements).toEqual([[1], [1]]);
+  });
+
+  test('a job whose row is locked is tried again, and holds up nobody meanwhile', async () => {
+    const { store, clock, settler } = makeSettler();
+    store.answer = async (all) => all.map((one) => ({ ...aSettleAnswer(one), ...(one.jobId === 1 && BUSY) }));
+    const locked = settler.settle(aSettlement(1), Infinity);
+    const other = await soon(settler.settle(aSettlement(2), Infinity));
+    await soon(clock.armed());
+    const later = await soon(settler.settle(aSettlement(3), Infinity));
+    store.answer = async (all) => all.map(aSettleAnswer);
+
+    clock.advance(100);
+
+    expect(await soon(locked)).toMatchObject({ jobId: 1, settled: true });
+    expect([other, later]).toMatchObject([{ settled: true }, { settled: true }]);
+    expect(store.statements).toEqual([[1, 2], [3], [1]]);
+  });
+
+  test('a row that stays locked is reported when the invocation has no time left', async () => {
+    const { store, clock, settler } = makeSettler();
+    store.answer = async (all) => all.map((one) => ({ ...aSettleAnswer(one), ...BUSY }));
+    const settled = settler.settle(aSettlement(1), clock.now() + 250);
+    await soon(clock.armed());
+    clock.advance(100);
+
+    await expect(soon(settled)).rejects.toMatchObject({
+      code: 'JOB_LOCKED',
+      message: expect.stringContaining('Job 1:'),
+    });
+    expect(store.statements).toHaveLength(2);
   });
 
   test('a refusal is not tried again', async () => {

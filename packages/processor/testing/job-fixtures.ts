@@ -32,5 +32,5 @@ export function aSettlement(jobId: number): Settlement {
 }
 
 export function aSettleAnswer({ jobId }: Pick<Settlement, 'jobId'>): SettleAnswer {
-  return { jobId, settled: true, status: 'COMPLETED', toRing: [] };
+  return { jobId, settled: true, busy: false, status: 'COMPLETED', toRing: [] };
 }

@@ -7,17 +7,23 @@ import { toWhole } from './whole-number.ts';
 
 const MESSAGE_LIMIT = 32_768;
 
-/** The join drops lines of jobs that have been pruned meanwhile, instead of refusing the whole batch. */
+/**
+ * Lines of jobs that have been pruned are dropped, instead of refusing the whole batch. The lock is the one that the foreign key takes, but
+ * in the order of ids and before anything is written: none of the jobs can be deleted in between.
+ */
 export const APPEND_LOGS = statement(
   'append_logs',
   ['job_ids', 'attempts', 'levels', 'messages', 'metadata', 'row_numbers', 'ats'],
   {},
   `
+  WITH job AS (
+    SELECT id FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[]) ORDER BY id FOR KEY SHARE
+  )
   INSERT INTO jobstack.job_logs (job_id, attempt, level, message, metadata, row_number, created_at)
   SELECT l.job_id, l.attempt, l.level, l.message, l.metadata, l.row_number, to_timestamp(l.at / 1000)
   FROM unnest(:job_ids::bigint[], :attempts::int[], :levels::text[], :messages::text[], :metadata::jsonb[], :row_numbers::bigint[],
     :ats::float8[]) WITH ORDINALITY AS l (job_id, attempt, level, message, metadata, row_number, at, n)
-  WHERE EXISTS (SELECT FROM jobstack.jobs WHERE id = l.job_id)
+  JOIN job ON job.id = l.job_id
   ORDER BY l.n`,
 );
 

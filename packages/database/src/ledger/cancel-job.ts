@@ -1,4 +1,6 @@
+import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
+import { inTransaction } from '../safe-transaction.ts';
 import { closeJobs, fromStatuses, stoppedColumns, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import type { Queryable } from './queryable.ts';
@@ -7,61 +9,63 @@ import { run, statement } from './statement.ts';
 /** Jobs in one transaction. */
 const JOBS_AT_ONCE = 1_000;
 
+const LOCKED_COLUMNS = { id: 'int8' } as const;
+
+/** Open jobs, in the order of their ids. */
+const lockSql = (target: string, lock = '') =>
+  `SELECT j.id FROM jobstack.jobs j WHERE ${target} AND j.status IN ${fromStatuses('cancel')} ORDER BY j.id FOR NO KEY UPDATE OF j ${lock}`;
+
+export const LOCK_TO_CANCEL = statement(
+  'lock_to_cancel',
+  ['tenant_id', 'job_id', 'task_id'],
+  LOCKED_COLUMNS,
+  lockSql(JOB_REF_CONDITION),
+);
+
+export const LOCK_ALL_TO_CANCEL = statement(
+  'lock_all_to_cancel',
+  ['job_ids'],
+  LOCKED_COLUMNS,
+  lockSql('j.id = ANY (:job_ids::bigint[])'),
+);
+
+/** Those that are free: one that is committing a chunk does not hold up the others. */
+export const LOCK_FREE_TO_CANCEL = statement(
+  'lock_free_to_cancel',
+  ['job_ids'],
+  LOCKED_COLUMNS,
+  lockSql('j.id = ANY (:job_ids::bigint[])', 'SKIP LOCKED'),
+);
+
 /**
- * Ends open jobs as CANCELLED, in the order of their ids. Waits for a chunk that is being committed, and after it nothing commits any
- * more: the fence of a commit reads the status under the same row lock.
+ * Ends jobs that this transaction has locked. A statement of its own, after the one that may have waited for a lock: what was written to
+ * other tables meanwhile, such as the attempt of a claim, that one does not see.
  */
-const cancelSql = (target: string, lock: string) => `
-  WITH target AS (
-    SELECT j.id FROM jobstack.jobs j WHERE ${target} AND j.status IN ${fromStatuses('cancel')} ORDER BY j.id ${lock}
-  ), cancelled AS (
+export const CANCEL_JOBS = statement(
+  'cancel_jobs',
+  ['job_ids'],
+  { id: 'int8', parent_id: 'int8?' },
+  `
+  WITH cancelled AS (
     UPDATE jobstack.jobs j SET ${stoppedColumns(toStatus('cancel'))}
-    FROM target WHERE j.id = target.id
+    WHERE j.id = ANY (:job_ids::bigint[]) AND j.status IN ${fromStatuses('cancel')}
     RETURNING j.id, j.attempt, j.tenant_id, j.parent_id
   ), attempts AS (
     UPDATE jobstack.job_attempts a SET ended_as = 'cancelled', finished_at = now()
     FROM cancelled c WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
   ), closed AS (${closeJobs('cancelled')}
   )
-  SELECT id, parent_id FROM cancelled`;
-
-/** Jobs that a job has spawned, in its present round. */
-function openChildren(condition: string): string {
-  return `SELECT o.job_id FROM jobstack.open_jobs o
-    WHERE o.parent_id = :parent_id AND o.parent_round = (SELECT spawn_round FROM jobstack.jobs WHERE id = :parent_id) AND ${condition}
-    ORDER BY o.job_id LIMIT :limit`;
-}
-
-const WAIT = 'FOR NO KEY UPDATE OF j';
-const COLUMNS = { id: 'int8', parent_id: 'int8?' } as const;
-
-export const CANCEL_JOB = statement(
-  'cancel_job',
-  ['tenant_id', 'job_id', 'task_id'],
-  COLUMNS,
-  cancelSql(JOB_REF_CONDITION, WAIT),
+  SELECT id, parent_id FROM cancelled`,
 );
 
-export const CANCEL_JOBS = statement(
-  'cancel_jobs',
-  ['job_ids'],
-  COLUMNS,
-  cancelSql('j.id = ANY (:job_ids::bigint[])', WAIT),
-);
-
-/** As many as are free of those that a job has spawned: one that is committing a chunk does not hold up the others. */
-export const CANCEL_CHILDREN = statement(
-  'cancel_children',
-  ['parent_id', 'limit'],
-  COLUMNS,
-  cancelSql(`j.id = ANY (ARRAY(${openChildren('true')}))`, `${WAIT} SKIP LOCKED`),
-);
-
-export const NEXT_OPEN_CHILD = statement(
-  'next_open_child',
+/** What a job has spawned in its present round, in the order of ids after one of them. */
+export const OPEN_CHILDREN = statement(
+  'open_children',
   ['parent_id', 'after', 'limit'],
   { job_id: 'int8' },
-  openChildren('o.job_id > :after'),
+  `SELECT o.job_id FROM jobstack.open_jobs o
+   WHERE o.parent_id = :parent_id AND o.parent_round = (SELECT spawn_round FROM jobstack.jobs WHERE id = :parent_id) AND o.job_id > :after
+   ORDER BY o.job_id LIMIT :limit`,
 );
 
 /** Cancelled children that have spawned jobs themselves: cancelled now, or by a call that was interrupted. */
@@ -92,31 +96,48 @@ export interface Cancelled {
  * Cancels a job and, generation by generation, the open jobs it has spawned: first the parent, so that it spawns no more. Bounded
  * transactions, each of which locks in the order of ids; repeating a cancel that was interrupted finishes it.
  */
-export async function cancelJob(database: Queryable, tenantId: string, ref: JobRef): Promise<Cancelled> {
+export async function cancelJob(pool: Pool, tenantId: string, ref: JobRef): Promise<Cancelled> {
   const values = refValues(tenantId, ref);
-  const [own] = await run(database, CANCEL_JOB, values);
-  const [root] = own ? [own] : await run(database, FIND_CANCELLED, values);
+  const [own] = await cancelLocked(pool, (client) => run(client, LOCK_TO_CANCEL, values));
+  const [root] = own ? [own] : await run(pool, FIND_CANCELLED, values);
   if (!root) return { ids: [], parentId: undefined };
   const ids = own ? [own.id] : [];
   const parents = [root.id];
   for (let parentId = parents.pop(); parentId !== undefined; parentId = parents.pop()) {
-    for await (const id of cancelChildren(database, parentId)) ids.push(id);
-    for (const { id } of await run(database, CANCELLED_PARENTS, { parent_id: parentId })) parents.push(id);
+    for await (const id of cancelChildren(pool, parentId)) ids.push(id);
+    for (const { id } of await run(pool, CANCELLED_PARENTS, { parent_id: parentId })) parents.push(id);
   }
   return { ids, parentId: own?.parent_id ?? undefined };
 }
 
+/** Cancels those of these jobs that are open. Waits for a chunk that one of them is committing; after it nothing commits any more. */
+export async function cancelJobs(pool: Pool, jobIds: readonly number[]): Promise<readonly number[]> {
+  const cancelled = await cancelLocked(pool, (client) => run(client, LOCK_ALL_TO_CANCEL, { job_ids: jobIds }));
+  return cancelled.map(({ id }) => id);
+}
+
+async function cancelLocked(pool: Pool, lock: (client: Queryable) => Promise<readonly { readonly id: number }[]>) {
+  return inTransaction(pool, async (_tx, client) => {
+    const locked = await lock(client);
+    if (locked.length === 0) return [];
+    return run(client, CANCEL_JOBS, { job_ids: locked.map(({ id }) => id) });
+  });
+}
+
 /** First those that are free, then one by one those whose worker is committing. */
-async function* cancelChildren(database: Queryable, parentId: number): AsyncGenerator<number> {
-  for (;;) {
-    const rows = await run(database, CANCEL_CHILDREN, { parent_id: parentId, limit: JOBS_AT_ONCE });
-    if (rows.length === 0) break;
-    for (const { id } of rows) yield id;
+async function* cancelChildren(pool: Pool, parentId: number): AsyncGenerator<number> {
+  for await (const job_ids of openChildren(pool, parentId, JOBS_AT_ONCE)) {
+    for (const { id } of await cancelLocked(pool, (client) => run(client, LOCK_FREE_TO_CANCEL, { job_ids }))) yield id;
   }
+  for await (const jobIds of openChildren(pool, parentId, 1)) yield* await cancelJobs(pool, jobIds);
+}
+
+async function* openChildren(pool: Pool, parentId: number, limit: number): AsyncGenerator<readonly number[]> {
   for (let after = 0; ; ) {
-    const [next] = await run(database, NEXT_OPEN_CHILD, { parent_id: parentId, after, limit: 1 });
-    if (!next) return;
-    for (const { id } of await run(database, CANCEL_JOBS, { job_ids: [next.job_id] })) yield id;
-    after = next.job_id;
+    const rows = await run(pool, OPEN_CHILDREN, { parent_id: parentId, after, limit });
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(({ job_id }) => job_id);
+    after = last.job_id;
   }
 }

@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
 import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
-import { ringOf } from './rings.ts';
 import { run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
 
@@ -212,7 +211,7 @@ const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7301552)';
 export async function claim(pool: Pool, request: ClaimRequest, ringGraceMs: number): Promise<ClaimAnswer[]> {
   const rows = await claimRows(pool, request);
   const parents = rows.flatMap(({ over_parent_id }) => over_parent_id ?? []);
-  const woken = new Map((await wakeParents(pool, parents, ringGraceMs)).map((row) => [row.id, ringOf(row)]));
+  const woken = new Map((await wakeParents(pool, parents, ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
   return rows.map((row) =>
     row.id === null
       ? { taskId: row.task_id, refusal: refusalOf(row, woken.get(row.over_parent_id ?? 0)) }

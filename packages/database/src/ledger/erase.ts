@@ -1,8 +1,9 @@
+import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
-import { CANCEL_JOBS, cancelJob } from './cancel-job.ts';
+import { cancelJob, cancelJobs } from './cancel-job.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
-import type { Queryable } from './queryable.ts';
-import { run, statement } from './statement.ts';
+import { deleteDetailsOf } from './prune.ts';
+import { type RowOf, run, statement } from './statement.ts';
 
 /** What is to be erased: everything of a tenant, or one job of it with the jobs that it spawned. */
 export interface ErasureRequest {
@@ -22,35 +23,34 @@ export interface Erased {
 /** Jobs in one transaction. */
 const JOBS_AT_ONCE = 500;
 
-/** Rows of logs or rejects in one transaction. */
-const DETAILS_AT_ONCE = 10_000;
+const NEXT_COLUMNS = { id: 'int8', file_key: 'text?', has_children: 'bool' } as const;
 
-/** The job and everything below it. */
-const FAMILY = `
-  SELECT family.id FROM (
-    WITH RECURSIVE family AS (
-      SELECT id FROM jobstack.jobs WHERE ${JOB_REF_CONDITION}
-      UNION ALL
-      SELECT child.id FROM jobstack.jobs child JOIN family ON child.parent_id = family.id
-    )
-    SELECT id FROM family
-  ) family`;
+type NextJob = RowOf<typeof NEXT_COLUMNS>;
 
-const NEXT_COLUMNS = { id: 'int8', file_key: 'text?' } as const;
+const HAS_CHILDREN = '(SELECT true FROM jobstack.jobs c WHERE c.parent_id = j.id LIMIT 1) IS NOT NULL AS has_children';
 
-export const NEXT_OF_FAMILY = statement(
-  'next_of_family',
-  ['tenant_id', 'job_id', 'task_id', 'limit'],
+export const FIND_JOB = statement(
+  'find_job',
+  ['tenant_id', 'job_id', 'task_id'],
   NEXT_COLUMNS,
-  `SELECT j.id, j.file_key FROM jobstack.jobs j
-   WHERE j.tenant_id = :tenant_id AND j.id IN (${FAMILY}) ORDER BY j.id DESC LIMIT :limit`,
+  `SELECT id, file_key, ${HAS_CHILDREN} FROM jobstack.jobs j WHERE ${JOB_REF_CONDITION}`,
+);
+
+/** Of all rounds. The youngest first: their places in the index are not those that have been emptied. */
+export const NEXT_CHILDREN = statement(
+  'next_children',
+  ['parent_id', 'before', 'limit'],
+  NEXT_COLUMNS,
+  `SELECT id, file_key, ${HAS_CHILDREN} FROM jobstack.jobs j
+   WHERE parent_id = :parent_id AND id < :before ORDER BY id DESC LIMIT :limit`,
 );
 
 export const NEXT_OF_TENANT = statement(
   'next_of_tenant',
-  ['tenant_id', 'newest', 'limit'],
+  ['tenant_id', 'after', 'newest', 'limit'],
   NEXT_COLUMNS,
-  `SELECT id, file_key FROM jobstack.jobs WHERE tenant_id = :tenant_id AND id <= :newest ORDER BY id LIMIT :limit`,
+  `SELECT id, file_key, false AS has_children FROM jobstack.jobs j
+   WHERE tenant_id = :tenant_id AND id > :after AND id <= :newest ORDER BY id LIMIT :limit`,
 );
 
 /** Jobs beyond it were created after the erasure began: without a bound, a busy tenant's would never end. */
@@ -61,27 +61,18 @@ export const NEWEST_JOB = statement(
   'SELECT coalesce(max(id), 0) AS id FROM jobstack.jobs',
 );
 
-const eraseDetails = (table: 'job_logs' | 'job_rejects') =>
-  statement(
-    `erase_${table}`,
-    ['job_ids', 'limit'],
-    { deleted: 'int4' },
-    `WITH gone AS (
-       DELETE FROM jobstack.${table} WHERE ctid = ANY (ARRAY(
-         SELECT ctid FROM jobstack.${table} WHERE job_id = ANY (:job_ids::bigint[]) LIMIT :limit))
-       RETURNING 1
-     ) SELECT count(*)::int AS deleted FROM gone`,
-  );
-
-export const ERASE_LOGS = eraseDetails('job_logs');
-export const ERASE_REJECTS = eraseDetails('job_rejects');
-
+/** One that somebody has sent back to work meanwhile is left for the next time. */
 export const ERASE_JOBS = statement(
   'erase_jobs',
   ['job_ids'],
   { id: 'int8' },
-  'DELETE FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[]) RETURNING id',
+  `WITH job AS (
+     SELECT id FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[]) AND finished_at IS NOT NULL ORDER BY id FOR UPDATE
+   )
+   DELETE FROM jobstack.jobs j USING job WHERE j.id = job.id RETURNING j.id`,
 );
+
+type DeleteFiles = (keys: readonly string[]) => Promise<void>;
 
 /**
  * Deletes jobs with all that is kept about them: attempts, logs, rejects, steps, checkpoints, results, files. Open ones are cancelled
@@ -92,34 +83,82 @@ export const ERASE_JOBS = statement(
  * @param deleteFiles told the keys of each batch before the rows go that name them
  */
 export async function eraseJobs(
-  database: Queryable,
+  pool: Pool,
   { tenantId, job }: ErasureRequest,
-  deleteFiles: (keys: readonly string[]) => Promise<void>,
+  deleteFiles: DeleteFiles,
 ): Promise<Erased> {
-  const erased = { jobs: 0, logs: 0, rejects: 0, files: 0 };
-  const [newest] = await run(database, NEWEST_JOB, {});
-  // First the job, so that it spawns no more.
-  if (job) await cancelJob(database, tenantId, job);
-  for (;;) {
-    const batch = job
-      ? await run(database, NEXT_OF_FAMILY, { ...refValues(tenantId, job), limit: JOBS_AT_ONCE })
-      : await run(database, NEXT_OF_TENANT, { tenant_id: tenantId, newest: newest?.id ?? 0, limit: JOBS_AT_ONCE });
-    if (batch.length === 0) return erased;
-    const ids = batch.map(({ id }) => id);
-    const keys = batch.flatMap(({ file_key }) => file_key ?? []);
-    await run(database, CANCEL_JOBS, { job_ids: ids });
-    if (keys.length > 0) await deleteFiles(keys);
-    erased.logs += await eraseAll(database, ERASE_LOGS, ids);
-    erased.rejects += await eraseAll(database, ERASE_REJECTS, ids);
-    erased.jobs += (await run(database, ERASE_JOBS, { job_ids: ids })).length;
-    erased.files += keys.length;
-  }
+  const eraser = new Eraser(pool, deleteFiles);
+  if (job) await eraser.eraseFamily(tenantId, job);
+  else await eraser.eraseTenant(tenantId);
+  return eraser.erased;
 }
 
-async function eraseAll(database: Queryable, details: typeof ERASE_LOGS, ids: readonly number[]): Promise<number> {
-  for (let erased = 0; ; ) {
-    const deleted = (await run(database, details, { job_ids: ids, limit: DETAILS_AT_ONCE }))[0]?.deleted ?? 0;
-    erased += deleted;
-    if (deleted < DETAILS_AT_ONCE) return erased;
+class Eraser {
+  readonly #pool: Pool;
+  readonly #deleteFiles: DeleteFiles;
+  #erased: Erased = { jobs: 0, logs: 0, rejects: 0, files: 0 };
+
+  constructor(pool: Pool, deleteFiles: DeleteFiles) {
+    this.#pool = pool;
+    this.#deleteFiles = deleteFiles;
+  }
+
+  get erased(): Erased {
+    return this.#erased;
+  }
+
+  async eraseTenant(tenantId: string): Promise<void> {
+    const newest = (await run(this.#pool, NEWEST_JOB, {}))[0]?.id ?? 0;
+    const next = (after: number) =>
+      run(this.#pool, NEXT_OF_TENANT, { tenant_id: tenantId, after, newest, limit: JOBS_AT_ONCE });
+    // From the start until there is none, for those that were left for the next time.
+    while (await this.#eraseEach(next, 0));
+  }
+
+  async eraseFamily(tenantId: string, ref: JobRef): Promise<void> {
+    // So that none of it spawns any more.
+    await cancelJob(this.#pool, tenantId, ref);
+    const find = async () => (await run(this.#pool, FIND_JOB, refValues(tenantId, ref)))[0];
+    for (let job = await find(); job; job = await find()) {
+      if (job.has_children) await this.#eraseChildren(job.id);
+      else await this.#erase([job]);
+    }
+  }
+
+  async #eraseChildren(parentId: number): Promise<void> {
+    const next = (before: number) =>
+      run(this.#pool, NEXT_CHILDREN, { parent_id: parentId, before, limit: JOBS_AT_ONCE });
+    // A child that has children itself goes the next time.
+    while (await this.#eraseEach(next, Number.MAX_SAFE_INTEGER));
+  }
+
+  /** @returns whether there was any */
+  async #eraseEach(next: (place: number) => Promise<readonly NextJob[]>, start: number): Promise<boolean> {
+    let place = start;
+    for (;;) {
+      const jobs = await next(place);
+      const last = jobs.at(-1);
+      if (!last) return place !== start;
+      for (const { id } of jobs.filter((job) => job.has_children)) await this.#eraseChildren(id);
+      await this.#erase(jobs.filter((job) => !job.has_children));
+      place = last.id;
+    }
+  }
+
+  async #erase(jobs: readonly NextJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const ids = jobs.map(({ id }) => id);
+    const keys = jobs.flatMap(({ file_key }) => file_key ?? []);
+    await cancelJobs(this.#pool, ids);
+    if (keys.length > 0) await this.#deleteFiles(keys);
+    const { logs, rejects } = await deleteDetailsOf(this.#pool, { job_ids: ids, retention_ms: 0 });
+    const gone = (await run(this.#pool, ERASE_JOBS, { job_ids: ids })).length;
+    const { erased } = this;
+    this.#erased = {
+      jobs: erased.jobs + gone,
+      logs: erased.logs + logs,
+      rejects: erased.rejects + rejects,
+      files: erased.files + keys.length,
+    };
   }
 }

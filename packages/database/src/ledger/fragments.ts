@@ -1,3 +1,6 @@
+// Every statement here keeps one lock order: docs/decisions/0006-lock-order.md. In short: a job's row before anything that is kept about
+// it, several jobs in the order of their ids, rows of open_jobs alone only with SKIP LOCKED, and after a wait the next statement acts.
+
 import { JOB_TRANSITIONS, type JobEvent } from '@jobstack/core';
 
 /** The millisecond more: the columns round to whole ones, so that what was due "now" may lie up to half of one ahead. */

@@ -60,13 +60,14 @@ export const INSERT_JOBS = statement(
     SELECT task_id, type, CASE WHEN file_key IS NULL THEN 'QUEUED' ELSE 'AWAITING_FILE' END, payload, queue, tenant_id, owner_id,
       max_attempts, timeout_ms, coalesce(run_at, now()), idempotency_key, idempotency_request, parent_id, parent_round, file_key,
       file_name, file_size, file_content_type
-    FROM given ORDER BY nth
+    -- One order of the keys for everybody: two that create the same jobs wait for each other's keys, and must not do so crosswise.
+    FROM given ORDER BY tenant_id, idempotency_key, nth
     ON CONFLICT (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, task_id, tenant_id, parent_id, parent_round, file_key, run_at, created_at
   ), opened AS (
     INSERT INTO jobstack.open_jobs (job_id, tenant_id, parent_id, parent_round, parked, sweep_at)
     SELECT id, tenant_id, parent_id, parent_round,
-      CASE WHEN file_key IS NOT NULL THEN 'AWAITING_FILE' WHEN run_at > now() THEN 'SCHEDULED' END,
+      CASE WHEN file_key IS NOT NULL THEN 'AWAITING_FILE' WHEN run_at > created_at THEN 'SCHEDULED' END,
       CASE WHEN file_key IS NOT NULL THEN now() + ${ms('(:start_within::jsonb ->> task_id::text)')}
         ELSE greatest(run_at, now() + ${ms(':ring_grace_ms')}) END
     FROM created

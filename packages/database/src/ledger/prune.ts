@@ -20,12 +20,12 @@ export interface PruneTimes {
 export const NEXT_TO_PRUNE = statement(
   'next_to_prune',
   ['limit', 'retention_ms'],
-  { id: 'int8', old: 'bool', completed: 'bool', more: 'bool' },
+  { id: 'int8', old: 'bool', more: 'bool' },
   `
   WITH place AS (
     SELECT pruned_to FROM jobstack.sweep_timer FOR UPDATE
   ), next AS (
-    SELECT j.id, j.status, j.created_at, j.finished_at FROM jobstack.jobs j
+    SELECT j.id, j.created_at, j.finished_at FROM jobstack.jobs j
     WHERE j.id > (SELECT pruned_to FROM place)
     ORDER BY j.id LIMIT :limit
   ), reached AS (
@@ -34,21 +34,30 @@ export const NEXT_TO_PRUNE = statement(
   ), moved AS (
     UPDATE jobstack.sweep_timer SET pruned_to = CASE WHEN reached.more THEN reached.id ELSE 0 END FROM reached
   )
-  SELECT next.id, coalesce(finished_at <= now() - ${ms(':retention_ms')}, false) AS old, status = 'COMPLETED' AS completed, reached.more
+  SELECT next.id, coalesce(finished_at <= now() - ${ms(':retention_ms')}, false) AS old, reached.more
   FROM next, reached`,
 );
+
+/** Nobody deletes what is kept about a job who does not have its row, and who has it sees that the job has not been sent back to work. */
+const OLD_JOBS = `
+  SELECT id, status FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[]) AND finished_at <= now() - ${ms(':retention_ms')}
+  ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`;
 
 /** Job by job and by row address: a join would tempt the planner to read the whole table. */
 const deleteDetails = (table: 'job_logs' | 'job_rejects') =>
   statement(
     `delete_${table}`,
-    ['job_ids'],
-    {},
+    ['job_ids', 'retention_ms'],
+    { deleted: 'int4' },
     `
-  DELETE FROM jobstack.${table} WHERE ctid = ANY (ARRAY(
-    SELECT d.ctid FROM unnest(:job_ids::bigint[]) AS job (id),
-      LATERAL (SELECT ctid FROM jobstack.${table} WHERE job_id = job.id LIMIT ${DETAILS_AT_ONCE}) d
-    LIMIT ${DETAILS_AT_ONCE}))`,
+  WITH job AS MATERIALIZED (${OLD_JOBS}
+  ), gone AS (
+    DELETE FROM jobstack.${table} WHERE ctid = ANY (ARRAY(
+      SELECT d.ctid FROM job, LATERAL (SELECT ctid FROM jobstack.${table} WHERE job_id = job.id LIMIT ${DETAILS_AT_ONCE}) d
+      LIMIT ${DETAILS_AT_ONCE}))
+    RETURNING 1
+  )
+  SELECT count(*)::int AS deleted FROM gone`,
   );
 
 export const DELETE_LOGS = deleteDetails('job_logs');
@@ -60,9 +69,10 @@ export const DELETE_REJECTS = deleteDetails('job_rejects');
  */
 export const DELETE_STEPS = statement(
   'delete_steps',
-  ['job_ids'],
+  ['job_ids', 'retention_ms'],
   {},
-  'DELETE FROM jobstack.job_steps WHERE job_id = ANY (:job_ids::bigint[])',
+  `WITH job AS (${OLD_JOBS})
+   DELETE FROM jobstack.job_steps WHERE job_id = ANY (ARRAY(SELECT id FROM job WHERE status = 'COMPLETED'))`,
 );
 
 /** A job stays with its family: while a job it has spawned is open, and while the one that spawned it still has to be told how it ended. */
@@ -71,10 +81,14 @@ export const DELETE_JOBS = statement(
   ['job_ids', 'job_retention_ms'],
   { id: 'int8' },
   `
-  DELETE FROM jobstack.jobs j
-  WHERE j.id = ANY (:job_ids::bigint[]) AND j.finished_at <= now() - ${ms(':job_retention_ms')}
-    AND (SELECT true FROM jobstack.open_jobs c WHERE c.parent_id = j.id LIMIT 1) IS NULL
-    AND coalesce((SELECT p.finished_at IS NOT NULL FROM jobstack.jobs p WHERE p.id = j.parent_id), true)
+  WITH job AS (
+    SELECT j.id FROM jobstack.jobs j
+    WHERE j.id = ANY (:job_ids::bigint[]) AND j.finished_at <= now() - ${ms(':job_retention_ms')}
+      AND (SELECT true FROM jobstack.open_jobs c WHERE c.parent_id = j.id LIMIT 1) IS NULL
+      AND coalesce((SELECT p.finished_at IS NOT NULL FROM jobstack.jobs p WHERE p.id = j.parent_id), true)
+    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+  )
+  DELETE FROM jobstack.jobs j USING job WHERE j.id = job.id
   RETURNING j.id`,
 );
 
@@ -92,23 +106,33 @@ export async function prune(
   { retentionMs, jobRetentionMs }: PruneTimes,
 ): Promise<Pruned> {
   const next = await run(database, NEXT_TO_PRUNE, { limit, retention_ms: Math.min(retentionMs, jobRetentionMs) });
-  const old = next.filter((job) => job.old);
-  const ids = old.map(({ id }) => id);
+  const ids = next.filter(({ old }) => old).map(({ id }) => id);
   const more = next[0]?.more ?? false;
   if (ids.length === 0) return { rows: 0, more };
-  const details = (await deleteAll(database, DELETE_LOGS, ids)) + (await deleteAll(database, DELETE_REJECTS, ids));
-  await run(database, DELETE_STEPS, { job_ids: old.filter(({ completed }) => completed).map(({ id }) => id) });
+  const values = { job_ids: ids, retention_ms: Math.min(retentionMs, jobRetentionMs) };
+  const details = await deleteDetailsOf(database, values, STATEMENTS_A_PASS);
+  await run(database, DELETE_STEPS, values);
   const gone = await run(database, DELETE_JOBS, { job_ids: ids, job_retention_ms: jobRetentionMs });
-  return { rows: details + gone.length, more };
+  return { rows: details.logs + details.rejects + gone.length, more };
 }
 
-/** What is left over of very many rows, the next round takes. */
-async function deleteAll(database: Queryable, details: typeof DELETE_LOGS, jobIds: readonly number[]): Promise<number> {
-  let deleted = 0;
-  for (let times = 0; times < STATEMENTS_A_PASS; times += 1) {
-    const { rowCount } = await database.query({ name: details.name, text: details.text, values: [jobIds] });
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < DETAILS_AT_ONCE) break;
-  }
-  return deleted;
+export interface DeletedDetails {
+  readonly logs: number;
+  readonly rejects: number;
+}
+
+/** @param statements at most so many a table: what is left over of very many rows, the next pass takes */
+export async function deleteDetailsOf(
+  database: Queryable,
+  values: { readonly job_ids: readonly number[]; readonly retention_ms: number },
+  statements = Number.POSITIVE_INFINITY,
+): Promise<DeletedDetails> {
+  const all = async (details: typeof DELETE_LOGS): Promise<number> => {
+    for (let sum = 0, times = 1; ; times += 1) {
+      const deleted = (await run(database, details, values))[0]?.deleted ?? 0;
+      sum += deleted;
+      if (deleted < DETAILS_AT_ONCE || times >= statements) return sum;
+    }
+  };
+  return { logs: await all(DELETE_LOGS), rejects: await all(DELETE_REJECTS) };
 }

@@ -1,7 +1,8 @@
+import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
+import { inTransaction } from '../safe-transaction.ts';
 import { fromStatuses, ms, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
-import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
 export interface RequeueOptions {
@@ -16,10 +17,22 @@ export interface RequeueOptions {
   readonly attempts: number;
 }
 
-/** Its children are not touched, however many they are: from zero, a new round begins, and those of earlier rounds count no more. */
+export const LOCK_TO_REQUEUE = statement(
+  'lock_to_requeue',
+  ['tenant_id', 'job_id', 'task_id'],
+  { id: 'int8' },
+  `SELECT id FROM jobstack.jobs
+   WHERE ${JOB_REF_CONDITION} AND status IN ${fromStatuses('requeue')} AND (file_key IS NULL OR file_etag IS NOT NULL)
+   FOR NO KEY UPDATE`,
+);
+
+/**
+ * Sends a job back that this transaction has locked: in a statement of its own, which sees all rejects there are. Its children are not
+ * touched, however many they are: from zero, a new round begins, and those of earlier rounds count no more.
+ */
 export const REQUEUE_JOB = statement(
   'requeue_job',
-  ['tenant_id', 'job_id', 'task_id', 'forget', 'attempts', 'ring_grace_ms'],
+  ['job_id', 'forget', 'attempts', 'ring_grace_ms'],
   { id: 'int8' },
   `
   WITH requeued AS (
@@ -32,11 +45,13 @@ export const REQUEUE_JOB = statement(
       progress_total = CASE WHEN :forget THEN NULL ELSE progress_total END,
       progress_counters = CASE WHEN :forget THEN NULL ELSE progress_counters END,
       reject_count = CASE WHEN :forget THEN 0 ELSE reject_count END
-    WHERE ${JOB_REF_CONDITION} AND status IN ${fromStatuses('requeue')} AND (file_key IS NULL OR file_etag IS NOT NULL)
+    WHERE id = :job_id AND status IN ${fromStatuses('requeue')}
     RETURNING id, tenant_id, parent_id, parent_round
   ), opened AS (
     INSERT INTO jobstack.open_jobs (job_id, tenant_id, parent_id, parent_round, sweep_at)
     SELECT id, tenant_id, parent_id, parent_round, now() + ${ms(':ring_grace_ms')} FROM requeued
+    -- A job that was ended by hand may have one still.
+    ON CONFLICT (tenant_id, job_id) DO UPDATE SET sweep_at = excluded.sweep_at, parked = NULL, held_for = NULL, rings = 0
   ), steps AS (
     DELETE FROM jobstack.job_steps WHERE :forget AND job_id IN (SELECT id FROM requeued)
   ), rejects AS (
@@ -53,11 +68,15 @@ export const REQUEUE_JOB = statement(
  * @returns whether it was sent back
  */
 export async function requeueJob(
-  database: Queryable,
+  pool: Pool,
   tenantId: string,
   ref: JobRef,
   { fromZero = false, attempts, ringGraceMs }: RequeueOptions & { readonly ringGraceMs: number },
 ): Promise<boolean> {
-  const values = { ...refValues(tenantId, ref), forget: fromZero, attempts, ring_grace_ms: ringGraceMs };
-  return (await run(database, REQUEUE_JOB, values)).length > 0;
+  return inTransaction(pool, async (_tx, client) => {
+    const [locked] = await run(client, LOCK_TO_REQUEUE, refValues(tenantId, ref));
+    if (!locked) return false;
+    await run(client, REQUEUE_JOB, { job_id: locked.id, forget: fromZero, attempts, ring_grace_ms: ringGraceMs });
+    return true;
+  });
 }

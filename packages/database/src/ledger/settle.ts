@@ -5,8 +5,7 @@ import { closeJobs, fromStatuses, ms } from './fragments.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
-import { ringOf } from './rings.ts';
-import { run, statement } from './statement.ts';
+import { type RowOf, run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
 
 /** Error messages are for reading. */
@@ -16,8 +15,9 @@ const MESSAGE_LIMIT = 8_192;
 export const WAIT_LOOK_MS = 60_000;
 
 /**
- * Ends attempts, several in one statement. Each job is locked once, in the order of ids, and everything that later parts need is carried
- * along. What is not among the answers had lost its lease.
+ * Ends attempts, several in one statement. Each job is locked once, and everything that later parts need is carried along. SKIP LOCKED: a
+ * row that is locked for long, by a commit that goes on after its handler's time or by a person's open transaction, must not hold up the
+ * others of the batch. What is not among the answers was locked, or had lost its lease.
  */
 export const SETTLE = statement(
   'settle',
@@ -32,7 +32,7 @@ export const SETTLE = statement(
     JOIN jobstack.jobs j ON j.id = held.job_id AND j.lease_token = held.token
     WHERE j.status IN ${fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait')}
     ORDER BY j.id
-    FOR NO KEY UPDATE OF j
+    FOR NO KEY UPDATE OF j SKIP LOCKED
   ), settled AS (
     UPDATE jobstack.jobs j
     SET status = s.status,
@@ -88,12 +88,12 @@ export const SETTLE = statement(
   SELECT id, status, CASE WHEN ended THEN parent_id WHEN kind = 'waiting' THEN id END AS parent_id FROM settled`,
 );
 
-/** SETTLE reads what was lost as it stood when it began; a cancel that it waited for came after that. */
+/** What has become of the jobs that SETTLE did not answer: as they are now, after what it skipped. */
 export const STATUSES = statement(
   'statuses',
   ['job_ids'],
-  { id: 'int8', status: 'text' },
-  'SELECT id, status FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[])',
+  { id: 'int8', status: 'text', lease_token: 'int8' },
+  'SELECT id, status, lease_token FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[])',
 );
 
 export interface SettleOptions {
@@ -118,23 +118,30 @@ export async function settle(
   const settled = new Map(rows.map((row) => [row.id, row]));
   // A job that waits looks for itself: its last child may have ended just before the wait began.
   const parents = rows.flatMap(({ parent_id }) => parent_id ?? []);
-  const woken = new Map((await wakeParents(database, parents, ringGraceMs)).map((row) => [row.id, row]));
-  const lost = settlements.map(({ jobId }) => jobId).filter((id) => !settled.has(id));
-  const statuses = await statusesOf(database, lost);
-  return settlements.map(({ jobId }) => {
+  const woken = new Map((await wakeParents(database, parents, ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
+  const left = settlements.map(({ jobId }) => jobId).filter((id) => !settled.has(id));
+  const statuses = await statusesOf(database, left);
+  return settlements.map(({ jobId, leaseToken }) => {
     const row = settled.get(jobId);
-    if (!row) return { jobId, settled: false, status: statuses.get(jobId), toRing: [] };
+    if (!row) return unsettled(jobId, leaseToken, statuses.get(jobId));
     const parent = woken.get(row.parent_id ?? 0);
     // Of several children that end together, one brings the ring.
-    if (parent) woken.delete(parent.id);
-    return { jobId, settled: true, status: row.status as JobStatus, toRing: parent ? [ringOf(parent)] : [] };
+    woken.delete(row.parent_id ?? 0);
+    return { jobId, settled: true, busy: false, status: row.status as JobStatus, toRing: parent ? [parent] : [] };
   });
 }
 
-async function statusesOf(database: Queryable, jobIds: readonly number[]): Promise<ReadonlyMap<number, JobStatus>> {
+type StatusRow = RowOf<typeof STATUSES.columns>;
+
+async function statusesOf(database: Queryable, jobIds: readonly number[]): Promise<ReadonlyMap<number, StatusRow>> {
   if (jobIds.length === 0) return new Map();
   const rows = await run(database, STATUSES, { job_ids: jobIds });
-  return new Map(rows.map(({ id, status }) => [id, status as JobStatus]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function unsettled(jobId: number, leaseToken: number, row: StatusRow | undefined): SettleAnswer {
+  const busy = row?.status === 'RUNNING' && row.lease_token === leaseToken;
+  return { jobId, settled: false, busy, status: row?.status as JobStatus | undefined, toRing: [] };
 }
 
 const STATUS_OF: Readonly<Record<Settlement['end']['kind'], JobStatus>> = {

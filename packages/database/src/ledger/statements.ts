@@ -1,16 +1,17 @@
 import { APPEND_LOGS } from './append-logs.ts';
 import {
-  CANCEL_CHILDREN,
-  CANCEL_JOB,
   CANCEL_JOBS,
   CANCELLED_PARENTS,
   FIND_CANCELLED,
-  NEXT_OPEN_CHILD,
+  LOCK_ALL_TO_CANCEL,
+  LOCK_FREE_TO_CANCEL,
+  LOCK_TO_CANCEL,
+  OPEN_CHILDREN,
 } from './cancel-job.ts';
 import { CLAIM, CLAIM_UNDER_CAPS } from './claim.ts';
 import { STORE_CHUNK } from './commit.ts';
 import { END_LOST_SESSIONS } from './end-lost-sessions.ts';
-import { ERASE_JOBS, ERASE_LOGS, ERASE_REJECTS, NEWEST_JOB, NEXT_OF_FAMILY, NEXT_OF_TENANT } from './erase.ts';
+import { ERASE_JOBS, FIND_JOB, NEWEST_JOB, NEXT_CHILDREN, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
 import { HEARTBEAT } from './heartbeat.ts';
 import { INSERT_JOBS } from './insert-jobs.ts';
@@ -18,7 +19,7 @@ import { KNOWN_JOBS } from './known-jobs.ts';
 import { MARK_RUNG } from './mark-rung.ts';
 import { DELETE_JOBS, DELETE_LOGS, DELETE_REJECTS, DELETE_STEPS, NEXT_TO_PRUNE } from './prune.ts';
 import { READ_CHILDREN } from './read-children.ts';
-import { REQUEUE_JOB } from './requeue-job.ts';
+import { LOCK_TO_REQUEUE, REQUEUE_JOB } from './requeue-job.ts';
 import { SETTLE, STATUSES } from './settle.ts';
 import { START_JOB } from './start-job.ts';
 import type { AnyStatement } from './statement.ts';
@@ -33,8 +34,6 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   APPEND_LOGS,
   ARM_SWEEP,
   CANCELLED_PARENTS,
-  CANCEL_CHILDREN,
-  CANCEL_JOB,
   CANCEL_JOBS,
   CLAIM,
   CLAIM_UNDER_CAPS,
@@ -44,22 +43,25 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   DELETE_STEPS,
   END_LOST_SESSIONS,
   ERASE_JOBS,
-  ERASE_LOGS,
-  ERASE_REJECTS,
   EXPIRE_JOBS,
   FIND_CANCELLED,
+  FIND_JOB,
   HEARTBEAT,
   INSERT_JOBS,
   KNOWN_JOBS,
+  LOCK_ALL_TO_CANCEL,
+  LOCK_FREE_TO_CANCEL,
   LOCK_JOB,
+  LOCK_TO_CANCEL,
+  LOCK_TO_REQUEUE,
   LOOK,
   LOOK_FOR_LOST,
   MARK_RUNG,
   NEWEST_JOB,
-  NEXT_OF_FAMILY,
+  NEXT_CHILDREN,
   NEXT_OF_TENANT,
-  NEXT_OPEN_CHILD,
   NEXT_TO_PRUNE,
+  OPEN_CHILDREN,
   READ_CHILDREN,
   READ_STEP,
   REARM_SWEEP,

@@ -18,7 +18,8 @@ const WAIT_LOOK = `
 /**
  * Looks at the open jobs whose time has come, oldest first. Jobs that only moved on (a lease, a later `run_at`, children) get a new
  * time; those that nobody works on are to be rung, and looked at again after the grace, in case this process dies before it has rung
- * them. Locks nothing but the narrow rows of its own; `SKIP LOCKED`: two sweeps at once share the work.
+ * them. A job that somebody has ended by hand is closed. Locks nothing but the narrow rows of its own; `SKIP LOCKED`: two sweeps at once
+ * share the work.
  */
 export const LOOK = statement(
   'look',
@@ -34,6 +35,7 @@ export const LOOK = statement(
   ), looked AS (
     SELECT due.*, j.task_id, j.queue, j.parent_id, j.run_at, j.timeout_at, j.lease_expires_at, j.lease_token, j.status,
       CASE
+        WHEN j.finished_at IS NOT NULL THEN 'close'
         WHEN j.status = 'AWAITING_FILE' THEN 'expire'
         WHEN j.status = 'WAITING' THEN 'wake'
         WHEN j.status = 'RUNNING' AND j.lease_expires_at > now() THEN 'leased'
@@ -49,7 +51,10 @@ export const LOOK = statement(
         ELSE now() + ${ms(':ring_grace_ms')} END,
       rung_lease = CASE WHEN l.status = 'RUNNING' THEN l.lease_token ELSE o.rung_lease END
     FROM looked l
-    WHERE o.tenant_id = l.tenant_id AND o.job_id = l.job_id
+    WHERE l.action <> 'close' AND o.tenant_id = l.tenant_id AND o.job_id = l.job_id
+  ), closed AS (
+    DELETE FROM jobstack.open_jobs o USING looked l
+    WHERE l.action = 'close' AND o.tenant_id = l.tenant_id AND o.job_id = l.job_id
   )
   SELECT job_id AS id, task_id, queue, tenant_id, parent_id, action FROM looked`,
 );
@@ -113,6 +118,7 @@ export async function sweep(database: Queryable, { limit }: SweepRequest, ringGr
   const overdue = idsTo('expire');
   const expired = overdue.length === 0 ? [] : await run(database, EXPIRE_JOBS, { job_ids: overdue });
   const woken = await wakeParents(database, idsTo('wake'), ringGraceMs);
-  const toRing = [...lost, ...due.filter(({ action }) => action === 'ring'), ...woken].map(ringOf);
+  const idle = [...lost, ...due.filter(({ action }) => action === 'ring')].map(ringOf);
+  const toRing = [...idle, ...woken.map(({ id, ...ring }) => ring)];
   return { looked: Math.max(lost.length, due.length), toRing, expired: expired.length };
 }

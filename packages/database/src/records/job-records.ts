@@ -2,13 +2,12 @@ import type { JobStatus, LogLevel, Ring } from '@jobstack/core';
 import type { JobDatabase } from '@jobstack/handler-sdk';
 import type { UploadedObject } from '@jobstack/processor';
 import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
+import type { Pool } from 'pg';
 import { cancelJob } from '../ledger/cancel-job.ts';
 import { type Erased, type ErasureRequest, eraseJobs } from '../ledger/erase.ts';
 import { type CreatedJob, insertJobs } from '../ledger/insert-jobs.ts';
 import type { NewJob } from '../ledger/new-job.ts';
-import { overDrizzle, type Queryable } from '../ledger/queryable.ts';
 import { type RequeueOptions, requeueJob } from '../ledger/requeue-job.ts';
-import { ringOf } from '../ledger/rings.ts';
 import { startJob } from '../ledger/start-job.ts';
 import { type TenantUsage, type TenantUsageRequest, tenantUsage } from '../ledger/tenant-usage.ts';
 import { wakeParents } from '../ledger/wake-parents.ts';
@@ -89,16 +88,19 @@ export interface RequeuedJob {
   readonly requeued: boolean;
 }
 
+/** Drizzle on a pool, as `drizzle(pool)` and a job store's `db` are. */
+export type PoolDatabase = JobDatabase & { readonly $client: Pool };
+
 /** Jobs as those see them who create and watch them. The engine's side is the job store. */
 export class JobRecords {
   readonly #db: JobDatabase;
-  readonly #ledger: Queryable;
+  readonly #pool: Pool;
   readonly #ringGraceMs: number;
 
   /** @param options those of the deployment's job store */
-  constructor(db: JobDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs'> = {}) {
+  constructor(db: PoolDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs'> = {}) {
     this.#db = db;
-    this.#ledger = overDrizzle(db);
+    this.#pool = db.$client;
     this.#ringGraceMs = { ...DEFAULT_STORE_OPTIONS, ...options }.ringGraceMs;
   }
 
@@ -110,12 +112,12 @@ export class JobRecords {
    * @throws JobStackError `TOO_MANY_JOBS`, `IDEMPOTENCY_CONFLICT`
    */
   async create(newJobs: readonly NewJob[]): Promise<readonly CreatedJob[]> {
-    return insertJobs(this.#ledger, newJobs, this.#ringGraceMs);
+    return insertJobs(this.#pool, newJobs, this.#ringGraceMs);
   }
 
   /** Confirms the upload: AWAITING_FILE → QUEUED. Repeats change nothing. Undefined when the tenant has no such job. */
   async start(tenantId: string, ref: JobRef, uploaded: UploadedObject): Promise<StartedJob | undefined> {
-    const started = await startJob(this.#ledger, tenantId, ref, uploaded, this.#ringGraceMs);
+    const started = await startJob(this.#pool, tenantId, ref, uploaded, this.#ringGraceMs);
     const job = await this.find(tenantId, ref);
     return job && { job, started };
   }
@@ -125,22 +127,22 @@ export class JobRecords {
    * nothing. Undefined when the tenant has no such job.
    */
   async cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined> {
-    const { parentId } = await cancelJob(this.#ledger, tenantId, ref);
-    const woken = await wakeParents(this.#ledger, parentId === undefined ? [] : [parentId], this.#ringGraceMs);
+    const { parentId } = await cancelJob(this.#pool, tenantId, ref);
+    const woken = await wakeParents(this.#pool, parentId === undefined ? [] : [parentId], this.#ringGraceMs);
     const job = await this.find(tenantId, ref);
-    return job && { job, toRing: woken.map(ringOf) };
+    return job && { job, toRing: woken.map(({ id, ...ring }) => ring) };
   }
 
   /** Sends a FAILED or CANCELLED job back to work; ring it afterwards. Undefined when the tenant has no such job. */
   async requeue(tenantId: string, ref: JobRef, options: RequeueOptions): Promise<RequeuedJob | undefined> {
-    const requeued = await requeueJob(this.#ledger, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
+    const requeued = await requeueJob(this.#pool, tenantId, ref, { ...options, ringGraceMs: this.#ringGraceMs });
     const job = await this.find(tenantId, ref);
     return job && { job, requeued };
   }
 
   /** Deletes a tenant's jobs, or one of them, with all that is kept about them and their files. May be repeated. */
   async erase(request: ErasureRequest, deleteFiles: (keys: readonly string[]) => Promise<void>): Promise<Erased> {
-    return eraseJobs(this.#ledger, request, deleteFiles);
+    return eraseJobs(this.#pool, request, deleteFiles);
   }
 
   /** Whether a job of the tenant has this idempotency key. */
@@ -154,7 +156,7 @@ export class JobRecords {
 
   /** What a tenant has at the moment, for its budget. */
   async usage(tenantId: string, request: TenantUsageRequest): Promise<TenantUsage> {
-    return tenantUsage(this.#ledger, tenantId, request);
+    return tenantUsage(this.#pool, tenantId, request);
   }
 
   /** Undefined when the tenant has no such job. */

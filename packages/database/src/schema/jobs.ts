@@ -92,7 +92,7 @@ export const jobs = jobstack.table(
     uniqueIndex('jobs_idempotency_key')
       .on(table.tenantId, table.idempotencyKey)
       .where(sql`${table.idempotencyKey} IS NOT NULL`),
-    index('jobs_parent_idx').on(table.parentId).where(sql`${table.parentId} IS NOT NULL`),
+    index('jobs_parent_idx').on(table.parentId, table.id).where(sql`${table.parentId} IS NOT NULL`),
     index('jobs_tenant_idx').on(table.tenantId, table.id),
     index('jobs_type_idx').on(table.tenantId, table.type, table.id),
     index('jobs_stopped_idx').on(table.stopped, table.tenantId, table.id).where(sql`${table.stopped} IS NOT NULL`),

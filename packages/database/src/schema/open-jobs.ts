@@ -31,7 +31,9 @@ export const openJobs = jobstack.table(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.jobId] }),
     index('open_jobs_sweep_idx').on(table.sweepAt),
-    index('open_jobs_parent_idx').on(table.parentId).where(sql`${table.parentId} IS NOT NULL`),
+    index('open_jobs_parent_idx')
+      .on(table.parentId, table.parentRound, table.jobId)
+      .where(sql`${table.parentId} IS NOT NULL`),
     index('open_jobs_parked_idx').on(table.tenantId, table.parked, table.jobId).where(sql`${table.parked} IS NOT NULL`),
     index('open_jobs_held_idx').on(table.heldFor, table.jobId).where(sql`${table.heldFor} IS NOT NULL`),
     check('open_jobs_parked_check', oneOf(table.parked, PARKED)),

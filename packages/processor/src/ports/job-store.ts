@@ -37,7 +37,10 @@ export interface JobStore {
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>>;
-  /** Ends attempts. Several at once are one statement. A settlement whose lease was lost changes nothing and says so. */
+  /**
+   * Ends attempts. Several at once are one statement, which waits for nobody. A settlement whose lease was lost, or whose job's row is
+   * locked, changes nothing and says so.
+   */
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   /** The stored result of a step, or undefined when the step has not been stored. */
   readStep(lease: Lease, name: string): Promise<{ readonly result: JsonValue | undefined } | undefined>;
@@ -261,8 +264,10 @@ export interface Settlement extends Lease {
 
 export interface SettleAnswer {
   readonly jobId: number;
-  /** False when the lease was no longer ours: nothing has changed. */
+  /** False when the lease was no longer ours, or the row `busy`: nothing has changed. */
   readonly settled: boolean;
+  /** The lease is still ours, but somebody else has locked the row: try again. */
+  readonly busy: boolean;
   /** The job's status after the call; undefined when there is no such job any more. */
   readonly status: JobStatus | undefined;
   /** Jobs that can go on now and that nobody has rung yet: a parent whose last child has ended. */

@@ -223,18 +223,32 @@ export function describeSettle(makeHarness: MakeHarness): void {
       expect(await harness.readRejects(job)).toHaveLength(1);
     });
 
+    test('a row that somebody has locked is not waited for, and holds up no other end', async () => {
+      const [job, other] = await Promise.all([claimNew(harness), claimNew(harness)]);
+      const unlock = await harness.lock(job);
+
+      const answers = await harness.store.settle([settlement(job, COMPLETED), settlement(other, COMPLETED)]);
+
+      await unlock();
+      expect(answers).toMatchObject([
+        { jobId: job.jobId, settled: false, busy: true, status: 'RUNNING' },
+        { jobId: other.jobId, settled: true, busy: false, status: 'COMPLETED' },
+      ]);
+      expect(await settle(job, COMPLETED)).toMatchObject([{ settled: true, busy: false }]);
+    });
+
     test('a cancel that was quicker wins, and the answer says CANCELLED', async () => {
       const job = await claimNew(harness);
       const unlock = await harness.lock(job);
       const cancelled = harness.cancel(job);
       await harness.waitForBlocked(1);
-      const settled = settle(job, COMPLETED);
-      await harness.waitForBlocked(2);
+      const first = await settle(job, COMPLETED);
 
       await unlock();
       await cancelled;
 
-      expect(await settled).toMatchObject([{ settled: false, status: 'CANCELLED' }]);
+      expect(first).toMatchObject([{ settled: false, busy: true, status: 'RUNNING' }]);
+      expect(await settle(job, COMPLETED)).toMatchObject([{ settled: false, busy: false, status: 'CANCELLED' }]);
       expect(await harness.readJob(job)).toMatchObject({ status: 'CANCELLED', result: undefined });
     });
 

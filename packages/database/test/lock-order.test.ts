@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { LEDGER_STATEMENTS } from '../src/ledger/statements.ts';
+
+/** A SELECT that locks rows. */
+interface Locking {
+  /** From the innermost SELECT on, up to the lock. */
+  readonly select: string;
+  readonly table: 'jobs' | 'open_jobs' | 'other';
+  readonly skips: boolean;
+}
+
+/** Each of ours that locks reads plain tables, so that its FOR comes before the next SELECT. */
+function lockingsIn(text: string): readonly Locking[] {
+  return text
+    .replace(/\(SELECT id FROM jobstack\.jobs WHERE task_id = (\$\d+)::uuid\)/g, '$1')
+    .split(/\bSELECT\b/)
+    .map((select) => /^(.*?)\bFOR (?:NO KEY UPDATE|UPDATE|KEY SHARE)(?: OF (\w+))?( SKIP LOCKED)?/s.exec(select))
+    .filter((found) => found !== null)
+    .map(([, select = '', alias = '', skips]) => ({
+      select,
+      table: tableOf(select, alias),
+      skips: skips !== undefined,
+    }));
+}
+
+function tableOf(select: string, alias: string): Locking['table'] {
+  const tables = Array.from(select.matchAll(/jobstack\.(\w+)(?: (\w+))?/g));
+  const [, name] = tables.find(([, , as]) => alias === '' || as === alias) ?? [];
+  return name === 'jobs' || name === 'open_jobs' ? name : 'other';
+}
+
+const LOCKINGS = LEDGER_STATEMENTS.flatMap(({ name, text }) => lockingsIn(text).map((found) => ({ name, ...found })));
+
+const ONE_JOB = /\bid = (coalesce\(|\$\d)/;
+
+describe('statements keep the one lock order', () => {
+  test('what locks several jobs does so in the order of their ids', () => {
+    const several = LOCKINGS.filter(({ table, select }) => table === 'jobs' && !ONE_JOB.test(select));
+
+    expect(several.map(({ name }) => name)).toContain('jobstack_settle');
+    expect(several.filter(({ select }) => !/ORDER BY (\w+\.)?id\s*$/.test(select))).toEqual([]);
+  });
+
+  test('who looks at open jobs alone waits for none of them', () => {
+    const open = LOCKINGS.filter(({ table }) => table === 'open_jobs');
+
+    expect(open.map(({ name }) => name)).toEqual(['jobstack_look', 'jobstack_look_for_lost', 'jobstack_mark_rung']);
+    expect(open.filter(({ skips }) => !skips)).toEqual([]);
+  });
+
+  test('who works for workers waits for nobody: only a commit, a person and an erasure do', () => {
+    const waits = LOCKINGS.filter(({ table, skips }) => table === 'jobs' && !skips);
+
+    expect(waits.map(({ name }) => name.replace('jobstack_', ''))).toEqual([
+      'append_logs',
+      'erase_jobs',
+      'lock_all_to_cancel',
+      'lock_job',
+      'lock_to_cancel',
+      'lock_to_requeue',
+    ]);
+  });
+});
