@@ -14,7 +14,7 @@ export interface RaceGround {
 }
 
 /** What an event is told: several jobs of one family, in no particular order. */
-export interface RaceTurn extends RaceGround {
+interface RaceTurn extends RaceGround {
   readonly family: RaceFamily;
   readonly targets: readonly Lease[];
   readonly draw: Draw;

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 /** A status, and what of its times decides which events can happen. */
 export type RaceState = JobStatus | 'LEASE_EXPIRED' | 'LAST_LEASE_EXPIRED' | 'UPLOAD_EXPIRED';
 
-export const RACE_STATES: readonly RaceState[] = [
+const RACE_STATES: readonly RaceState[] = [
   'AWAITING_FILE',
   'UPLOAD_EXPIRED',
   'QUEUED',

@@ -16,7 +16,7 @@ const CANDIDATE = `
     SELECT id, status, type, queue, tenant_id, attempt, status = 'RETRYING' OR run_at > created_at AS parked,
       status = 'RUNNING' AS suspect, status = 'RUNNING' AND alone AS spent,
       CASE
-        WHEN timeout_at <= now() THEN 'timedOut'
+        WHEN timeout_at <= ${NOW_ROUNDED} THEN 'timedOut'
         WHEN attempt >= max_attempts AND status = 'RUNNING' AND alone THEN 'attemptsExhausted' END AS over
     FROM jobstack.jobs
     WHERE task_id = ANY (:task_ids::uuid[])

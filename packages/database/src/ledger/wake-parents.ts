@@ -1,5 +1,5 @@
 import type { Ring } from '@jobstack/core';
-import { fromStatuses, ms, toStatus } from './fragments.ts';
+import { fromStatuses, ms, NOW_ROUNDED, toStatus } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -20,7 +20,7 @@ export const WAKE_PARENTS = statement(
   WITH ready AS MATERIALIZED (
     SELECT p.id FROM jobstack.jobs p
     WHERE p.id = ANY (:job_ids::bigint[]) AND p.status IN ${fromStatuses('wake')}
-      AND (p.timeout_at <= now() OR (
+      AND (p.timeout_at <= ${NOW_ROUNDED} OR (
         SELECT true FROM jobstack.open_jobs c WHERE c.parent_id = p.id AND c.parent_round = p.spawn_round
         ORDER BY c.job_id DESC LIMIT 1) IS NULL)
   ), free AS (
