@@ -22,7 +22,7 @@ const SILENT_QUEUE: JobQueue = {
   returnAfter: async ({ messageId }) => {
     throw new Error(`The delivery of job ${messageId} was returned instead of being run.`);
   },
-  armSweep: async () => undefined,
+  armSweep: async () => true,
 };
 
 class NoopHandler {

@@ -24,7 +24,9 @@ class FakeQueue implements JobQueue {
     this.returned.push({ messageId, seconds });
   }
 
-  async armSweep(): Promise<void> {}
+  async armSweep(): Promise<boolean> {
+    return true;
+  }
 }
 
 export type Execute = (context: JobContext<Record<string, unknown>>) => Promise<unknown>;

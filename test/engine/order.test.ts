@@ -38,7 +38,7 @@ async function run(handler: Execute, invocationMs = INVOCATION_MS): Promise<void
   const queue: JobQueue = {
     ring: (rings: readonly Ring[]) => slowly('ring', async () => rings.map(({ taskId }) => taskId)),
     returnAfter: () => slowly('return', async () => undefined),
-    armSweep: async () => undefined,
+    armSweep: async () => true,
   };
   const engine = harness.engine(handler, { store: overridden(store, slow), queue });
   await engine.process([aDelivery(await harness.jobs.createJob())], harness.clock.now() + invocationMs);

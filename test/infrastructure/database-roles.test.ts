@@ -85,6 +85,7 @@ describe('the roles that functions sign in as', () => {
     ['jobstack_api', 'UPDATE open_jobs SET rings = 0'],
     ['jobstack_api', 'SELECT * FROM job_logs'],
     ['jobstack_api', 'DELETE FROM job_steps'],
+    ['jobstack_api', 'DELETE FROM limits'],
     ['jobstack_api', 'DELETE FROM job_rejects'],
     ['jobstack_sweep', 'DELETE FROM jobs'],
     ['jobstack_sweep', 'DELETE FROM job_logs'],
@@ -182,7 +183,7 @@ describe('the engine, signed in as these roles', () => {
       ['jobstack_api', 'jobstack_worker', 'jobstack_sweep'].map((role) => signedInAs(role)),
     );
     if (!api || !worker || !sweep) throw new Error('Three roles were asked for.');
-    const queue = { ring: async () => [], returnAfter: async () => {}, armSweep: async () => {} };
+    const queue = { ring: async () => [], returnAfter: async () => {}, armSweep: async () => true };
 
     const apiStore = new PgJobStore(api);
     const records = new JobRecords(apiStore.db);

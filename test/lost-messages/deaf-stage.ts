@@ -1,7 +1,7 @@
 import { createApi } from '@jobstack/api';
 import { processSweepEvent, SqsJobQueue } from '@jobstack/aws';
 import { isFinal } from '@jobstack/core';
-import { type JobRecord, JobRecords, PgJobStore } from '@jobstack/database';
+import { type JobRecord, JobRecords, Limits, PgJobStore } from '@jobstack/database';
 import type { PgStoreHarness } from '@jobstack/database/testing';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Doorbell, Engine, type FileStore, Sweeper } from '@jobstack/processor';
@@ -16,6 +16,7 @@ export const TENANT = 'acme';
 const files: FileStore = { open: (file) => ({ ...file, stream: async function* () {} }) };
 const random = () => 0.5;
 const INVOCATION_MS = 300_000;
+const SWEEP_VISIBILITY_MS = 300_000;
 /** In seconds; what is not said to take longer is given up then. */
 const LONG_ENOUGH = 3_600;
 
@@ -24,6 +25,10 @@ export interface Rings {
   readonly others: Fate;
   /** What becomes of those that the sweep sends, told how many it has sent before. @default all arrive */
   readonly ofSweep?: ((before: number) => Fate) | undefined;
+  /** What becomes of the messages that bring the sweeps, whoever sends them, told how many were sent before. @default all arrive */
+  readonly sweeps?: ((before: number) => Fate) | undefined;
+  /** The sweep, counted from 0, that dies when it has noted that the next is under way, and before that is. @default none */
+  readonly dyingSweep?: number | undefined;
 }
 
 /**
@@ -44,6 +49,8 @@ export class DeafStage {
   #sweepRings = 0;
   /** Of a worker that is to be lost. */
   #doomed: PgJobStore | undefined;
+  #sweepMessages = 0;
+  #sweeps = 0;
   #engine: Engine | undefined;
   #died = Promise.withResolvers<void>();
 
@@ -55,6 +62,7 @@ export class DeafStage {
     this.records = new JobRecords(this.#store.db);
     this.#api = createApi({
       records: this.records,
+      limits: new Limits(this.#store.db),
       handlers,
       uploads: {
         presign: async () => ({ method: 'PUT', url: 'https://files', headers: {}, expiresAt: new Date(0) }),
@@ -169,13 +177,21 @@ export class DeafStage {
   async #sweep(messages: readonly VirtualMessage[]): Promise<void> {
     const { ofSweep = () => 'arrives' as const } = this.#rings;
     const queue = this.#queue(() => ofSweep(this.#sweepRings++));
-    const sweeper = new Sweeper({ store: this.#store, queue });
-    await processSweepEvent({ sweeper, queue, clock: this.#clock }, toEvent(messages));
+    const dies = this.#sweeps++ === this.#rings.dyingSweep;
+    const sweeper = new Sweeper({ store: this.#store, queue: dies ? this.#fatalQueue(queue) : queue });
+    this.#died = Promise.withResolvers();
+    const work = processSweepEvent({ sweeper, queue, clock: this.#clock }, toEvent(messages)).then(() => true);
+    const done = await Promise.race([work.catch(() => false), this.#died.promise.then(() => false)]);
+    if (!done) this.#sqs.giveBack('sweep', messages, SWEEP_VISIBILITY_MS);
+  }
+
+  #fatalQueue(queue: SqsJobQueue): Pick<SqsJobQueue, 'ring' | 'armSweep'> {
+    return { ring: (rings) => queue.ring(rings), armSweep: () => this.die() };
   }
 
   #queue(fateOf: () => Fate): SqsJobQueue {
     return new SqsJobQueue({
-      client: this.#sqs.client(fateOf),
+      client: this.#sqs.client(fateOf, () => this.#rings.sweeps?.(this.#sweepMessages++) ?? 'arrives'),
       queueUrls: { default: VirtualSqs.url('default') },
       sweepQueueUrl: VirtualSqs.url('sweep'),
       clock: this.#clock,

@@ -3,6 +3,7 @@ import { PgStoreHarness } from '@jobstack/database/testing';
 import { createHandlerMap, type JobContext } from '@jobstack/handler-sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeafStage, type Rings, TENANT } from './deaf-stage.ts';
+import type { Fate } from './virtual-sqs.ts';
 
 // A deployment's times, in seconds.
 const SWEEP = 60;
@@ -272,6 +273,61 @@ describe.each(LOSSES)('while %s but the sweep’s', (_how, rings) => {
 
     const jobs = await stage.records.list(TENANT, { limit: 10 });
     expect(jobs.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED']);
+    expect(stage.isQuiet).toBe(true);
+  });
+});
+
+describe('a job that loses its worker runs again within lease + 2 sweeps', () => {
+  /** So much after a sweep the lease expires: the next is a whole interval away. */
+  const AFTER_SWEEP = 2;
+  const LIMIT = LEASE + AFTER_SWEEP + 2 * SWEEP;
+  const nth = (n: number, fate: Fate) => (before: number) => (before === n ? fate : 'arrives');
+
+  /** The stage's clock stands still while a job runs, so that its worker dies in the moment in which it was created. */
+  async function recovery(rings: Partial<Rings>): Promise<number> {
+    stage = new DeafStage(harness, handlers, { others: 'arrives', ...rings });
+    const id = await stage.post('', { type: 'dies_once' });
+    await stage.runUntil(async () => (await stage.find(id)).status === 'RUNNING');
+    const later = `lease_expires_at + interval '${AFTER_SWEEP} seconds'`;
+    await harness.pool.query(`UPDATE jobs SET lease_expires_at = ${later} WHERE id = $1`, [id]);
+    const job = await stage.runToTheEndOf(id);
+    expect(job.status).toBe('COMPLETED');
+    return stage.elapsed;
+  }
+
+  const FATES = ['lost', 'doubled', 'late', 'refused'] as const;
+
+  it.each(FATES.flatMap((fate) => [0, 1, 2, 3, 4, 5, 6, 7].map((n) => [fate, n] as const)))(
+    'when a message that brings a sweep is %s, number %i of all',
+    async (fate, n) => {
+      expect(await recovery({ sweeps: nth(n, fate) })).toBeLessThanOrEqual(LIMIT);
+    },
+  );
+
+  it.each(FATES)('when the ring of the sweep is %s', async (fate) => {
+    // SQS is asked twice for what it refused.
+    const refusals = fate === 'refused' ? 2 : 1;
+
+    expect(await recovery({ ofSweep: (before) => (before < refusals ? fate : 'arrives') })).toBeLessThanOrEqual(LIMIT);
+  });
+
+  it.each([0, 1, 2])(
+    'when sweep number %i dies between its note that the next is under way and the sending',
+    async (n) => {
+      expect(await recovery({ dyingSweep: n })).toBeLessThanOrEqual(LIMIT);
+    },
+  );
+
+  it('when nobody who creates a job can ask for a sweep', async () => {
+    // The API's own message and its backup; those of the worker arrive.
+    expect(await recovery({ sweeps: (before) => (before < 2 ? 'refused' : 'arrives') })).toBeLessThanOrEqual(LIMIT);
+  });
+
+  it('and no sweep is left afterwards', async () => {
+    await recovery({ sweeps: nth(2, 'doubled') });
+
+    await stage.runUntil(async () => false);
+
     expect(stage.isQuiet).toBe(true);
   });
 });

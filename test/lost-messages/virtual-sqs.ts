@@ -2,8 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '@jobstack/processor';
 
-/** What becomes of a ring: it arrives, SQS takes it and it never arrives, or SQS takes it not. */
-export type Fate = 'arrives' | 'lost' | 'refused';
+/** What becomes of a message: it arrives, once, twice or late, SQS takes it and it never arrives, or SQS takes it not. */
+export type Fate = 'arrives' | 'doubled' | 'late' | 'lost' | 'refused';
+
+/** In milliseconds. */
+const LATE_MS = 150_000;
 
 export interface VirtualMessage {
   readonly messageId: string;
@@ -43,11 +46,17 @@ export class VirtualSqs {
     return `https://sqs.eu-central-1.amazonaws.com/111122223333/${queue}`;
   }
 
-  /** A client whose batches, which are rings, meet the fate that `fateOf` tells for each; single messages always arrive. */
-  client(fateOf: (body: string) => Fate): SQSClient {
+  /** A client whose messages meet the fate that is told for each: batches are rings, single messages those of the sweep. */
+  client(fateOf: (body: string) => Fate, fateOfSweep: () => Fate = () => 'arrives'): SQSClient {
     const handle = async ({ headers, body }: SdkRequest) => {
-      const answer = this.#answer(headers['x-amz-target'] ?? '', JSON.parse(textOf(body)), fateOf);
-      return { response: { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) } };
+      const answer = this.#answer(headers['x-amz-target'] ?? '', JSON.parse(textOf(body)), fateOf, fateOfSweep);
+      return {
+        response: {
+          statusCode: answer ? 200 : 400,
+          headers: {},
+          body: Buffer.from(JSON.stringify(answer ?? { __type: 'InvalidParameterValue' })),
+        },
+      };
     };
     return new SQSClient({
       region: 'eu-central-1',
@@ -73,10 +82,24 @@ export class VirtualSqs {
     return seen;
   }
 
-  #answer(target: string, input: Entry & { QueueUrl: string; Entries: Entry[] }, fateOf: (body: string) => Fate) {
+  /** As SQS does with messages that nobody deleted, when their visibility timeout has passed. */
+  giveBack(queue: string, messages: readonly VirtualMessage[], afterMs: number): void {
+    const hidden = messages.map((message) => ({ ...message, visibleAt: this.#clock.now() + afterMs }));
+    this.#queues.set(queue, [...(this.#queues.get(queue) ?? []), ...hidden]);
+  }
+
+  /** Undefined: SQS refuses the request. */
+  #answer(
+    target: string,
+    input: Entry & { QueueUrl: string; Entries: Entry[] },
+    fateOf: (body: string) => Fate,
+    fateOfSweep: () => Fate,
+  ) {
     switch (target) {
-      case 'AmazonSQS.SendMessage':
-        return this.#take(input.QueueUrl, input);
+      case 'AmazonSQS.SendMessage': {
+        const fate = fateOfSweep();
+        return fate === 'refused' ? undefined : this.#take(input.QueueUrl, input, fate);
+      }
       case 'AmazonSQS.SendMessageBatch':
         return this.#takeBatch(input.QueueUrl, input.Entries, fateOf);
       case 'AmazonSQS.ChangeMessageVisibility':
@@ -93,18 +116,19 @@ export class VirtualSqs {
     return {
       Successful: taken.map(({ fate, ...entry }) => ({
         Id: entry.Id,
-        ...(fate === 'lost' ? receiptOf(entry) : this.#take(url, entry)),
+        ...this.#take(url, entry, fate),
       })),
       Failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
     };
   }
 
-  #take(url: string, entry: Entry) {
+  #take(url: string, entry: Entry, fate: Fate) {
     const receipt = receiptOf(entry);
     const queue = url.slice(url.lastIndexOf('/') + 1);
-    const visibleAt = this.#clock.now() + (entry.DelaySeconds ?? 0) * 1000;
+    const visibleAt = this.#clock.now() + (entry.DelaySeconds ?? 0) * 1000 + (fate === 'late' ? LATE_MS : 0);
     const message = { messageId: receipt.MessageId, body: entry.MessageBody, visibleAt };
-    this.#queues.set(queue, [...(this.#queues.get(queue) ?? []), message]);
+    const copies = { arrives: 1, doubled: 2, late: 1, lost: 0, refused: 0 }[fate];
+    this.#queues.set(queue, [...(this.#queues.get(queue) ?? []), ...Array(copies).fill(message)]);
     return receipt;
   }
 }

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const LOST_MESSAGES = ['test/lost-messages/lost-messages.test.ts'];
+const SWEEP_TIMER = ['packages/database/test/sweep-timer.test.ts'];
 const ORDER = ['test/engine/order.test.ts'];
 const SETTLER = ['packages/processor/test/settler.test.ts'];
 
@@ -16,14 +17,42 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the sweep takes rings for sent that the queue has refused',
     file: 'packages/processor/src/sweeper.ts',
-    find: 'await store.markRung(rung);',
-    replace: 'await store.markRung(toRing.map(({ taskId }) => taskId));',
+    find: 'await this.#parts.store.markRung(rung);',
+    replace: 'await this.#parts.store.markRung(rings.map(({ taskId }) => taskId));',
     tests: LOST_MESSAGES,
   },
   {
     name: 'a sweep does not ask for the next one',
+    file: 'packages/processor/src/sweep-chain.ts',
+    find: 'const failure = arming && (await this.#send(arming));\n    return',
+    replace: 'const failure = undefined;\n    return',
+    tests: LOST_MESSAGES,
+  },
+  {
+    name: 'a message that brings a sweep has no backup',
+    file: 'packages/processor/src/sweep-chain.ts',
+    find: 'queue.armSweep(generation, backupMs)',
+    replace: 'true',
+    tests: LOST_MESSAGES,
+  },
+  {
+    name: 'a message that the queue has refused counts as sent',
+    file: 'packages/processor/src/sweep-chain.ts',
+    find: 'isSent ? delayMs : undefined',
+    replace: 'delayMs',
+    tests: SWEEP_TIMER,
+  },
+  {
+    name: 'a sweep whose next message was refused does not fail',
     file: 'packages/processor/src/sweeper.ts',
-    find: 'if (next !== undefined) await queue.armSweep(next.generation, next.delayMs);',
+    find: '    if (failure) throw failure;\n',
+    replace: '',
+    tests: SWEEP_TIMER,
+  },
+  {
+    name: 'a worker that takes jobs does not look whether a sweep will come',
+    file: 'packages/processor/src/engine.ts',
+    find: '    if (answers.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();\n',
     replace: '',
     tests: LOST_MESSAGES,
   },

@@ -44,6 +44,20 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
     tests: ['packages/database/test/times-of-requests.test.ts'],
   },
   {
+    name: 'a lost ring for a dead worker’s job is repeated no sooner than any other',
+    file: 'packages/database/src/ledger/mark-rung.ts',
+    find: "CASE WHEN j.status = 'RUNNING' THEN :grace_ms ELSE :repeat_ms END::float8",
+    replace: '(:repeat_ms::float8 + 0 * :grace_ms::float8)',
+    tests: LOST_MESSAGES,
+  },
+  {
+    name: 'a chain of sweeps that is overdue goes on by its newest message alone',
+    file: 'packages/database/src/ledger/sweep-timer.ts',
+    find: 't.generation = :generation OR look.at IS NOT NULL AND',
+    replace: 't.generation = :generation AND look.at IS NOT NULL OR false AND',
+    tests: LOST_MESSAGES,
+  },
+  {
     name: 'a lease runs from the beginning of a chunk',
     file: 'packages/database/src/ledger/commit.ts',
     find: 'lease_expires_at = clock_timestamp()',

@@ -118,7 +118,7 @@ test('jobs are created by the API, run by the worker and looked after by the swe
     signedInAs('jobstack_worker'),
     signedInAs('jobstack_sweep'),
   ];
-  const queue = { ring: async () => [], returnAfter: async () => {}, armSweep: async () => {} };
+  const queue = { ring: async () => [], returnAfter: async () => {}, armSweep: async () => true };
   const store = new PgJobStore(api);
   const records = new JobRecords(store.db);
   const newJobs = Array.from({ length: 40 }, (_, n) => ({

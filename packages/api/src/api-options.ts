@@ -1,4 +1,4 @@
-import type { JobRecords } from '@jobstack/database';
+import type { JobRecords, Limits } from '@jobstack/database';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import type { Doorbell, UploadStore } from '@jobstack/processor';
 import type { Hono } from 'hono';
@@ -7,6 +7,8 @@ import type { Session, Sessions } from './sessions.ts';
 
 export interface ApiOptions {
   readonly records: JobRecords;
+  /** What operators may set at run time. */
+  readonly limits: Limits;
   /** The handler map of this deployment. */
   readonly handlers: HandlerMap;
   readonly uploads: Pick<UploadStore, 'presign' | 'head'>;

@@ -7,6 +7,7 @@ import type { Api, ApiOptions, ErrorListener, RequestScope } from './api-options
 import { authenticate } from './authenticate.ts';
 import { errorHandler, methodNotAllowedHandler, notFoundHandler } from './error-response.ts';
 import { jobRoutes } from './job-routes.ts';
+import { limitRoutes } from './limit-routes.ts';
 import { loopbackHost } from './loopback-host.ts';
 
 /**
@@ -25,6 +26,7 @@ export function createApi(given: ApiOptions): Api {
   app.get('/api/health', (context) => context.json({ status: 'ok' }));
   app.use('/api/*', authenticate(options.sessions));
   app.route('/api', jobRoutes(options));
+  app.route('/api', limitRoutes(options));
   return app;
 }
 

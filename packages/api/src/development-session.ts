@@ -8,9 +8,12 @@ export const SESSION_COOKIE = 'jobstack_session';
 export interface DevelopmentSessionOptions {
   /** The secret, as `newSessionToken` makes it. */
   readonly token: string;
-  /** @default { tenantId: 'default', ownerId: 'developer' } */
+  /** @default { tenantId: 'default', ownerId: 'developer', operator: true } */
   readonly session?: Session;
 }
+
+/** The machine is theirs. */
+const DEVELOPER: Session = { tenantId: 'default', ownerId: 'developer', operator: true };
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -28,7 +31,7 @@ export class DevelopmentSession implements Sessions {
   readonly #token: string;
   readonly #session: Session;
 
-  constructor({ token, session = { tenantId: 'default', ownerId: 'developer' } }: DevelopmentSessionOptions) {
+  constructor({ token, session = DEVELOPER }: DevelopmentSessionOptions) {
     this.#token = token;
     this.#session = session;
   }

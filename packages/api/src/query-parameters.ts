@@ -1,4 +1,5 @@
 import { JOB_STATUSES, LOG_LEVELS } from '@jobstack/core';
+import type { LimitKey } from '@jobstack/database';
 import * as z from 'zod';
 import { badRequest, problemsOf, summary } from './problems.ts';
 import { readQuery } from './read-query.ts';
@@ -33,6 +34,21 @@ export const logParameters = z.strictObject({
 
 /** Of rejects and attempts. */
 export const historyParameters = logParameters.omit({ level: true });
+
+/** `tenant:acme`, as `nextCursor` names a limit. */
+const limitCursor = z
+  .string()
+  .max(220)
+  .regex(/^(?:queue|type|tenant):/, 'expected nextCursor of the page before')
+  .transform((text) => {
+    const at = text.indexOf(':');
+    return { scope: text.slice(0, at) as LimitKey['scope'], name: text.slice(at + 1) };
+  });
+
+export const limitParameters = z.strictObject({
+  cursor: limitCursor.optional(),
+  limit: wholeNumber(1, 1000).default(200),
+});
 
 /** @throws ApiError 400 `INVALID_QUERY` with every problem, unknown parameters among them */
 export function parseQuery<Schema extends z.ZodType>(schema: Schema, url: string): z.output<Schema> {

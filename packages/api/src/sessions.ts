@@ -4,6 +4,8 @@ export interface Session {
   readonly tenantId: string;
   /** Kept with the jobs it creates. */
   readonly ownerId: string;
+  /** May set what holds for the whole deployment, such as limits; it sees no other tenant's jobs for that. @default false */
+  readonly operator?: boolean;
 }
 
 /** Where sessions come from: a development token on the laptop, verified claims on AWS. */

@@ -44,7 +44,8 @@ export async function submitJob(options: ApiOptions, session: Session, request: 
 
   // Before the job is stored, so that no job ever waits for a file that nobody can upload.
   const upload = stored && (await presign(stored));
-  const newJob = { ...rest, ...jobSettingsOf(handler), ...session, taskId, file: stored };
+  const { tenantId, ownerId } = session;
+  const newJob = { ...rest, ...jobSettingsOf(handler), tenantId, ownerId, taskId, file: stored };
   const { job, created } = await create(options, newJob);
   if (created) await (upload ? options.doorbell.arm() : ringJob(options, job));
   if (created) return { job, created, upload };

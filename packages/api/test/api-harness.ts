@@ -1,7 +1,7 @@
 import { createS3Client, S3UploadStore } from '@jobstack/aws';
 import { createBucket, settingsFor, startAwsEmulator } from '@jobstack/aws/testing';
 import { exponential, type Ring } from '@jobstack/core';
-import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { createPool, JobRecords, Limits, PgJobStore } from '@jobstack/database';
 import { createTestDatabase } from '@jobstack/database/testing';
 import { createHandlerMap } from '@jobstack/handler-sdk';
 import { Doorbell } from '@jobstack/processor';
@@ -66,9 +66,10 @@ export async function startApi(changes: Partial<ApiOptions> = {}): Promise<ApiHa
   };
   const options: ApiOptions = {
     records: new JobRecords(drizzle(apiPool)),
+    limits: new Limits(drizzle(apiPool)),
     handlers,
     uploads: new S3UploadStore({ client: createS3Client(settingsFor(emulator.endpoint)), bucket: 'uploads' }),
-    doorbell: new Doorbell({ store, queue: { ring, armSweep: async () => {} } }),
+    doorbell: new Doorbell({ store, queue: { ring, armSweep: async () => true } }),
     sessions: new DevelopmentSession({ token: TOKEN, session: { tenantId: 'acme', ownerId: 'ada' } }),
     onError: (error) => errors.push(error),
     ...changes,

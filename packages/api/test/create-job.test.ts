@@ -143,7 +143,7 @@ describe('POST /api/jobs', () => {
   });
 
   it('answers 201 although ringing failed: the sweep rings', async () => {
-    const queue = { ring: async () => [], armSweep: async () => {} };
+    const queue = { ring: async () => [], armSweep: async () => true };
     const call = caller({ ...api.options, doorbell: new Doorbell({ store: api.store, queue }) });
 
     const { status, body } = await call('POST', '/api/jobs', { type: 'example', payload: { name: 'Ada' } });

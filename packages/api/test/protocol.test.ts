@@ -21,6 +21,9 @@ describe('every route', () => {
     ['GET', '/api/jobs/1/logs'],
     ['GET', '/api/jobs/1/rejects'],
     ['GET', '/api/jobs/1/attempts'],
+    ['GET', '/api/limits'],
+    ['PUT', '/api/limits/type/a'],
+    ['DELETE', '/api/limits/type/a'],
     ['GET', '/api/nothing-here'],
   ])('asks for a session: %s %s', async (method, path) => {
     const response = await createApi(api.options).request(path, { method });

@@ -17,7 +17,7 @@ const EARLY_MS = 1_000;
  * Sweeps once for each message whose time has come, or for the invocation itself when it brought none. A message that is early is
  * sent on without a look at the database, which may sleep meanwhile.
  *
- * @returns one summary a sweep
+ * @returns one summary a sweep that was made; a message that others have overtaken leads to none
  * @throws what kept a message from being sent on, or a sweep from its end: then the messages come back
  */
 export async function processSweepEvent(
@@ -29,8 +29,12 @@ export async function processSweepEvent(
   ];
   const summaries: SweepSummary[] = [];
   for (const message of messages) {
-    if (message && message.notBefore - clock.now() > EARLY_MS) await queue.sendSweep(message);
-    else summaries.push(await sweeper.sweep(message?.generation));
+    if (message && message.notBefore - clock.now() > EARLY_MS) {
+      await queue.sendSweep(message);
+      continue;
+    }
+    const summary = await sweeper.sweep(message?.generation);
+    if (summary) summaries.push(summary);
   }
   return summaries;
 }

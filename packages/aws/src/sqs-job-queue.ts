@@ -77,12 +77,14 @@ export class SqsJobQueue implements JobQueue {
     }
   }
 
-  async armSweep(generation: number, delayMs: number): Promise<void> {
+  async armSweep(generation: number, delayMs: number): Promise<boolean> {
     try {
       await this.sendSweep({ generation, notBefore: this.#clock.now() + delayMs });
+      return true;
     } catch (cause) {
-      const what = 'The message that brings the next sweep was not sent; the next job that is created sends it again';
+      const what = 'A message that brings the next sweep was not sent; whoever creates or takes a job sends it again';
       this.#onFailure(failure('ARM_FAILED', what, cause));
+      return false;
     }
   }
 

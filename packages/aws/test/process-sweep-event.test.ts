@@ -9,7 +9,7 @@ import { type AwsEmulator, createQueue, settingsFor, startAwsEmulator } from '..
 import { recordingClock } from './recording-clock.ts';
 
 const NOW = 1_700_000_000_000;
-const SUMMARY = { due: 0, rung: 0, expired: 0, pruned: 0, armed: false };
+const SUMMARY = { due: 0, rung: 0, released: 0, expired: 0, pruned: 0, armed: false };
 
 /** As the emulator shows it. */
 interface DelayedMessage {

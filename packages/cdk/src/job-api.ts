@@ -17,6 +17,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ApiAuthConfig, ApiConfig, ApiDomainConfig } from './config/api-config.ts';
+import { runningCaps } from './config/running-caps.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { StageDatabase } from './database/stage-database.ts';
@@ -76,6 +77,8 @@ export class JobApi extends Construct {
         storedMiBPerTenant: api.budgets?.storedMiBPerTenant,
         fileRetentionDays: props.fileRetentionDays,
         tenantClaim: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
+        operatorClaim: api.auth.kind === 'jwt' ? api.auth.operatorClaim : undefined,
+        ...runningCaps(props.engine),
         ...pickTuning(props.engine),
       }),
       logRetention: props.logRetention,

@@ -8,6 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { SWEEP_CONCURRENCY } from './config/connection-budget.ts';
+import { runningCaps } from './config/running-caps.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openQueues } from './database/function-connection.ts';
 import type { StageDatabase } from './database/stage-database.ts';
@@ -41,7 +42,7 @@ export class Sweep extends Construct {
       service: props.service,
       timeout: TIMEOUT,
       memory: Size.mebibytes(512),
-      environment: settingsVariables(pickTuning(props.engine)),
+      environment: settingsVariables({ ...runningCaps(props.engine), ...pickTuning(props.engine) }),
       logRetention: props.logRetention,
       network: props.database.network,
       // It arms its own queue on purpose.

@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { runningCaps } from './config/running-caps.ts';
 import type { EngineConfig, SweepConfig } from './config/stage-config.ts';
 import { connectToDatabase, openHandlerEndpoints, openQueues } from './database/function-connection.ts';
 import type { StageDatabase } from './database/stage-database.ts';
@@ -48,8 +49,7 @@ export class Worker extends Construct {
         workerPoolSize: queue.poolSize,
         leaseSeconds: engine.leaseSeconds,
         maxHandovers: engine.hopCap,
-        runningPerTenant: engine.runningPerTenant,
-        runningPerType: engine.runningPerType,
+        ...runningCaps(engine),
         ...pickTuning(engine),
       }),
       logRetention: props.logRetention,

@@ -110,6 +110,7 @@ CREATE TABLE "jobstack"."limits" (
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "limits_scope_name_pk" PRIMARY KEY("scope","name"),
 	CONSTRAINT "limits_scope_check" CHECK ("jobstack"."limits"."scope" IN ('queue', 'type', 'tenant')),
+	CONSTRAINT "limits_name_check" CHECK ("jobstack"."limits"."name" <> '*' OR "jobstack"."limits"."scope" = 'tenant'),
 	CONSTRAINT "limits_cap_check" CHECK ("jobstack"."limits"."cap" >= 1)
 );
 --> statement-breakpoint

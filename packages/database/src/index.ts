@@ -20,6 +20,8 @@ export { ThreadedHeartbeat, type ThreadedHeartbeatParts } from './heartbeat/thre
 export { LEAST_POSTGRES } from './least-version.ts';
 export type { Erased, ErasureRequest } from './ledger/erase.ts';
 export type { CreatedJob } from './ledger/insert-jobs.ts';
+export type { RunningCaps } from './ledger/limiting.ts';
+export type { LimitKey } from './ledger/limits.ts';
 export { type NewJob, type NewJobFile, newTaskId } from './ledger/new-job.ts';
 export type { RequeueOptions } from './ledger/requeue-job.ts';
 export type { TenantUsage, TenantUsageRequest } from './ledger/tenant-usage.ts';
@@ -47,6 +49,15 @@ export {
   type StartedJob,
 } from './records/job-records.ts';
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
+export {
+  type ChangedLimits,
+  type Limit,
+  type LimitFilter,
+  type LimitProblem,
+  type LimitSettings,
+  Limits,
+  limitProblems,
+} from './records/limits.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
 export { type SessionNames, sessionNames } from './session-names.ts';

@@ -13,6 +13,8 @@ import type {
   LogEntry,
   LostSessions,
   PruneAnswer,
+  RearmedSweep,
+  ReleaseRequest,
   SettleAnswer,
   Settlement,
   SpawnOrigin,
@@ -20,6 +22,7 @@ import type {
   SweepAnswer,
   SweepArming,
   SweepRequest,
+  SweepTimes,
 } from '@jobstack/processor';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
@@ -30,13 +33,15 @@ import { commit } from './ledger/commit.ts';
 import { endLostSessions } from './ledger/end-lost-sessions.ts';
 import { heartbeat } from './ledger/heartbeat.ts';
 import { insertJobs } from './ledger/insert-jobs.ts';
+import type { Limiting } from './ledger/limiting.ts';
 import { markRung } from './ledger/mark-rung.ts';
 import { prune } from './ledger/prune.ts';
 import { readChildren } from './ledger/read-children.ts';
+import { releaseHeld } from './ledger/release.ts';
 import { settle } from './ledger/settle.ts';
 import { readStep, writeStep } from './ledger/steps.ts';
 import { sweep } from './ledger/sweep.ts';
-import { armSweep, rearmSweep } from './ledger/sweep-timer.ts';
+import { armSweep, noteSweep, rearmSweep } from './ledger/sweep-timer.ts';
 import { hasOwnSessions } from './pool-client.ts';
 import { PoolShares } from './pool-shares.ts';
 import type { PoolDatabase } from './records/job-records.ts';
@@ -47,13 +52,13 @@ export class PgJobStore implements JobStore {
   readonly db: PoolDatabase;
   readonly #pool: Pool;
   readonly #shares: PoolShares;
-  readonly #options: Required<PgJobStoreOptions>;
+  readonly #options: Required<PgJobStoreOptions> & Limiting;
 
   constructor(pool: Pool, options: PgJobStoreOptions = {}) {
     this.#pool = pool;
     this.#shares = new PoolShares(pool);
     this.db = drizzle(pool);
-    this.#options = { ...DEFAULT_STORE_OPTIONS, ...options };
+    this.#options = { ...DEFAULT_STORE_OPTIONS, ...options, limited: { known: options.caps !== undefined } };
   }
 
   jobDb({ jobId }: Lease): JobDatabase {
@@ -65,7 +70,7 @@ export class PgJobStore implements JobStore {
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimAnswer[]> {
-    return claim(this.#pool, request, this.#options.ringGraceMs);
+    return claim(this.#pool, request, this.#options);
   }
 
   async endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]> {
@@ -120,14 +125,22 @@ export class PgJobStore implements JobStore {
   }
 
   async markRung(taskIds: readonly string[]): Promise<void> {
-    return markRung(this.#pool, taskIds, this.#options.ringRepeatMs, this.#options.ringRepeatCapMs);
+    return markRung(this.#pool, taskIds, this.#options);
   }
 
-  async armSweep(delayMs: number): Promise<number | undefined> {
-    return armSweep(this.#pool, delayMs);
+  async release(request: ReleaseRequest): Promise<readonly Ring[]> {
+    return releaseHeld(this.#pool, request, this.#options);
   }
 
-  async rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined> {
-    return rearmSweep(this.#pool, generation, delayMs);
+  async armSweep(times: SweepTimes): Promise<SweepArming | undefined> {
+    return armSweep(this.#pool, times);
+  }
+
+  async rearmSweep(generation: number | undefined, times: SweepTimes): Promise<RearmedSweep> {
+    return rearmSweep(this.#pool, generation, times);
+  }
+
+  async noteSweep(generation: number, delayMs: number | undefined): Promise<void> {
+    return noteSweep(this.#pool, generation, delayMs);
   }
 }

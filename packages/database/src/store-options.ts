@@ -1,4 +1,5 @@
 import { SETTINGS } from '@jobstack/core/settings';
+import type { RunningCaps } from './ledger/limiting.ts';
 
 export interface PgJobStoreOptions {
   /** How long past its due time a job waits for a worker before the sweep rings it, in milliseconds. @default 30_000 */
@@ -13,6 +14,8 @@ export interface PgJobStoreOptions {
   readonly jobRetentionMs?: number;
   /** How many refused rows of one job are stored; further ones are counted. @default 10_000 */
   readonly storedRejects?: number;
+  /** How many jobs may run at once across all workers. Rows of `jobstack.limits` override it. @default no caps */
+  readonly caps?: RunningCaps | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -25,4 +28,5 @@ export const DEFAULT_STORE_OPTIONS: Required<PgJobStoreOptions> = {
   retentionMs: SETTINGS.jobHistoryDays.fallback * DAY_MS,
   jobRetentionMs: SETTINGS.jobRetentionDays.fallback * DAY_MS,
   storedRejects: SETTINGS.storedRejects.fallback,
+  caps: undefined,
 };

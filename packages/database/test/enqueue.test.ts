@@ -58,7 +58,7 @@ const queue = {
     rings.push(...more);
     return more.map(({ taskId }) => taskId);
   },
-  async armSweep() {},
+  armSweep: async () => true,
 };
 
 /** As a team would: an order, and with it its invoice. */

@@ -36,7 +36,7 @@ test('claim, heartbeat, commit and a good end update a job within its page', asy
   const client = await harness.pool.connect();
   await client.query('BEGIN');
 
-  await run(client, CLAIM, { task_ids: [taskId], lease_ms: 60_000, worker: 'w', idle: true });
+  await run(client, CLAIM, { task_ids: [taskId], lease_ms: 60_000, worker: 'w', idle: true, admitted: null });
   const held = { job_ids: [jobId], lease_tokens: [1] };
   await run(client, HEARTBEAT, { ...held, done: [1], total: [2], counters: [null], lease_ms: 60_000 });
   const chunk = { rejects: '[]', reject_count: 0, checkpoint: '{"at":1}', done: 1, total: 2, counters: null };

@@ -53,24 +53,42 @@ const leasesOf = (jobs: readonly OpenJob[]) =>
 
 const LEASE_MS = 60_000;
 
+/** Has as many rows as people have set. */
+const LIMITS = ['limits'];
+
 describe('the engine at 1,000,000 jobs', () => {
   test('claims by task id', async () => {
     const taskIds = (await someJobs('QUEUED', 100)).map(({ taskId }) => taskId);
 
     const used = await plans.of(() => store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' }));
 
-    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: LIMITS });
   });
 
   test('claims under caps by counting the running jobs alone', async () => {
     const taskIds = (await someJobs('QUEUED', 10)).map(({ taskId }) => taskId);
-    const caps = { perTenant: 1_000, perType: { type_1: 500 } };
+    const capped = new PgJobStore(pool, { caps: { perTenant: 1_000, perType: { type_1: 500 } } });
 
-    const used = await plans.of(() => store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w', caps }));
+    const used = await plans.of(() => capped.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' }));
 
     expect(used).toMatchObject({
       indexes: expect.arrayContaining(['job_attempts_open_idx', 'jobs_task_id_key']),
-      scannedTables: [],
+      scannedTables: LIMITS,
+    });
+  });
+
+  test('lets held jobs go by their limit', async () => {
+    const taskIds = (await someJobs('QUEUED', 10)).map(({ taskId }) => taskId);
+    const capped = new PgJobStore(pool, { caps: { perType: { type_1: 1, type_2: 1 } } });
+    await capped.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' });
+
+    const used = await plans.of(async () => {
+      await store.release({ limit: 100 });
+    });
+
+    expect(used).toMatchObject({
+      indexes: expect.arrayContaining(['job_attempts_open_idx', 'open_jobs_held_idx']),
+      scannedTables: LIMITS,
     });
   });
 
@@ -89,7 +107,7 @@ describe('the engine at 1,000,000 jobs', () => {
 
     expect(used).toMatchObject({
       indexes: expect.arrayContaining(['job_attempts_job_id_attempt_pk', 'jobs_pkey']),
-      scannedTables: [],
+      scannedTables: LIMITS,
     });
   });
 
@@ -109,7 +127,27 @@ describe('the engine at 1,000,000 jobs', () => {
       await store.settle(leases.map((lease) => ({ ...lease, end: AttemptEnd.completed(), progress: undefined })));
     });
 
-    expect(used.scannedTables).toEqual([]);
+    expect(used.scannedTables).toEqual(LIMITS);
+    expect(used.vainPairs).toBeLessThanOrEqual(batch);
+  });
+
+  test.each([10, 1_000])('claims and settles %i at once under limits, and lets as many go', async (batch) => {
+    const taskIds = (await someJobs('QUEUED', batch)).map(({ taskId }) => taskId);
+    const perType = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`type_${n}`, 5]));
+    const capped = new PgJobStore(pool, { caps: { perType, perTenant: 100_000 } });
+    const raised = new PgJobStore(pool, { caps: { perTenant: 100_000 } });
+
+    const used = await plans.of(async () => {
+      const held = await capped.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' });
+      expect(held.filter(({ claimed }) => claimed)).toEqual([]);
+      expect(await raised.release({ limit: batch })).toHaveLength(batch);
+      const answers = await raised.claim({ taskIds, leaseMs: LEASE_MS, worker: 'w' });
+      const leases = answers.flatMap(({ claimed }) => claimed ?? []);
+      expect(leases).toHaveLength(batch);
+      await raised.settle(leases.map((lease) => ({ ...lease, end: AttemptEnd.completed(), progress: undefined })));
+    });
+
+    expect(used.scannedTables).toEqual(LIMITS);
     expect(used.vainPairs).toBeLessThanOrEqual(batch);
   });
 

@@ -49,7 +49,7 @@ const lineOf = ({ jobId }: JobName): LogEntry => ({
 describe('what has waited for a lock', () => {
   test('sees what was written meanwhile: a cancel ends the attempt of the claim that it waited for', async () => {
     const job = await harness.createJob();
-    const claim = { task_ids: [job.taskId], lease_ms: 60_000, worker: 'w', idle: true };
+    const claim = { task_ids: [job.taskId], lease_ms: 60_000, worker: 'w', idle: true, admitted: null };
 
     const failures = await during(
       (client) => run(client, CLAIM, claim),

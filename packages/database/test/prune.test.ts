@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => harness.clear());
 afterAll(() => harness[Symbol.asyncDispose]());
 
-const queue = { ring: async () => [], armSweep: async () => undefined };
+const queue = { ring: async () => [], armSweep: async () => true };
 const sweep = () => new Sweeper({ store: harness.store, queue }).sweep(undefined);
 
 /** A job that ended so many days ago, with so many log lines, a step and a reject. */
@@ -82,7 +82,7 @@ describe('pruning', () => {
     for (let job = 0; job < 5; job += 1) await anEndedJob(91);
     const sweeper = new Sweeper({ store: harness.store, queue, batch: 2, batches: 2 });
 
-    const pruned = [await sweeper.sweep(undefined), await sweeper.sweep(undefined)].map((summary) => summary.pruned);
+    const pruned = [await sweeper.sweep(undefined), await sweeper.sweep(undefined)].map((summary) => summary?.pruned);
     await harness.passTime(2 * 86_400_000);
     await sweeper.sweep(undefined);
 
@@ -103,9 +103,9 @@ describe('pruning', () => {
   it('takes many lines in several bounded passes of one sweep', async () => {
     const jobId = await anEndedJob(15, { logs: 25_000 });
 
-    const { pruned } = await sweep();
+    const summary = await sweep();
 
-    expect(pruned).toBe(25_001);
+    expect(summary?.pruned).toBe(25_001);
     expect(await leftOf(jobId)).toMatchObject({ jobs: 1, logs: 0 });
   });
 

@@ -5,6 +5,8 @@ import { PgStoreHarness } from '../testing/pg-store-harness.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
+/** So much later than the sweep after it comes the backup of a message. */
+const BACKUP_AFTER_MS = 15_000;
 
 interface Sent {
   readonly generation: number;
@@ -12,7 +14,10 @@ interface Sent {
 }
 
 let harness: PgStoreHarness;
+/** What the queue has taken, in the order of sending: of each arming the message that is to come, then its backup. */
 let sent: Sent[];
+/** Whether the queue takes messages. */
+let queueTakes: boolean;
 let sweeper: Sweeper;
 let doorbell: Doorbell;
 
@@ -24,9 +29,13 @@ beforeEach(async () => {
   await harness.clear();
   await harness.pool.query('UPDATE sweep_timer SET generation = 0, armed_until = NULL, idle = false');
   sent = [];
+  queueTakes = true;
   const queue = {
     ring: async (rings: readonly { readonly taskId: string }[]) => rings.map(({ taskId }) => taskId),
-    armSweep: async (generation: number, delayMs: number) => void sent.push({ generation, delayMs }),
+    armSweep: async (generation: number, delayMs: number) => {
+      if (queueTakes) sent.push({ generation, delayMs });
+      return queueTakes;
+    },
   };
   const { store } = harness;
   sweeper = new Sweeper({ store, queue });
@@ -34,6 +43,11 @@ beforeEach(async () => {
 });
 
 afterAll(() => harness[Symbol.asyncDispose]());
+
+/** Without the backups. */
+const messages = () => sent.filter((_, index) => index % 2 === 0);
+
+const generations = () => messages().map(({ generation }) => generation);
 
 /** The newest message arrives. */
 const sweep = () => sweeper.sweep(sent.at(-1)?.generation);
@@ -49,7 +63,10 @@ describe('the chain of sweeps', () => {
   it('is one, however many jobs are submitted at once', async () => {
     await Promise.all(Array.from({ length: 20 }, () => doorbell.arm()));
 
-    expect(sent).toEqual([{ generation: 1, delayMs: MINUTE_MS }]);
+    expect(sent).toEqual([
+      { generation: 1, delayMs: MINUTE_MS },
+      { generation: 1, delayMs: 2 * MINUTE_MS + BACKUP_AFTER_MS },
+    ]);
   });
 
   it('goes on every minute while a job may be taken or runs', async () => {
@@ -58,17 +75,18 @@ describe('the chain of sweeps', () => {
 
     for (let minute = 0; minute < 3; minute += 1) await sweep();
 
-    expect(sent.map(({ generation }) => generation)).toEqual([1, 2, 3, 4]);
-    expect(sent.every(({ delayMs }) => Math.round(delayMs) === MINUTE_MS)).toBe(true);
+    expect(generations()).toEqual([1, 2, 3, 4]);
+    expect(messages().every(({ delayMs }) => Math.round(delayMs) === MINUTE_MS)).toBe(true);
   });
 
   it('stays one when a message is doubled', async () => {
     await harness.createJob();
     await doorbell.arm();
 
-    await Promise.all([sweeper.sweep(1), sweeper.sweep(1), sweeper.sweep(1)]);
+    const summaries = await Promise.all([sweeper.sweep(1), sweeper.sweep(1), sweeper.sweep(1)]);
 
-    expect(sent.map(({ generation }) => generation)).toEqual([1, 2]);
+    expect(generations()).toEqual([1, 2]);
+    expect(summaries.filter((summary) => summary !== undefined)).toHaveLength(1);
   });
 
   it('ends after two sweeps that found no open job', async () => {
@@ -77,7 +95,7 @@ describe('the chain of sweeps', () => {
 
     const summaries = [await sweep(), await sweep()];
 
-    expect(summaries.map(({ armed }) => armed)).toEqual([true, false]);
+    expect(summaries.map((summary) => summary?.armed)).toEqual([true, false]);
     expect(await isArmed()).toBe(false);
   });
 
@@ -88,31 +106,100 @@ describe('the chain of sweeps', () => {
 
     await doorbell.arm();
 
-    expect(sent.map(({ generation }) => generation)).toEqual([1, 2, 4]);
+    expect(generations()).toEqual([1, 2, 4]);
   });
 
   it('is repaired by the next job when its message was lost', async () => {
     await doorbell.arm();
-    await lose(59_000);
+    await lose(4_000);
     await doorbell.arm();
-    const patient = sent.length;
-    await lose(61_000);
+    const patient = messages().length;
+    await lose(6_000);
 
     await doorbell.arm();
 
-    expect([patient, sent.length]).toEqual([1, 2]);
+    expect([patient, messages().length]).toEqual([1, 2]);
+    // It is late already.
+    expect(messages()[1]?.delayMs).toBe(0);
   });
 
   it('is repaired by the safety pass, but only while a job is open', async () => {
     await doorbell.arm();
-    await lose(61_000);
+    await lose(6_000);
     await sweeper.sweep(undefined);
-    const idle = sent.length;
+    const idle = messages().length;
     await harness.createJob();
 
     await sweeper.sweep(undefined);
 
-    expect([idle, sent.length]).toEqual([1, 2]);
+    expect([idle, messages().length]).toEqual([1, 2]);
+  });
+
+  it('goes on by an old message, a doubled one or a backup when its newest is overdue', async () => {
+    await harness.createJob();
+    await doorbell.arm();
+    await sweep();
+    await lose(4_000);
+    const inTime = await sweeper.sweep(1);
+    await lose(6_000);
+
+    const overdue = await Promise.all([sweeper.sweep(1), sweeper.sweep(1)]);
+
+    expect(inTime).toBeUndefined();
+    expect(overdue.filter((summary) => summary?.armed)).toHaveLength(1);
+    expect(generations()).toEqual([1, 2, 3]);
+  });
+
+  it('is not taken for armed by a message that the queue refused: the sweep fails after its work, and any other goes on', async () => {
+    const { taskId } = await harness.createJob({ sweepInMs: -1 });
+    await doorbell.arm();
+    queueTakes = false;
+
+    await expect(sweep()).rejects.toMatchObject({ code: 'ARM_FAILED' });
+
+    const armed = await isArmed();
+    const { rows } = await harness.pool.query(
+      'SELECT o.rings FROM open_jobs o JOIN jobs j ON j.id = o.job_id WHERE task_id = $1',
+      [taskId],
+    );
+    queueTakes = true;
+    // As the queue repeats it.
+    const repeated = await sweeper.sweep(1);
+    expect({ armed, rows, repeated: repeated?.armed }).toEqual({ armed: false, rows: [{ rings: 1 }], repeated: true });
+    expect(generations()).toEqual([1, 3]);
+  });
+
+  it('is armed anew by the next job at once when the queue refused the message of the one before', async () => {
+    queueTakes = false;
+    await doorbell.arm();
+    queueTakes = true;
+
+    await doorbell.arm();
+
+    expect(generations()).toEqual([2]);
+  });
+
+  it('is overdue soon when the one dies that was to send its next message', async () => {
+    await harness.createJob();
+    await harness.store.armSweep({ everyMs: MINUTE_MS, overdueMs: 5_000 });
+    await doorbell.arm();
+    const inTime = messages().length;
+    await harness.passTime(6_000);
+
+    await doorbell.arm();
+
+    expect([inTime, generations()]).toEqual([0, [2]]);
+  });
+
+  it('sends the next message before it looks for jobs, so that a sweep that dies is followed by another', async () => {
+    await harness.createJob();
+    await doorbell.arm();
+    const look = vi.spyOn(harness.store, 'sweep').mockRejectedValueOnce(new Error('died'));
+
+    await expect(sweep()).rejects.toThrow('died');
+
+    look.mockRestore();
+    expect(generations()).toEqual([1, 2]);
   });
 
   it('goes on when a job is created between its last look and its end', async () => {
@@ -127,9 +214,9 @@ describe('the chain of sweeps', () => {
       return { rows } as never;
     });
 
-    const next = await harness.store.rearmSweep(2, MINUTE_MS);
+    const next = await harness.store.rearmSweep(2, { everyMs: MINUTE_MS, overdueMs: 5_000 });
 
-    expect(next).toMatchObject({ generation: 4, delayMs: MINUTE_MS });
+    expect(next).toEqual({ passes: true, arming: { generation: 4, delayMs: MINUTE_MS } });
   });
 
   it('never loses a job to its own end, in 200 races', async () => {
@@ -152,8 +239,8 @@ describe('a job that is delayed for days', () => {
 
     await sweep();
 
-    expect(sent).toHaveLength(2);
-    expect(sent[1]?.delayMs).toBeGreaterThan(3 * DAY_MS - MINUTE_MS);
+    expect(messages()).toHaveLength(2);
+    expect(messages()[1]?.delayMs).toBeGreaterThan(3 * DAY_MS - MINUTE_MS);
   });
 
   it('does not keep the next job waiting', async () => {
@@ -165,7 +252,7 @@ describe('a job that is delayed for days', () => {
     await doorbell.arm();
     await doorbell.arm();
 
-    expect(sent.slice(2)).toEqual([{ generation: 3, delayMs: MINUTE_MS }]);
+    expect(messages().slice(2)).toEqual([{ generation: 3, delayMs: MINUTE_MS }]);
   });
 
   it('does not put off the look at a job that may be taken any time, though it was rung just now', async () => {
@@ -175,7 +262,7 @@ describe('a job that is delayed for days', () => {
 
     await sweep();
 
-    expect(Math.round(sent[1]?.delayMs ?? 0)).toBe(MINUTE_MS);
+    expect(Math.round(messages()[1]?.delayMs ?? 0)).toBe(MINUTE_MS);
   });
 });
 
@@ -190,9 +277,10 @@ describe('while no job is open', () => {
     for (; received < sent.length; received += 1) await sweeper.sweep(sent[received]?.generation);
     const untilTheEnd = queries.mock.calls.length;
 
-    expect(received).toBe(2);
+    // Two messages and their backups, which find themselves overtaken.
+    expect(received).toBe(4);
     expect(untilTheEnd).toBeGreaterThan(0);
-    expect(untilTheEnd).toBeLessThan(10);
+    expect(untilTheEnd).toBeLessThan(16);
     queries.mockRestore();
   });
 });

@@ -23,10 +23,11 @@ afterAll(() => table.harness[Symbol.asyncDispose]());
 
 /** A sweep that the newest message has brought; what it sends. */
 async function sweep(): Promise<SweepArming> {
-  const generation = await table.store.armSweep(EVERY);
-  const next = await table.store.rearmSweep(generation, EVERY);
-  if (!next) throw new Error('The chain of sweeps has ended.');
-  return next;
+  const times = { everyMs: EVERY, overdueMs: 5_000 };
+  const armed = await table.store.armSweep(times);
+  const { arming } = await table.store.rearmSweep(armed?.generation, times);
+  if (!arming) throw new Error('The chain of sweeps has ended.');
+  return arming;
 }
 
 /** The sweep of a job whose time is yet to come looks at it then; where one may be taken any time, its own look is of no matter. */

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 
-/** What `parked` has to say, by status; of a QUEUED job any of three. */
+/** What `parked` has to say, by status; of a QUEUED job any of three. A limit may hold a job whose worker was lost. */
 const PARKED = `
   CASE j.status
     WHEN 'AWAITING_FILE' THEN o.parked IS NOT DISTINCT FROM 'AWAITING_FILE'
     WHEN 'RETRYING' THEN o.parked IN ('RETRYING', 'HELD')
     WHEN 'WAITING' THEN o.parked IS NOT DISTINCT FROM 'WAITING'
     WHEN 'QUEUED' THEN coalesce(o.parked IN ('SCHEDULED', 'HELD'), true)
-    ELSE o.parked IS NULL END`;
+    ELSE coalesce(o.parked, 'HELD') = 'HELD' END`;
 
 /** One line for each row that contradicts another, whatever has happened to the jobs. */
 const VIOLATIONS = `

@@ -16,6 +16,7 @@ import { cancelJob } from '../src/ledger/cancel-job.ts';
 import { newTaskId } from '../src/ledger/new-job.ts';
 import { PgJobStore } from '../src/pg-job-store.ts';
 import { createPool } from '../src/pool.ts';
+import type { PgJobStoreOptions } from '../src/store-options.ts';
 import { connectionUnderTest } from './connection-under-test.ts';
 import { putParent } from './hand-made-states.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -84,6 +85,15 @@ export class PgStoreHarness implements StoreHarness {
     this.pool = createPool(connectionUnderTest(url), { maxConnections: 12 });
     this.store = new PgJobStore(this.pool, RING_TIMES);
     this.#drop = drop;
+  }
+
+  withCaps(perType: Readonly<Record<string, number>>): PgJobStore {
+    return this.storeWith({ caps: { perType } });
+  }
+
+  /** A store of its own on the same database, with the suite's times. */
+  storeWith(options: PgJobStoreOptions): PgJobStore {
+    return new PgJobStore(this.pool, { ...RING_TIMES, ...options });
   }
 
   static async create(this: void): Promise<PgStoreHarness> {

@@ -31,7 +31,8 @@ describe('what the demo waits for', () => {
     ['then a new worker, since it has been rung', { leaseInMs: -100, rings: 1 }, /^for a new worker to start$/],
   ])('is %s', async (_, overrides, text) => {
     await jobs.createJob({ status: 'RUNNING', ...overrides });
-    await jobs.store.armSweep(2_000);
+    const armed = await jobs.store.armSweep({ everyMs: 2_000, overdueMs: 500 });
+    if (armed) await jobs.store.noteSweep(armed.generation, armed.delayMs);
 
     const { waitsFor } = await readProgress(jobs.pool, true);
 

@@ -26,15 +26,6 @@ const BUSY_RETURN_MS = 2_000;
 const ISOLATED_RETURN_MS = 1_000;
 const LONGEST_ISOLATED_MS = 60_000;
 
-/** A job of its type or tenant has to end first. Grows with each receive. */
-const CAPPED_RETURN_MS = 5_000;
-
-/**
- * A message that has waited for a cap so often is replaced by a new one: queues put away what they hand out too often, 10 times
- * at the least, and waiting is no fault of the message.
- */
-export const CAPPED_RECEIVES = 8;
-
 const ACKNOWLEDGE: QueueAction = { acknowledge: true };
 
 /**
@@ -53,8 +44,6 @@ export function queueActionOf(result: DeliveryResult, receiveCount = 1): QueueAc
       return returnAfter(BUSY_RETURN_MS);
     case 'isolated':
       return returnAfter(Math.min(ISOLATED_RETURN_MS * receiveCount ** 2, LONGEST_ISOLATED_MS));
-    case 'capped':
-      return receiveCount < CAPPED_RECEIVES ? returnAfter(CAPPED_RETURN_MS * receiveCount) : ACKNOWLEDGE;
     default:
       return ACKNOWLEDGE;
   }

@@ -2,21 +2,15 @@ import { describeError, type Ring, type TimedRing } from '@jobstack/core';
 import type { Observe } from './engine-event.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { JobQueue } from './ports/job-queue.ts';
-import type { JobStore } from './ports/job-store.ts';
+import { SweepChain, type SweepChainParts } from './sweep-chain.ts';
 
-export interface DoorbellParts {
-  readonly store: Pick<JobStore, 'armSweep'>;
+export interface DoorbellParts extends SweepChainParts {
   readonly queue: Pick<JobQueue, 'ring' | 'armSweep'>;
-  /** How far apart sweeps are, in milliseconds. @default 60_000 */
-  readonly sweepEveryMs?: number | undefined;
   /** @default nobody listens */
   readonly observe?: Observe | undefined;
   /** @default the system's */
   readonly clock?: Clock | undefined;
 }
-
-/** One minute: with the default lease of one minute, a killed worker's job runs again within two. */
-export const SWEEP_EVERY_MS = 60_000;
 
 /** In milliseconds. A message that waits for longer would only occupy the queue, which bears 120,000 such; the sweep rings in time. */
 const RING_AHEAD_MS = 15 * 60_000;
@@ -27,9 +21,15 @@ const RING_AHEAD_MS = 15 * 60_000;
  */
 export class Doorbell {
   readonly #parts: DoorbellParts;
+  readonly #clock: Clock;
+  readonly #chain: SweepChain;
+  /** When the chain was last looked at, in milliseconds since the epoch. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: DoorbellParts) {
     this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#chain = new SweepChain(parts);
   }
 
   /**
@@ -39,20 +39,24 @@ export class Doorbell {
    */
   async ring(rings: readonly TimedRing[]): Promise<void> {
     if (rings.length === 0) return;
-    const { queue, clock = systemClock } = this.#parts;
-    const horizon = clock.now() + RING_AHEAD_MS;
+    const horizon = this.#clock.now() + RING_AHEAD_MS;
     const soon = rings.filter(({ runAt }) => runAt === undefined || runAt.getTime() <= horizon).map(withoutTime);
-    if (soon.length > 0) await this.#attempt('ring', () => queue.ring(soon));
+    if (soon.length > 0) await this.#attempt('ring', () => this.#parts.queue.ring(soon));
     await this.arm();
   }
 
   /** Makes sure that a sweep will come: for jobs that are stored and need no ring yet. Never rejects. */
   async arm(): Promise<void> {
-    const { store, queue, sweepEveryMs = SWEEP_EVERY_MS } = this.#parts;
-    await this.#attempt('arm sweep', async () => {
-      const generation = await store.armSweep(sweepEveryMs);
-      if (generation !== undefined) await queue.armSweep(generation, sweepEveryMs);
-    });
+    this.#lookedAt = this.#clock.now();
+    await this.#attempt('arm sweep', () => this.#chain.arm());
+  }
+
+  /**
+   * The same for whoever has taken jobs: the one that created them may have died before it could arm. A look every half interval is
+   * enough, since a chain that is overdue is found by any. Never rejects.
+   */
+  async keepArmed(): Promise<void> {
+    if (this.#clock.now() - this.#lookedAt >= this.#chain.everyMs / 2) await this.arm();
   }
 
   async #attempt(during: string, run: () => Promise<unknown>): Promise<void> {

@@ -1,7 +1,6 @@
 import { SETTINGS } from '@jobstack/core/settings';
-import { SWEEP_EVERY_MS } from './doorbell.ts';
 import type { ProgrammingErrors } from './error-class.ts';
-import type { RunningCaps } from './ports/job-store.ts';
+import { SWEEP_EVERY_MS } from './sweep-chain.ts';
 
 /** Everything about the engine that a deployment may set. */
 export interface EngineOptions {
@@ -20,8 +19,6 @@ export interface EngineOptions {
   readonly fileBufferLimit: number;
   /** How far apart sweeps are, in milliseconds. @default 60_000 */
   readonly sweepEveryMs: number;
-  /** How many jobs may run at once across all workers. @default no caps */
-  readonly caps: RunningCaps | undefined;
   /**
    * What becomes of a `TypeError`, `ReferenceError` and their like: `retry` as of any error, since a deploy may mend it meanwhile, or `fail`
    * the job at once, where somebody waits for the answer. @default 'retry'
@@ -38,7 +35,6 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = Object.freeze({
   maxInterruptions: 10,
   fileBufferLimit: SETTINGS.fileBufferMiB.fallback * 1024 * 1024,
   sweepEveryMs: SWEEP_EVERY_MS,
-  caps: undefined,
   programmingErrors: 'retry',
   worker: 'worker',
 });

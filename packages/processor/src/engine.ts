@@ -1,7 +1,7 @@
-import { type AttemptEnd, type DescribedError, describeError, exponential, type Ring } from '@jobstack/core';
+import { type AttemptEnd, type DescribedError, describeError, exponential } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Attempt, type AttemptParts } from './attempt.ts';
-import { CAPPED_RECEIVES, type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
+import { type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
 import { Doorbell } from './doorbell.ts';
 import type { Observe } from './engine-event.ts';
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
@@ -178,13 +178,13 @@ export class Engine {
   }
 
   async #claim(taskIds: readonly string[]): Promise<readonly ClaimAnswer[]> {
-    const { leaseMs, worker, caps } = this.#options;
+    const { leaseMs, worker } = this.#options;
     using turn = await this.#inHand.turn();
     if (!turn) return taskIds.map((taskId) => ({ taskId, refusal: { reason: 'isolated' } }));
-    const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, caps, idle: turn.idle });
+    const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, idle: turn.idle });
     turn.took(answers);
-    // Parents that can go on since the claim has ended their last child.
-    await this.#doorbell.ring(answers.flatMap((answer) => (answer.claimed ? [] : toRing(answer.refusal))));
+    await this.#doorbell.ring(answers.flatMap(({ toRing = [] }) => toRing));
+    if (answers.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();
     return answers;
   }
 
@@ -231,22 +231,10 @@ export class Engine {
   async #conclude(delivery: Delivery | DirectDelivery, result: DeliveryResult): Promise<ProcessedDelivery> {
     const { receiveCount } = delivery;
     const action = queueActionOf(result, receiveCount);
-    await this.#renewCapped(result, receiveCount);
     if ('returnAfterMs' in action) {
       // Rounded up: a message that comes back a moment too early would only be returned again.
       await this.#dependencies.queue.returnAfter(delivery, Math.ceil(action.returnAfterMs / 1000));
     }
     return { delivery, result, action };
   }
-
-  /** A capped job whose message has been handed out often enough gets a new one. */
-  async #renewCapped(result: DeliveryResult, receiveCount: number): Promise<void> {
-    if (result.kind !== 'skipped' || result.refusal.reason !== 'capped' || receiveCount < CAPPED_RECEIVES) return;
-    const { ring } = result.refusal;
-    if (ring) await this.#doorbell.ring([ring]);
-  }
-}
-
-function toRing(refusal: ClaimRefusal): readonly Ring[] {
-  return 'toRing' in refusal ? (refusal.toRing ?? []) : [];
 }

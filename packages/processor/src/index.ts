@@ -1,5 +1,5 @@
 export { type DeliveryResult, type QueueAction, queueActionOf } from './delivery-result.ts';
-export { Doorbell, type DoorbellParts, SWEEP_EVERY_MS } from './doorbell.ts';
+export { Doorbell, type DoorbellParts } from './doorbell.ts';
 export { Engine, type EngineDependencies, type ProcessedDelivery } from './engine.ts';
 export type { EngineEvent, Observe } from './engine-event.ts';
 export { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts';
@@ -9,6 +9,8 @@ export type { FileStore, StoredFile } from './ports/file-store.ts';
 export type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
 export type { HeldLease, KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
+export type { RearmedSweep, SweepArming, SweepTimes } from './ports/sweep-timing.ts';
 export type { Upload, UploadedObject, UploadObject, UploadStore } from './ports/upload-store.ts';
+export { SWEEP_EVERY_MS } from './sweep-chain.ts';
 export { Sweeper, type SweeperParts, type SweepSummary } from './sweeper.ts';
 export { tenantUploads, uploadKey } from './upload-key.ts';

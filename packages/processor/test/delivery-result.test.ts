@@ -35,7 +35,7 @@ const CASES: readonly (readonly [name: string, result: DeliveryResult, expected:
     { kind: 'skipped', refusal: { reason: 'waiting' } },
     ACKNOWLEDGED,
   ],
-  ['a job over a cap', { kind: 'skipped', refusal: { reason: 'capped' } }, returned(5_000)],
+  ['a job that a limit holds', { kind: 'skipped', refusal: { reason: 'held', limit: 'type:mail' } }, ACKNOWLEDGED],
   ['a job past its timeout', { kind: 'skipped', refusal: { reason: 'timedOut' } }, ACKNOWLEDGED],
   ['a job out of attempts', { kind: 'skipped', refusal: { reason: 'attemptsExhausted' } }, ACKNOWLEDGED],
   ['a job lost to another worker', AttemptEnd.lost, ACKNOWLEDGED],

@@ -88,6 +88,25 @@ const claim: RaceEvent = {
   },
 };
 
+/** Of a tenant one at a time: what it does not start it holds. */
+const claimUnderLimit: RaceEvent = {
+  name: 'claim under a limit',
+  from: ['QUEUED', 'RETRYING', 'RUNNING', 'LEASE_EXPIRED'],
+  happen: (turn) =>
+    claim.happen({ ...turn, store: new PgJobStore(turn.pool, { ringGraceMs: GRACE_MS, caps: { perTenant: 1 } }) }),
+};
+
+/** After a claim that has held some: lets go whatever limits hold, of all families. */
+const release: RaceEvent = {
+  name: 'release',
+  from: ['QUEUED', 'RETRYING', 'RUNNING', 'LEASE_EXPIRED'],
+  async happen(turn) {
+    const claimed = await claimUnderLimit.happen(turn);
+    await turn.store.release({ limit: LIMIT });
+    return claimed;
+  },
+};
+
 /** What it has written and spawned is held against what it answers. */
 const commit: RaceEvent = {
   name: 'commit',
@@ -232,6 +251,8 @@ export const RACE_EVENTS: readonly RaceEvent[] = [
   create,
   start,
   claim,
+  claimUnderLimit,
+  release,
   commit,
   heartbeat,
   settle('end', [AttemptEnd.completed(1), AttemptEnd.failed(error)]),

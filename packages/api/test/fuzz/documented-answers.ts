@@ -76,6 +76,14 @@ const attempt = z.strictObject({
 });
 
 /** `METHOD path` → what a success answers. */
+const limit = z.strictObject({
+  scope: z.enum(['queue', 'type', 'tenant']),
+  name: z.string().min(1).max(200),
+  cap: z.int().min(1).nullable(),
+  paused: z.boolean(),
+  updatedAt: instant,
+});
+
 const SUCCESSES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/api\/health$/, z.strictObject({ status: z.literal('ok') })],
   [/^POST \/api\/jobs$/, z.strictObject({ ...job, upload: upload.optional() })],
@@ -88,6 +96,9 @@ const SUCCESSES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/api\/jobs\/[^/]+\/logs$/, z.strictObject({ logs: z.array(log), after: count })],
   [/^GET \/api\/jobs\/[^/]+\/rejects$/, z.strictObject({ rejects: z.array(reject), after: count })],
   [/^GET \/api\/jobs\/[^/]+\/attempts$/, z.strictObject({ attempts: z.array(attempt), after: count })],
+  [/^GET \/api\/limits$/, z.strictObject({ limits: z.array(limit), nextCursor: z.string().nullable() })],
+  [/^PUT \/api\/limits\/[^/]+\/[^/]+$/, limit],
+  [/^DELETE \/api\/limits\/[^/]+\/[^/]+$/, z.strictObject({ removed: z.boolean() })],
 ];
 
 const refusal = z.strictObject({

@@ -8,7 +8,7 @@ export interface FuzzRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly session?: { readonly tenantId: string; readonly ownerId: string };
+  readonly session?: { readonly tenantId: string; readonly ownerId: string; readonly operator?: boolean };
   /** Of a `POST /jobs`: the fields as they stand in the body. */
   readonly job?: JobText;
   /** Nothing is wrong with it. */
@@ -200,6 +200,31 @@ const steer: fc.Arbitrary<FuzzRequest> = fc
     ...(body !== undefined && { body }),
   }));
 
+const limited: fc.Arbitrary<FuzzRequest> = fc
+  .tuple(
+    fc.constantFrom('GET', 'PUT', 'PUT', 'DELETE'),
+    fc.constantFrom('queue', 'type', 'tenant', 'tenant', 'worker'),
+    fc.oneof(queryText, fc.constantFrom('*', 'any', 'a%2Fb')),
+    fc.oneof(
+      hostileJson,
+      fc.constantFrom(
+        '{}',
+        '{"cap":1}',
+        '{"paused":true}',
+        '{"cap":null,"paused":false}',
+        '{"cap":0}',
+        '{"cap":2147483648}',
+      ),
+    ),
+    query,
+    fc.boolean(),
+  )
+  .map(([method, scope, name, body, parameters, operator]) => ({
+    ...{ method, session: { ...SESSION, operator }, isValid: false },
+    target: method === 'GET' ? `/api/limits${parameters}` : `/api/limits/${scope}/${name}`,
+    ...(method === 'PUT' ? { headers: JSON_TYPE, body } : { headers: {} }),
+  }));
+
 /** Another route, method, caller or header than any that there is. */
 const stray: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
@@ -232,5 +257,6 @@ export const requests: fc.Arbitrary<FuzzRequest> = fc.oneof(
   { weight: 1, arbitrary: hostileBody },
   { weight: 3, arbitrary: read },
   { weight: 1, arbitrary: steer },
+  { weight: 1, arbitrary: limited },
   { weight: 1, arbitrary: stray },
 );

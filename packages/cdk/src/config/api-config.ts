@@ -45,4 +45,6 @@ export type ApiAuthConfig =
       readonly audience: readonly string[];
       /** Claim that names the tenant. @default 'tenant' */
       readonly tenantClaim?: string;
+      /** Claim whose bearers may set limits of all tenants when it is true. Must not be writable by its user. @default nobody may */
+      readonly operatorClaim?: string;
     };

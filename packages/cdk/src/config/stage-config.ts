@@ -47,7 +47,7 @@ export interface EngineConfig {
   readonly deadlineMarginSeconds?: SettingValues['deadlineMarginSeconds'];
   /** MiB of the largest file put whole into `context.fileBuffer`; at most half the least worker memory. @default 32 */
   readonly fileBufferMiB?: SettingValues['fileBufferMiB'];
-  /** Seconds past its due time that a job whose message was never sent waits for the sweep. @default 10 */
+  /** Seconds past its due time that a job whose message was never sent waits for the sweep. @default 30 */
   readonly ringGraceSeconds?: SettingValues['ringGraceSeconds'];
   /** Seconds after a message at which the sweep sends the next one for a job that nobody took; doubles each time. @default 120 */
   readonly ringRepeatSeconds?: SettingValues['ringRepeatSeconds'];

@@ -187,6 +187,10 @@ export const SETTINGS = {
     'Days after which uploaded files are deleted, and no longer count as stored.',
   ),
   tenantClaim: text('TENANT_CLAIM', 'Claim of the token that names the tenant; unset: requests are signed by IAM.'),
+  operatorClaim: text(
+    'OPERATOR_CLAIM',
+    'Claim of the token that makes its bearer an operator when it is true; unset: no token does.',
+  ),
   migrationsFolder: text(
     'MIGRATIONS_FOLDER',
     "Folder of the SQL files, relative to the bundle: the engine's in `engine`, the team's in `team`.",

@@ -1,4 +1,4 @@
-import type { JobStatus, JsonValue, Ring } from '@jobstack/core';
+import type { JobStatus, JsonValue } from '@jobstack/core';
 import type { ClaimedJob, ClaimRefusal } from '@jobstack/processor';
 import type { RowOf } from './statement.ts';
 
@@ -31,26 +31,23 @@ export const CLAIM_COLUMNS = {
   over: 'text?',
   over_parent_id: 'int8?',
   /** The job as it stood before this statement; null when there is none, or it was claimed. */
+  seen_id: 'int8?',
   seen_status: 'text?',
-  seen_queue: 'text?',
-  seen_tenant_id: 'text?',
-  /** It could have been claimed, but for a cap; or, when it is not fitting, but for a job that runs alone, itself or another. */
-  seen_candidate: 'bool?',
-  seen_fitting: 'bool?',
+  /** It could have been claimed, but for a job that runs alone, itself or another. */
+  seen_isolated: 'bool?',
   due_in_ms: 'float8?',
   seen_leased: 'bool?',
+  /** There are limits, and nothing was claimed: which jobs they admit has to be found out first. */
+  limited: 'bool?',
 } as const;
 
 export type ClaimRow = RowOf<typeof CLAIM_COLUMNS>;
 
-/** @param parent to be rung, since this claim has ended its last child */
-export function refusalOf(row: ClaimRow, parent: Ring | undefined): ClaimRefusal {
-  if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted', ...(parent && { toRing: [parent] }) };
-  if (row.seen_candidate && !row.seen_fitting) return { reason: 'isolated' };
-  if (row.seen_candidate) {
-    const ring = { taskId: row.task_id, queue: row.seen_queue ?? '', tenantId: row.seen_tenant_id ?? '' };
-    return { reason: 'capped', ring };
-  }
+/** @param limit that holds the job */
+export function refusalOf(row: ClaimRow, limit: string | undefined): ClaimRefusal {
+  if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted' };
+  if (limit !== undefined) return { reason: 'held', limit };
+  if (row.seen_isolated) return { reason: 'isolated' };
   switch (row.seen_status as JobStatus | null) {
     case null:
       return { reason: 'unknownJob' };

@@ -1,26 +1,28 @@
+import type { Ring } from '@jobstack/core';
 import type { ClaimAnswer, ClaimRequest } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
+import { admit, lockLimits } from './admission.ts';
 import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
-import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
+import { CLAIMABLE, closeJobs, fromStatuses, ms, OVER, stoppedColumns, toStatus } from './fragments.ts';
+import { hold } from './hold.ts';
+import { type ReleaseOptions, release } from './release.ts';
 import { run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
 
 /**
- * The jobs among those asked for that a claim may take or end. SKIP LOCKED rather than waiting: a row is locked for long only by a commit
- * of its own worker, and one slow chunk must not hold up the other jobs of the batch. What later parts need they carry along, so that
- * each looks up a job by its primary key.
+ * The jobs among those asked for that a claim may take or end: under limits those that were admitted, and without that none as long as
+ * there is a limit. SKIP LOCKED rather than waiting: a row is locked for long only by a commit of its own worker, and one slow chunk must
+ * not hold up the other jobs of the batch. What later parts need they carry along, so that each looks up a job by its primary key.
  */
 const CANDIDATE = `
   candidate AS (
-    SELECT id, status, type, queue, tenant_id, attempt, status = 'RETRYING' OR run_at > created_at AS parked,
+    SELECT id, status, type, queue, tenant_id, attempt, ${OVER} AS over,
       status = 'RUNNING' AS suspect, status = 'RUNNING' AND alone AS spent,
-      CASE
-        WHEN timeout_at <= ${NOW_ROUNDED} THEN 'timedOut'
-        WHEN attempt >= max_attempts AND status = 'RUNNING' AND alone THEN 'attemptsExhausted' END AS over
+      status = 'RETRYING' OR run_at > created_at OR :admitted::bigint[] IS NOT NULL AS parked
     FROM jobstack.jobs
-    WHERE task_id = ANY (:task_ids::uuid[])
-      AND (status IN ('QUEUED', 'RETRYING') AND run_at <= ${NOW_ROUNDED} OR status = 'RUNNING' AND lease_expires_at <= ${NOW_ROUNDED})
+    WHERE task_id = ANY (:task_ids::uuid[]) AND ${CLAIMABLE}
+      AND (:admitted::bigint[] IS NULL AND NOT EXISTS (SELECT FROM jobstack.limits) OR id = ANY (:admitted))
     ORDER BY id
     FOR NO KEY UPDATE SKIP LOCKED
   )`;
@@ -35,34 +37,6 @@ const FITTING = `
     WHERE over IS NULL AND CASE
       WHEN :idle THEN coalesce(id = (SELECT min(id) FROM candidate WHERE suspect AND over IS NULL), true)
       ELSE NOT suspect END
-  )`;
-
-/** Without caps everybody is admitted. */
-const ADMIT_ALL = `admitted AS (SELECT id, parked, suspect, spent FROM fitting)`;
-
-/**
- * A job takes a place of its type only if its tenant has one left, so that a flood of one tenant's does not keep the places of a type
- * from the others.
- */
-const ADMIT_UNDER_CAPS = `
-  running AS MATERIALIZED (
-    SELECT j.type, j.tenant_id FROM jobstack.job_attempts a JOIN jobstack.jobs j ON j.id = a.job_id
-    WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND j.lease_expires_at > now()
-  ), room AS (
-    SELECT id, parked, suspect, spent, type, tenant_id,
-      coalesce((:per_type::jsonb ->> c.type)::bigint, 9223372036854775807)
-        - (SELECT count(*) FROM running r WHERE r.type = c.type) AS of_type,
-      coalesce(:per_tenant::bigint, 9223372036854775807)
-        - (SELECT count(*) FROM running r WHERE r.tenant_id = c.tenant_id) AS of_tenant
-    FROM fitting c
-  ), within_tenant AS (
-    SELECT * FROM (
-      SELECT *, row_number() OVER (PARTITION BY tenant_id ORDER BY id) AS nth FROM room WHERE of_type > 0
-    ) r WHERE nth <= of_tenant
-  ), admitted AS (
-    SELECT id, parked, suspect, spent FROM (
-      SELECT *, row_number() OVER (PARTITION BY type ORDER BY id) AS nth_of_type FROM within_tenant
-    ) r WHERE nth_of_type <= of_type
   )`;
 
 /** A select list of all columns: those that are given, and null for the others. */
@@ -87,7 +61,7 @@ const END_WHAT_IS_OVER = `
       error_stack = NULL, error_causes = NULL
     FROM candidate c
     WHERE c.status = 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
-      AND (c.over IS NOT NULL OR c.spent AND EXISTS (SELECT FROM admitted WHERE admitted.id = c.id))
+      AND (c.over IS NOT NULL OR c.spent AND EXISTS (SELECT FROM fitting f WHERE f.id = c.id))
   ), timed_out AS (
     UPDATE jobstack.job_attempts a
     SET ended_as = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
@@ -116,27 +90,28 @@ const END_WHAT_IS_OVER = `
       jsonb_build_object('code', CASE over WHEN 'timedOut' THEN 'TIMED_OUT' WHEN 'attemptsExhausted' THEN 'ATTEMPTS_EXHAUSTED'
         ELSE 'WORKER_LOST' END)
     FROM candidate c
-    WHERE over IS NOT NULL OR status = 'RUNNING' AND EXISTS (SELECT FROM admitted WHERE admitted.id = c.id)
+    WHERE over IS NOT NULL OR status = 'RUNNING' AND EXISTS (SELECT FROM fitting f WHERE f.id = c.id)
   )`;
 
+/** What begins here begins by the statement's own time: the transaction may have waited for limits. */
 const TAKE_THE_REST = `
   claimed AS (
     UPDATE jobstack.jobs j
     SET status = ${toStatus('claim')},
       attempt = j.attempt + CASE WHEN j.attempt_open OR c.suspect AND NOT c.spent THEN 0 ELSE 1 END,
       attempt_open = false,
-      alone = :idle AND (SELECT count(*) FROM admitted) = 1,
+      alone = :idle AND (SELECT count(*) FROM fitting) = 1,
       interruptions = CASE WHEN j.attempt_open OR c.suspect AND NOT c.spent THEN j.interruptions ELSE 0 END,
       lease_token = j.lease_token + 1,
-      lease_expires_at = now() + ${ms(':lease_ms')},
-      started_at = coalesce(j.started_at, now()),
-      timeout_at = coalesce(j.timeout_at, now() + ${ms('j.timeout_ms')})
-    FROM admitted c
+      lease_expires_at = statement_timestamp() + ${ms(':lease_ms')},
+      started_at = coalesce(j.started_at, statement_timestamp()),
+      timeout_at = coalesce(j.timeout_at, statement_timestamp() + ${ms('j.timeout_ms')})
+    FROM fitting c
     WHERE j.id = c.id AND j.status IN ${fromStatuses('claim')}
     RETURNING j.*, c.parked, c.suspect
   ), attempts AS (
-    INSERT INTO jobstack.job_attempts (job_id, attempt, worker)
-    SELECT id, attempt, :worker FROM claimed
+    INSERT INTO jobstack.job_attempts (job_id, attempt, worker, started_at)
+    SELECT id, attempt, :worker, statement_timestamp() FROM claimed
     ON CONFLICT (job_id, attempt) DO UPDATE SET worker = excluded.worker
   ), unparked AS (
     UPDATE jobstack.open_jobs o SET parked = NULL, held_for = NULL, rings = 0, sweep_at = c.lease_expires_at
@@ -174,60 +149,79 @@ const ANSWER = `
   })}
   FROM claimed
   UNION ALL
-  SELECT ${answer({ task_id: 'task_id', over: 'over', over_parent_id: 'parent_id' })} FROM over
+  SELECT ${answer({ task_id: 'task_id', over: 'over', over_parent_id: 'parent_id', seen_id: 'id' })} FROM over
   UNION ALL
   SELECT ${answer({
     task_id: 'asked.task_id',
     seen_status: 'seen.status',
-    seen_queue: 'seen.queue',
-    seen_tenant_id: 'seen.tenant_id',
-    seen_candidate: 'seen.id IN (SELECT id FROM candidate)',
-    seen_fitting: 'seen.id IN (SELECT id FROM fitting)',
+    seen_id: 'seen.id',
+    seen_isolated: 'seen.id IN (SELECT id FROM candidate)',
     due_in_ms: 'ceil(extract(epoch FROM seen.run_at - now()) * 1000)::float8',
     seen_leased: 'coalesce(seen.lease_expires_at > now(), false)',
+    limited: ':admitted::bigint[] IS NULL AND EXISTS (SELECT FROM jobstack.limits)',
   })}
   FROM unnest(:task_ids::uuid[]) AS asked (task_id)
   -- One by one: as a join, the planner may read the whole table.
   LEFT JOIN LATERAL (SELECT * FROM jobstack.jobs s WHERE s.task_id = asked.task_id LIMIT 1) seen ON true
   WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;
 
-const claimSql = (admission: string) =>
-  `\n  WITH ${CANDIDATE}, ${FITTING}, ${admission}, ${END_WHAT_IS_OVER}, ${TAKE_THE_REST} ${ANSWER}`;
-
-/** One statement for a whole batch. */
-export const CLAIM = statement('claim', ['task_ids', 'lease_ms', 'worker', 'idle'], CLAIM_COLUMNS, claimSql(ADMIT_ALL));
-
-export const CLAIM_UNDER_CAPS = statement(
-  'claim_under_caps',
-  ['task_ids', 'lease_ms', 'worker', 'idle', 'per_type', 'per_tenant'],
+/** One statement for a whole batch. `admitted`: ids of the jobs that limits let start or that are over; null where nothing is limited. */
+export const CLAIM = statement(
+  'claim',
+  ['task_ids', 'lease_ms', 'worker', 'idle', 'admitted'],
   CLAIM_COLUMNS,
-  claimSql(ADMIT_UNDER_CAPS),
+  `\n  WITH ${CANDIDATE}, ${FITTING}, ${END_WHAT_IS_OVER}, ${TAKE_THE_REST} ${ANSWER}`,
 );
 
-/** Serialises claims where caps are set: whoever counts must see what the one before has claimed. Any fixed number will do. */
-const CAP_LOCK = 'SELECT pg_advisory_xact_lock(7301552)';
-
-/** @param ringGraceMs how long the ring of a parent that this claim wakes may take, in milliseconds */
-export async function claim(pool: Pool, request: ClaimRequest, ringGraceMs: number): Promise<ClaimAnswer[]> {
-  const rows = await claimRows(pool, request);
-  const parents = rows.flatMap(({ over_parent_id }) => over_parent_id ?? []);
-  const woken = new Map((await wakeParents(pool, parents, ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
-  return rows.map((row) =>
-    row.id === null
-      ? { taskId: row.task_id, refusal: refusalOf(row, woken.get(row.over_parent_id ?? 0)) }
-      : { taskId: row.task_id, claimed: claimedJobOf(row, row.id) },
-  );
+interface ClaimValues {
+  readonly task_ids: readonly string[];
+  readonly lease_ms: number;
+  readonly worker: string;
+  readonly idle: boolean;
 }
 
-async function claimRows(
-  pool: Pool,
-  { taskIds, leaseMs, worker, caps, idle = true }: ClaimRequest,
-): Promise<readonly ClaimRow[]> {
-  const values = { task_ids: [...new Set(taskIds)], lease_ms: leaseMs, worker, idle };
-  if (!caps) return run(pool, CLAIM, values);
-  const { perType = {}, perTenant = null } = caps;
-  return inTransaction(pool, async (_tx, client) => {
-    await client.query(CAP_LOCK);
-    return run(client, CLAIM_UNDER_CAPS, { ...values, per_type: JSON.stringify(perType), per_tenant: perTenant });
+interface Claimed {
+  readonly rows: readonly ClaimRow[];
+  /** Task id → the limit that holds the job. */
+  readonly held: ReadonlyMap<string, string>;
+  /** Jobs that limits had held, for places that those asked for did not take. */
+  readonly released: readonly Ring[];
+}
+
+/** @throws what `inTransaction` throws, where limits are set */
+export async function claim(pool: Pool, request: ClaimRequest, options: ReleaseOptions): Promise<ClaimAnswer[]> {
+  const { rows, held, released } = await claimRows(pool, request, options);
+  const parents = rows.flatMap(({ over_parent_id }) => over_parent_id ?? []);
+  const woken = new Map((await wakeParents(pool, parents, options.ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
+  return rows.map((row, index) => {
+    const parent = woken.get(row.over_parent_id ?? 0);
+    const toRing = [...(parent ? [parent] : []), ...(index === 0 ? released : [])];
+    const answer = { taskId: row.task_id, ...(toRing.length > 0 && { toRing }) };
+    if (row.id !== null) return { ...answer, claimed: claimedJobOf(row, row.id) };
+    return { ...answer, refusal: refusalOf(row, held.get(row.task_id)) };
   });
+}
+
+async function claimRows(pool: Pool, request: ClaimRequest, options: ReleaseOptions): Promise<Claimed> {
+  const { leaseMs, worker, idle = true } = request;
+  const values = { task_ids: [...new Set(request.taskIds)], lease_ms: leaseMs, worker, idle };
+  if (options.limited.known) return claimUnderLimits(pool, values, options);
+  const rows = await run(pool, CLAIM, { ...values, admitted: null });
+  if (rows.some(({ limited }) => limited)) return claimUnderLimits(pool, values, options);
+  return { rows, held: new Map(), released: [] };
+}
+
+/**
+ * One claim of a key at a time, see `lockLimits`. What it does not start it holds, and looks afterwards, in a statement of its own, whether
+ * the places are free that those would have taken: a job that ended meanwhile did not see them held.
+ */
+async function claimUnderLimits(pool: Pool, values: ClaimValues, options: ReleaseOptions): Promise<Claimed> {
+  const { rows, held } = await inTransaction(pool, async (_tx, client) => {
+    await lockLimits(client, values.task_ids, options);
+    const admission = await admit(client, values.task_ids, options);
+    const admitted = await run(client, CLAIM, { ...values, admitted: admission.admitted });
+    return { rows: admitted, held: await hold(client, admission.held) };
+  });
+  const notStarted = rows.flatMap(({ id, seen_id }) => (id === null ? (seen_id ?? []) : []));
+  return { rows, held, released: await release(pool, notStarted, options) };
 }

@@ -20,6 +20,15 @@ export function toStatus(event: JobEvent): string {
   return `'${JOB_TRANSITIONS[event].to}'`;
 }
 
+/** Jobs that a worker may take: due, or left by a worker whose lease has expired. */
+export const CLAIMABLE = `(status IN ('QUEUED', 'RETRYING') AND run_at <= ${NOW_ROUNDED} OR status = 'RUNNING' AND lease_expires_at <= ${NOW_ROUNDED})`;
+
+/** Why such a job is not to be run any more, but ended; null: it is to be run. */
+export const OVER = `
+  CASE
+    WHEN timeout_at <= ${NOW_ROUNDED} THEN 'timedOut'
+    WHEN attempt >= max_attempts AND status = 'RUNNING' AND alone THEN 'attemptsExhausted' END`;
+
 /** What every bad end sets. @param status an SQL expression: FAILED or CANCELLED */
 export const stoppedColumns = (status: string) =>
   `status = ${status}, stopped = ${status}, finished_at = now(), lease_expires_at = NULL, attempt_open = false`;

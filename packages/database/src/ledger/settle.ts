@@ -5,6 +5,7 @@ import { closeJobs, fromStatuses, ms } from './fragments.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+import { type ReleaseOptions, release } from './release.ts';
 import { type RowOf, run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
 
@@ -22,7 +23,7 @@ export const WAIT_LOOK_MS = 60_000;
 export const SETTLE = statement(
   'settle',
   ['job_ids', 'lease_tokens', 'ends', 'ring_grace_ms', 'stored_rejects'],
-  { id: 'int8', status: 'text', parent_id: 'int8?' },
+  { id: 'int8', status: 'text', parent_id: 'int8?', limited: 'bool' },
   `
   WITH mine AS (
     SELECT j.id, s.* FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :ends::jsonb[]) AS held (job_id, token, told)
@@ -69,7 +70,7 @@ export const SETTLE = statement(
   ), closed AS (${closeJobs('settled', 'e.ended')}
   ), kept AS (
     UPDATE jobstack.open_jobs o
-    SET rings = 0,
+    SET rings = 0, held_for = NULL,
       parked = CASE s.kind WHEN 'retry' THEN 'RETRYING' WHEN 'waiting' THEN 'WAITING' END,
       sweep_at = CASE s.kind
         WHEN 'retry' THEN now() + ${ms('(s.delay_ms + :ring_grace_ms)')}
@@ -85,7 +86,9 @@ export const SETTLE = statement(
     WHERE s.rejects IS NOT NULL AND r.number <= s.room
     ORDER BY s.id, r.number
   )
-  SELECT id, status, CASE WHEN ended THEN parent_id WHEN kind = 'waiting' THEN id END AS parent_id FROM settled`,
+  SELECT id, status, CASE WHEN ended THEN parent_id WHEN kind = 'waiting' THEN id END AS parent_id,
+    EXISTS (SELECT FROM jobstack.limits) AS limited
+  FROM settled`,
 );
 
 /** What has become of the jobs that SETTLE did not answer: as they are now, after what it skipped. */
@@ -96,9 +99,7 @@ export const STATUSES = statement(
   'SELECT id, status, lease_token FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[])',
 );
 
-export interface SettleOptions {
-  /** How long after its due time a job waits for its message before the sweep rings it, in milliseconds. */
-  readonly ringGraceMs: number;
+export interface SettleOptions extends ReleaseOptions {
   /** How many rejects a job may have stored. */
   readonly storedRejects: number;
 }
@@ -106,8 +107,9 @@ export interface SettleOptions {
 export async function settle(
   database: Queryable,
   settlements: readonly Settlement[],
-  { ringGraceMs, storedRejects }: SettleOptions,
+  options: SettleOptions,
 ): Promise<SettleAnswer[]> {
+  const { ringGraceMs, storedRejects } = options;
   const rows = await run(database, SETTLE, {
     job_ids: settlements.map(({ jobId }) => jobId),
     lease_tokens: settlements.map(({ leaseToken }) => leaseToken),
@@ -119,6 +121,8 @@ export async function settle(
   // A job that waits looks for itself: its last child may have ended just before the wait began.
   const parents = rows.flatMap(({ parent_id }) => parent_id ?? []);
   const woken = new Map((await wakeParents(database, parents, ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
+  const limited = options.limited.known || rows.some((row) => row.limited);
+  const released = [...(limited ? await release(database, leftPlaces(settlements, settled), options) : [])];
   const left = settlements.map(({ jobId }) => jobId).filter((id) => !settled.has(id));
   const statuses = await statusesOf(database, left);
   return settlements.map(({ jobId, leaseToken }) => {
@@ -127,8 +131,16 @@ export async function settle(
     const parent = woken.get(row.parent_id ?? 0);
     // Of several children that end together, one brings the ring.
     woken.delete(row.parent_id ?? 0);
-    return { jobId, settled: true, busy: false, status: row.status as JobStatus, toRing: parent ? [parent] : [] };
+    const toRing = [...(parent ? [parent] : []), ...released.splice(0)];
+    return { jobId, settled: true, busy: false, status: row.status as JobStatus, toRing };
   });
+}
+
+/** A job that is handed over comes back for its place. */
+function leftPlaces(settlements: readonly Settlement[], settled: ReadonlyMap<number, unknown>): readonly number[] {
+  return settlements
+    .filter(({ jobId, end }) => end.kind !== 'handedOver' && settled.has(jobId))
+    .map(({ jobId }) => jobId);
 }
 
 type StatusRow = RowOf<typeof STATUSES.columns>;

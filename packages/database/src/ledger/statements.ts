@@ -1,3 +1,4 @@
+import { ADMISSION, LOCK_LIMITS } from './admission.ts';
 import { APPEND_LOGS } from './append-logs.ts';
 import {
   CANCEL_JOBS,
@@ -8,35 +9,38 @@ import {
   LOCK_TO_CANCEL,
   OPEN_CHILDREN,
 } from './cancel-job.ts';
-import { CLAIM, CLAIM_UNDER_CAPS } from './claim.ts';
+import { CLAIM } from './claim.ts';
 import { STORE_CHUNK } from './commit.ts';
 import { END_LOST_SESSIONS } from './end-lost-sessions.ts';
 import { ERASE_JOBS, FIND_JOB, NEWEST_JOB, NEXT_CHILDREN, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
 import { HEARTBEAT } from './heartbeat.ts';
+import { HOLD } from './hold.ts';
 import { INSERT_JOBS } from './insert-jobs.ts';
 import { KNOWN_JOBS } from './known-jobs.ts';
+import { LIST_LIMITS, REMOVE_LIMIT, SET_LIMIT } from './limits.ts';
 import { MARK_RUNG } from './mark-rung.ts';
 import { DELETE_JOBS, DELETE_LOGS, DELETE_REJECTS, DELETE_STEPS, NEXT_TO_PRUNE } from './prune.ts';
 import { READ_CHILDREN } from './read-children.ts';
+import { RELEASE, RELEASE_HELD } from './release.ts';
 import { LOCK_TO_REQUEUE, REQUEUE_JOB } from './requeue-job.ts';
 import { SETTLE, STATUSES } from './settle.ts';
 import { START_JOB } from './start-job.ts';
 import type { AnyStatement } from './statement.ts';
 import { READ_STEP, WRITE_STEP } from './steps.ts';
 import { EXPIRE_JOBS, LOOK, LOOK_FOR_LOST } from './sweep.ts';
-import { ARM_SWEEP, REARM_SWEEP, RESUME_SWEEP } from './sweep-timer.ts';
+import { ARM_SWEEP, NOTE_SWEEP, REARM_SWEEP, RESUME_SWEEP } from './sweep-timer.ts';
 import { TENANT_USAGE } from './tenant-usage.ts';
 import { WAKE_PARENTS } from './wake-parents.ts';
 
 /** Every statement that the engine and the API change or read jobs by, but for the lists of `JobRecords`. */
 export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
+  ADMISSION,
   APPEND_LOGS,
   ARM_SWEEP,
   CANCELLED_PARENTS,
   CANCEL_JOBS,
   CLAIM,
-  CLAIM_UNDER_CAPS,
   DELETE_JOBS,
   DELETE_LOGS,
   DELETE_REJECTS,
@@ -47,11 +51,14 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   FIND_CANCELLED,
   FIND_JOB,
   HEARTBEAT,
+  HOLD,
   INSERT_JOBS,
   KNOWN_JOBS,
+  LIST_LIMITS,
   LOCK_ALL_TO_CANCEL,
   LOCK_FREE_TO_CANCEL,
   LOCK_JOB,
+  LOCK_LIMITS,
   LOCK_TO_CANCEL,
   LOCK_TO_REQUEUE,
   LOOK,
@@ -61,13 +68,18 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   NEXT_CHILDREN,
   NEXT_OF_TENANT,
   NEXT_TO_PRUNE,
+  NOTE_SWEEP,
   OPEN_CHILDREN,
   READ_CHILDREN,
   READ_STEP,
   REARM_SWEEP,
+  RELEASE,
+  RELEASE_HELD,
+  REMOVE_LIMIT,
   REQUEUE_JOB,
   RESUME_SWEEP,
   SETTLE,
+  SET_LIMIT,
   START_JOB,
   STATUSES,
   STORE_CHUNK,

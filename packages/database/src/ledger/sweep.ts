@@ -1,6 +1,7 @@
 import type { Ring } from '@jobstack/core';
 import type { SweepRequest } from '@jobstack/processor';
 import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
+import { HELD_LOOK_MS } from './hold.ts';
 import type { Queryable } from './queryable.ts';
 import { ringOf } from './rings.ts';
 import { WAIT_LOOK_MS } from './settle.ts';
@@ -27,7 +28,7 @@ export const LOOK = statement(
   { id: 'int8', task_id: 'uuid', queue: 'text', tenant_id: 'text', parent_id: 'int8?', action: 'text' },
   `
   WITH due AS (
-    SELECT o.job_id, o.tenant_id FROM jobstack.open_jobs o
+    SELECT o.job_id, o.tenant_id, o.parked FROM jobstack.open_jobs o
     WHERE o.sweep_at <= ${NOW_ROUNDED}
     ORDER BY o.sweep_at
     LIMIT :limit
@@ -37,6 +38,7 @@ export const LOOK = statement(
       CASE
         WHEN j.finished_at IS NOT NULL THEN 'close'
         WHEN j.status = 'AWAITING_FILE' THEN 'expire'
+        WHEN due.parked = 'HELD' AND (j.timeout_at IS NULL OR j.timeout_at > ${NOW_ROUNDED}) THEN 'held'
         WHEN j.status = 'WAITING' THEN 'wake'
         WHEN j.status = 'RUNNING' AND j.lease_expires_at > now() THEN 'leased'
         WHEN j.status <> 'RUNNING' AND j.run_at > ${NOW_ROUNDED} THEN 'later'
@@ -46,6 +48,7 @@ export const LOOK = statement(
     UPDATE jobstack.open_jobs o
     SET sweep_at = CASE l.action
         WHEN 'leased' THEN l.lease_expires_at
+        WHEN 'held' THEN least(l.timeout_at, now() + ${ms(String(HELD_LOOK_MS))})
         WHEN 'wake' THEN ${WAIT_LOOK}
         WHEN 'later' THEN l.run_at
         ELSE now() + ${ms(':ring_grace_ms')} END,
@@ -74,7 +77,7 @@ export const LOOK_FOR_LOST = statement(
     JOIN jobstack.jobs j ON j.id = a.job_id
     JOIN jobstack.open_jobs o ON o.tenant_id = j.tenant_id AND o.job_id = j.id
     WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND j.lease_expires_at <= ${NOW_ROUNDED}
-      AND o.rung_lease IS DISTINCT FROM j.lease_token
+      AND o.rung_lease IS DISTINCT FROM j.lease_token AND o.held_for IS NULL
     LIMIT :limit
     FOR NO KEY UPDATE OF o SKIP LOCKED
   ), moved AS (

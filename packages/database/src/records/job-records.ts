@@ -6,7 +6,9 @@ import type { Pool } from 'pg';
 import { cancelJob } from '../ledger/cancel-job.ts';
 import { type Erased, type ErasureRequest, eraseJobs } from '../ledger/erase.ts';
 import { type CreatedJob, insertJobs } from '../ledger/insert-jobs.ts';
+import type { RunningCaps } from '../ledger/limiting.ts';
 import type { NewJob } from '../ledger/new-job.ts';
+import { release } from '../ledger/release.ts';
 import { type RequeueOptions, requeueJob } from '../ledger/requeue-job.ts';
 import { startJob } from '../ledger/start-job.ts';
 import { type TenantUsage, type TenantUsageRequest, tenantUsage } from '../ledger/tenant-usage.ts';
@@ -78,7 +80,7 @@ export interface StartedJob {
 export interface CancelledJob {
   /** CANCELLED, unless it had ended otherwise before. */
   readonly job: JobRecord;
-  /** A parent that waited for this job alone and can go on now. */
+  /** Who can go on now: a parent that waited for this job alone, jobs that a limit held for the places of those that were cancelled. */
   readonly toRing: readonly Ring[];
 }
 
@@ -96,12 +98,14 @@ export class JobRecords {
   readonly #db: JobDatabase;
   readonly #pool: Pool;
   readonly #ringGraceMs: number;
+  readonly #caps: RunningCaps | undefined;
 
   /** @param options those of the deployment's job store */
-  constructor(db: PoolDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs'> = {}) {
+  constructor(db: PoolDatabase, options: Pick<PgJobStoreOptions, 'ringGraceMs' | 'caps'> = {}) {
     this.#db = db;
     this.#pool = db.$client;
     this.#ringGraceMs = { ...DEFAULT_STORE_OPTIONS, ...options }.ringGraceMs;
+    this.#caps = options.caps;
   }
 
   /**
@@ -127,10 +131,11 @@ export class JobRecords {
    * nothing. Undefined when the tenant has no such job.
    */
   async cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined> {
-    const { parentId } = await cancelJob(this.#pool, tenantId, ref);
+    const { ids, parentId } = await cancelJob(this.#pool, tenantId, ref);
     const woken = await wakeParents(this.#pool, parentId === undefined ? [] : [parentId], this.#ringGraceMs);
+    const released = await release(this.#pool, ids, { ringGraceMs: this.#ringGraceMs, caps: this.#caps });
     const job = await this.find(tenantId, ref);
-    return job && { job, toRing: woken.map(({ id, ...ring }) => ring) };
+    return job && { job, toRing: [...woken.map(({ id, ...ring }) => ring), ...released] };
   }
 
   /** Sends a FAILED or CANCELLED job back to work; ring it afterwards. Undefined when the tenant has no such job. */

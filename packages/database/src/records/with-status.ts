@@ -2,7 +2,7 @@ import type { JobStatus } from '@jobstack/core';
 import { type SQL, sql } from 'drizzle-orm';
 import { jobAttempts } from '../schema/job-attempts.ts';
 import { jobs } from '../schema/jobs.ts';
-import { openJobs } from '../schema/open-jobs.ts';
+import { openJobs, type PARKED } from '../schema/open-jobs.ts';
 
 export interface StatusPage {
   readonly tenantId: string;
@@ -29,17 +29,23 @@ export function withStatus(page: StatusPage): SQL {
     case 'RUNNING':
       return sql`${jobs.status} = ${status} AND ${jobs.id} = ANY (ARRAY(
         SELECT ${jobAttempts.jobId} FROM ${jobAttempts} WHERE ${jobAttempts.finishedAt} IS NULL))`;
+    case 'QUEUED':
+      return sql`${jobs.status} = ${status} AND ${jobs.id} = ANY (ARRAY(${newestOpen(page, QUEUED)}))`;
+    case 'RETRYING':
+      // Two arrays, since each of the two is found by the index and both together are not.
+      return sql`${jobs.status} = ${status} AND ${jobs.id} = ANY (
+        ARRAY(${newestOpen(page, parkedAs(status))}) || ARRAY(${newestOpen(page, parkedAs('HELD'))}))`;
     default:
-      return sql`${jobs.status} = ${status} AND ${jobs.id} = ANY (ARRAY(${newestOpen(page)}))`;
+      return sql`${jobs.status} = ${status} AND ${jobs.id} = ANY (ARRAY(${newestOpen(page, parkedAs(status))}))`;
   }
 }
 
+const QUEUED = sql`coalesce(o.parked, 'SCHEDULED') IN ('SCHEDULED', 'HELD')`;
+
+const parkedAs = (parked: (typeof PARKED)[number]) => sql`o.parked = ${sql.raw(`'${parked}'`)}`;
+
 /** One by one from the newest on, until the page is full. */
-function newestOpen({ tenantId, status, type, before, limit }: StatusPage): SQL {
-  const parked =
-    status === 'QUEUED'
-      ? sql`coalesce(o.parked, 'SCHEDULED') IN ('SCHEDULED', 'HELD')`
-      : sql`o.parked = ${sql.raw(`'${status}'`)}`;
+function newestOpen({ tenantId, status, type, before, limit }: StatusPage, parked: SQL): SQL {
   return sql`
     SELECT o.job_id FROM ${openJobs} o, LATERAL (
       SELECT FROM ${jobs} j WHERE j.id = o.job_id AND j.status = ${status} ${type === undefined ? sql`` : sql`AND j.type = ${type}`} LIMIT 1) of_page

@@ -30,6 +30,6 @@ export interface JobQueue {
   ring(rings: readonly Ring[]): Promise<readonly string[]>;
   /** Makes a delivery visible again after so many seconds, 0 to 43,200. Best effort: without it the queue's own timeout applies. */
   returnAfter(delivery: Omit<Delivery, 'taskId'>, seconds: number): Promise<void>;
-  /** Sends the message that brings the next sweep, so many milliseconds from now, days if need be. Never throws. */
-  armSweep(generation: number, delayMs: number): Promise<void>;
+  /** Sends a message that brings a sweep, so many milliseconds from now, days if need be. Answers whether it was taken; never throws. */
+  armSweep(generation: number, delayMs: number): Promise<boolean>;
 }

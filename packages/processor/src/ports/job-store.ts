@@ -1,6 +1,7 @@
 import type { JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type { StoredFile } from './file-store.ts';
+import type { RearmedSweep, SweepArming, SweepTimes } from './sweep-timing.ts';
 
 /**
  * Where jobs live. Every method that writes is guarded by the from-states of the job state machine, and by the lease token
@@ -65,15 +66,23 @@ export interface JobStore {
   /** The rings of these jobs were sent: the sweep need not repeat them for a good while. */
   markRung(taskIds: readonly string[]): Promise<void>;
   /**
-   * Makes sure that a sweep comes within `delayMs`: the generation to send, or undefined when a message is under way that brings
-   * one in time.
+   * One bounded pass over the jobs that limits hold: lets go as many as there is room for, oldest first, and answers whom to ring.
+   * Whoever frees a place does so at once; this is for those who died before they could, and for limits that were changed by SQL.
    */
-  armSweep(delayMs: number): Promise<number | undefined>;
+  release(request: ReleaseRequest): Promise<readonly Ring[]>;
   /**
-   * After a sweep that `generation` brought: the next one to send, or undefined when no job is open and the chain ends. It comes after
-   * `delayMs`, or later when no job can be due before.
+   * Makes sure that a sweep comes within the interval: what to send, or undefined when a message is under way that brings one in time.
+   * `noteSweep` follows.
    */
-  rearmSweep(generation: number | undefined, delayMs: number): Promise<SweepArming | undefined>;
+  armSweep(times: SweepTimes): Promise<SweepArming | undefined>;
+  /**
+   * The turn of a sweep that a message of `generation` has brought, or a schedule: whether it is to be made, and what to send for the
+   * next, which comes after the interval, or later when no job can be due before. Nothing when no job is open, and the chain ends.
+   * `noteSweep` follows when there is something to send.
+   */
+  rearmSweep(generation: number | undefined, times: SweepTimes): Promise<RearmedSweep>;
+  /** The message of this generation was sent, and comes after so long; undefined: it could not be sent. */
+  noteSweep(generation: number, delayMs: number | undefined): Promise<void>;
 }
 
 /**
@@ -84,13 +93,6 @@ export interface JobStore {
  * - `deadlock`: the other transaction won; trying again helps.
  */
 export type DatabaseFault = 'unreachable' | 'refused' | 'deadlock';
-
-/** The next message of the chain of sweeps. */
-export interface SweepArming {
-  readonly generation: number;
-  /** From now; may be days. */
-  readonly delayMs: number;
-}
 
 /** A job that came as a message instead of a row. */
 export interface Submission {
@@ -125,16 +127,6 @@ export interface ClaimRequest {
   readonly worker: string;
   /** Whether the process has nothing else in hand. Only then it gets a job whose worker was lost, and gets it alone. @default true */
   readonly idle?: boolean;
-  /** Undefined: no caps, and no price for them. */
-  readonly caps?: RunningCaps | undefined;
-}
-
-/** How many jobs may run at once across all workers, decided at claim. A job over a cap waits in the queue. */
-export interface RunningCaps {
-  /** @default no cap */
-  readonly perTenant?: number | undefined;
-  /** Job type → cap. @default no cap */
-  readonly perType?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The right to commit: valid while the job is RUNNING under this token. */
@@ -185,17 +177,18 @@ export type ClaimRefusal =
   | { readonly reason: 'isolated' }
   /** Waits for the jobs it has spawned. */
   | { readonly reason: 'waiting' }
-  /** As many of its type or tenant run as may. */
-  | { readonly reason: 'capped'; readonly ring?: Ring }
-  /** Its worker died once too often: this claim has ended it FAILED. `toRing`: its parent, when that waited for it alone. */
-  | { readonly reason: 'attemptsExhausted'; readonly toRing?: readonly Ring[] }
+  /** As many run as `limit` lets, `type:…`, `tenant:…` or `queue:…`: it waits in the store, and is rung when there is room. */
+  | { readonly reason: 'held'; readonly limit: string }
+  /** Its worker died once too often: this claim has ended it FAILED. */
+  | { readonly reason: 'attemptsExhausted' }
   /** Its timeout has passed: this claim has ended it FAILED. */
-  | { readonly reason: 'timedOut'; readonly toRing?: readonly Ring[] };
+  | { readonly reason: 'timedOut' };
 
-export type ClaimAnswer = { readonly taskId: string } & (
-  | { readonly claimed: ClaimedJob }
-  | { readonly claimed?: undefined; readonly refusal: ClaimRefusal }
-);
+export type ClaimAnswer = {
+  readonly taskId: string;
+  /** Others that can go on now: a parent that waited for this one alone, jobs that a limit had held for a place that this one did not take. */
+  readonly toRing?: readonly Ring[] | undefined;
+} & ({ readonly claimed: ClaimedJob } | { readonly claimed?: undefined; readonly refusal: ClaimRefusal });
 
 /** What was found behind an expired lease. */
 export interface LostSessions {
@@ -270,7 +263,7 @@ export interface SettleAnswer {
   readonly busy: boolean;
   /** The job's status after the call; undefined when there is no such job any more. */
   readonly status: JobStatus | undefined;
-  /** Jobs that can go on now and that nobody has rung yet: a parent whose last child has ended. */
+  /** Jobs that can go on now and that nobody has rung yet: a parent whose last child has ended, jobs that a limit has held till now. */
   readonly toRing: readonly Ring[];
 }
 
@@ -283,6 +276,13 @@ export interface LogEntry {
   readonly rowNumber: number | undefined;
   /** Milliseconds since the epoch; the fraction orders entries of the same millisecond. */
   readonly at: number;
+}
+
+export interface ReleaseRequest {
+  /** At most so many jobs in one pass. */
+  readonly limit: number;
+  /** Only jobs that nothing holds any more: for further batches of one pass, since the first has filled the places that are counted. @default false */
+  readonly lifted?: boolean;
 }
 
 export interface SweepRequest {

@@ -154,21 +154,24 @@ export function describeClaim(makeHarness: MakeHarness): void {
       expect(job.timeLeftMs).toBeLessThanOrEqual(90_000);
     });
 
-    test('of more jobs than a cap allows, the rest are capped, and claimed when there is room', async () => {
+    test('of more jobs than a cap allows, the rest are held, and rung when there is room', async () => {
       const jobs = await Promise.all(Array.from({ length: 3 }, () => harness.createJob({ type: 'capped' })));
       const taskIds = jobs.map(({ taskId }) => taskId);
-      const capped = () =>
-        harness.store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'test', caps: { perType: { capped: 2 } } });
+      const store = harness.withCaps({ capped: 2 });
+      const capped = () => store.claim({ taskIds, leaseMs: LEASE_MS, worker: 'test' });
 
       const first = await capped();
       const ended = first.find(({ claimed }) => claimed)?.claimed;
       if (!ended) throw new Error('Nothing was claimed.');
-      await harness.store.settle([
+      const [answer] = await store.settle([
         { ...ended, end: AttemptEnd.failed({ code: 'X', message: 'x' }), progress: undefined },
       ]);
       const second = await capped();
 
-      expect(refusals(first).sort()).toEqual(['capped', 'claimed', 'claimed']);
+      const held = first.find(({ claimed }) => !claimed);
+      expect(refusals(first).sort()).toEqual(['claimed', 'claimed', 'held']);
+      expect(held).toMatchObject({ refusal: { limit: 'type:capped' } });
+      expect(answer?.toRing.map(({ taskId }) => taskId)).toEqual([held?.taskId]);
       expect(refusals(second).sort()).toEqual(['claimed', 'ended', 'leased']);
     });
 

@@ -102,6 +102,8 @@ export const UNSTORABLE: readonly (readonly [what: string, value: unknown, path:
 
 export interface StoreHarness extends AsyncDisposable {
   readonly store: JobStore;
+  /** The same store in a deployment that lets so many jobs of each type run at once. */
+  withCaps(perType: Readonly<Record<string, number>>): JobStore;
   /** Removes every job and every row a test has written. */
   clear(): Promise<void>;
   createJob(overrides?: JobOverrides): Promise<JobName>;

@@ -17,10 +17,10 @@ export async function apiHandler(handlers: HandlerMap, variables: RawEnvironment
   const environment = readApiEnvironment(variables);
   const logger = createLogger();
   const onFailure = (error: unknown) => logger.error('failed in the background', { error: describeError(error) });
-  const { records, uploads, doorbell } = await connectApiPorts(environment, { onFailure });
+  const { records, limits, uploads, doorbell } = await connectApiPorts(environment, { onFailure });
   const api = createApi({
-    ...{ handlers, records, uploads, doorbell },
-    sessions: new VerifiedSessions(environment.tenantClaim),
+    ...{ handlers, records, limits, uploads, doorbell },
+    sessions: new VerifiedSessions(environment),
     settings: { budgets: environment.budgets },
     onError: (error, request) => logger.error('request failed', { ...request, error: describeError(error) }),
   });

@@ -2,14 +2,14 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { ApiOptions } from '@jobstack/api';
 import { createS3Client, createSqsClient, S3UploadStore, SqsJobQueue } from '@jobstack/aws';
-import { createPool, JobRecords, PgJobStore } from '@jobstack/database';
+import { createPool, JobRecords, Limits, PgJobStore } from '@jobstack/database';
 import { Doorbell, type Observe } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { databaseConnection } from '../database/database-connection.ts';
 import type { ApiEnvironment } from './environment.ts';
 
 /** Everything outside the process that the API touches, on Lambda and laptop alike. */
-export interface ApiPorts extends Pick<ApiOptions, 'records' | 'uploads'> {
+export interface ApiPorts extends Pick<ApiOptions, 'records' | 'limits' | 'uploads'> {
   readonly pool: Pool;
   readonly doorbell: Doorbell;
 }
@@ -40,6 +40,7 @@ export async function connectApiPorts(
   return {
     pool,
     records: new JobRecords(store.db, environment.store),
+    limits: new Limits(store.db, environment.store),
     uploads: new S3UploadStore({ client: s3, bucket: environment.bucket }),
     doorbell: new Doorbell({ store, queue, sweepEveryMs: environment.sweepEveryMs, observe }),
   };

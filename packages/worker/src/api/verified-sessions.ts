@@ -6,17 +6,25 @@ import type { LambdaEvent } from 'hono/aws-lambda';
  * at; whatever API Gateway did not vouch for is no session.
  */
 export class VerifiedSessions implements Sessions {
-  readonly #tenantClaim: string | undefined;
+  readonly #names: ClaimNames;
 
-  /** @param tenantClaim claim that names the tenant; undefined: requests are signed by principals of the one account, all of them one tenant */
-  constructor(tenantClaim: string | undefined) {
-    this.#tenantClaim = tenantClaim;
+  constructor(names: ClaimNames) {
+    this.#names = names;
   }
 
   async authenticate(_request: Request, platform: unknown): Promise<Session | undefined> {
     const authorizer = authorizerOf(platform);
-    return this.#tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, this.#tenantClaim);
+    const { tenantClaim, operatorClaim } = this.#names;
+    return tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, tenantClaim, operatorClaim);
   }
+}
+
+/** Claims by which a token is read. Neither may be writable by its user. */
+export interface ClaimNames {
+  /** Names the tenant; undefined: requests are signed by principals of the one account, all of them one tenant and all of them operators. */
+  readonly tenantClaim: string | undefined;
+  /** Makes an operator of whom it is true for; undefined: of nobody. */
+  readonly operatorClaim: string | undefined;
 }
 
 /**
@@ -34,18 +42,20 @@ function authorizerOf(platform: unknown): Fields {
   return fields(fields(event?.requestContext).authorizer);
 }
 
-function fromClaims(authorizer: Fields, tenantClaim: string): Session | undefined {
+function fromClaims(authorizer: Fields, tenantClaim: string, operatorClaim: string | undefined): Session | undefined {
   const claims = fields(fields(authorizer.jwt).claims);
-  return session(claims[tenantClaim], claims.sub);
+  // API Gateway hands out every claim as text.
+  const operator = operatorClaim !== undefined && [true, 'true'].includes(claims[operatorClaim] as boolean | string);
+  return session(claims[tenantClaim], claims.sub, operator);
 }
 
 function fromCaller(authorizer: Fields): Session | undefined {
   const iam = fields(authorizer.iam);
-  return session(SIGNED_TENANT, isName(iam.accountId) ? iam.userArn : undefined);
+  return session(SIGNED_TENANT, isName(iam.accountId) ? iam.userArn : undefined, true);
 }
 
-function session(tenantId: unknown, ownerId: unknown): Session | undefined {
-  return isName(tenantId) && isName(ownerId) ? { tenantId, ownerId } : undefined;
+function session(tenantId: unknown, ownerId: unknown, operator: boolean): Session | undefined {
+  return isName(tenantId) && isName(ownerId) ? { tenantId, ownerId, operator } : undefined;
 }
 
 function isName(value: unknown): value is string {

@@ -35,7 +35,6 @@ export interface WorkerEnvironment {
     readonly maxHandovers: number;
     /** @default 'retry' */
     readonly programmingErrors: 'retry' | 'fail';
-    readonly caps: { readonly perTenant?: number; readonly perType?: Readonly<Record<string, number>> } | undefined;
     /** Names the process, and no other ever, in `job_attempts` and to the database: Lambda's log stream, or the process id and something random. */
     readonly worker: string;
   };
@@ -60,17 +59,9 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
       sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
       maxHandovers: reader.number(SETTINGS.maxHandovers),
       programmingErrors: reader.choice(SETTINGS.programmingErrors),
-      caps: readCaps(reader),
       worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid} ${randomBytes(4).toString('hex')}`,
     },
   };
   reader.check();
   return settings;
-}
-
-function readCaps(reader: EnvironmentReader): WorkerEnvironment['engine']['caps'] {
-  const perTenant = reader.number(SETTINGS.runningPerTenant);
-  const perType = reader.optionalNumbers(SETTINGS.runningPerType);
-  if (perTenant === undefined && perType === undefined) return undefined;
-  return { ...(perTenant !== undefined && { perTenant }), ...(perType && { perType }) };
 }
