@@ -3,7 +3,7 @@ BENCH ?=
 PEERS := bench/peers/node_modules/.jobstack-installed
 PEERS_INSTALL := pnpm --dir bench/peers install --ignore-workspace --frozen-lockfile
 
-.PHONY: bench-jobs bench-latency
+.PHONY: bench-jobs bench-latency bench-caps
 
 $(PEERS): bench/peers/package.json bench/peers/pnpm-lock.yaml
 	@$(RUN) sh -c '$(PEERS_INSTALL) --reporter=silent || $(PEERS_INSTALL)'
@@ -15,3 +15,6 @@ bench-jobs: $(INSTALLED) $(PEERS) ## Jobs a second beside pg-boss and graphile-w
 
 bench-latency: $(INSTALLED) ## How long a job waits, idle, at half load and after a kill; BENCH=--quick
 	@$(RUN) node bench/latency.ts $(BENCH)
+
+bench-caps: $(INSTALLED) ## 400 jobs of which 5 may run at once, beside the least that they can take; writes bench/out/caps.json
+	@$(RUN) node bench/caps.ts
