@@ -12,6 +12,9 @@ const ROUTES = [
   ['GET /api/jobs/:id/logs', "reads or follows a job's log"],
   ['GET /api/jobs/:id/rejects', 'reads the input rows that were refused'],
   ['GET /api/jobs/:id/attempts', "reads a job's tries"],
+  ['GET /api/limits', 'lists caps and pauses'],
+  ['PUT /api/limits/:scope/:name', 'caps or pauses a queue, a job type, a tenant'],
+  ['DELETE /api/limits/:scope/:name', 'removes such a limit'],
 ] as const;
 
 const STYLE = `
