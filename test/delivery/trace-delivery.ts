@@ -22,14 +22,15 @@ export interface Way {
   readonly after: readonly string[];
 }
 
-/** Runs a job that commits once, and notes which file calls which. */
+/** Runs a job that commits once while the next sweep is under way, and notes which file calls which. */
 export async function traceDelivery(): Promise<Way> {
   await using jobs = await PgStoreHarness.create();
+  await jobs.pool.query("UPDATE sweep_timer SET armed_until = now() + interval '30 seconds'");
   const { taskId } = await jobs.createJob({ type: 'example', payload: { times: 1 } });
   const steps = await run(jobs.url, taskId);
   const handlerAt = steps.findIndex(({ chain }) => HANDLER.test(chain.at(-1) ?? ''));
   const commitAt = steps.findIndex(({ sql }) => sql === 'COMMIT');
-  const claim = steps.findLast(({ sql }, at) => sql !== undefined && at < handlerAt);
+  const claim = steps.slice(0, handlerAt).find(({ sql }) => sql?.includes('jobstack.jobs'));
   const write = steps.findLast(({ chain }, at) => HANDLER.test(chain.at(-1) ?? '') && at < commitAt);
   const ways = [claim, write, steps[commitAt]].map((step) => step?.chain ?? []);
   const files = new Set([ENTRY, ...ways.flat().filter(isOurs)]);

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 import { admit, lockLimits } from './admission.ts';
 import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
-import { CLAIMABLE, closeJobs, fromStatuses, ms, OVER, stoppedColumns, toStatus } from './fragments.ts';
+import { CLAIMABLE, closeJobs, fromStatuses, ms, OVER, parkedAs, stoppedColumns, toStatus } from './fragments.ts';
 import { hold } from './hold.ts';
 import { type ReleaseOptions, release } from './release.ts';
 import { run, statement } from './statement.ts';
@@ -114,7 +114,7 @@ const TAKE_THE_REST = `
     SELECT id, attempt, :worker, statement_timestamp() FROM claimed
     ON CONFLICT (job_id, attempt) DO UPDATE SET worker = excluded.worker
   ), unparked AS (
-    UPDATE jobstack.open_jobs o SET parked = NULL, held_for = NULL, rings = 0, sweep_at = c.lease_expires_at
+    UPDATE jobstack.open_jobs o SET ${parkedAs('NULL')}, rings = 0, sweep_at = c.lease_expires_at
     FROM claimed c
     WHERE c.parked AND o.tenant_id = c.tenant_id AND o.job_id = c.id
   )`;

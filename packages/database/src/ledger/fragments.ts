@@ -33,6 +33,9 @@ export const OVER = `
 export const stoppedColumns = (status: string) =>
   `status = ${status}, stopped = ${status}, finished_at = now(), lease_expires_at = NULL, attempt_open = false`;
 
+/** For every statement that moves a job on: what it is parked as from now on, an SQL expression; whatever limit held it holds it no more. */
+export const parkedAs = (parked: string) => `parked = ${parked}, held_for = NULL`;
+
 /** Takes jobs that have ended out of the open ones. @param ended a query name that has `tenant_id` and `id` */
 export const closeJobs = (ended: string, condition = 'true') => `
     DELETE FROM jobstack.open_jobs o USING ${ended} e WHERE o.tenant_id = e.tenant_id AND o.job_id = e.id AND ${condition}`;

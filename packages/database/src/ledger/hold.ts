@@ -15,7 +15,8 @@ export const HELD_LOOK_MS = 86_400_000;
 
 /**
  * Marks jobs as held, so that nobody rings them before there is room. Only the narrow rows, and none that somebody else has locked: what
- * happens to such a job is not known, and its message comes back.
+ * happens to such a job is not known, and its message comes back. Nor one that waits for others by now: a lost worker may come back and end
+ * its attempt so, between the look at the limits and this.
  */
 export const HOLD = statement(
   'hold',
@@ -27,7 +28,8 @@ export const HOLD = statement(
     FROM jsonb_object_keys(:limits::jsonb) AS told (id),
       LATERAL (SELECT * FROM jobstack.jobs WHERE id = told.id::bigint LIMIT 1) j,
       LATERAL (
-        SELECT ctid AS place FROM jobstack.open_jobs WHERE tenant_id = j.tenant_id AND job_id = j.id
+        SELECT ctid AS place FROM jobstack.open_jobs
+        WHERE tenant_id = j.tenant_id AND job_id = j.id AND parked IS DISTINCT FROM 'WAITING'
         LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) o
   )
   UPDATE jobstack.open_jobs o

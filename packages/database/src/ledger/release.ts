@@ -1,6 +1,6 @@
 import type { Ring } from '@jobstack/core';
 import type { ReleaseRequest } from '@jobstack/processor';
-import { ms } from './fragments.ts';
+import { ms, parkedAs } from './fragments.ts';
 import { KEYS_OF_JOB, LIMIT_OF_KEY, LIMIT_PARAMETERS, type Limiting, limitValues, ROOM, TAKEN } from './limiting.ts';
 import type { Queryable } from './queryable.ts';
 import { ringOf } from './rings.ts';
@@ -25,7 +25,7 @@ const releaseSql = (freed: string, { which = 'true', atMost = 'ALL' } = {}) => `
     LIMIT ${atMost}
   ), released AS (
     UPDATE jobstack.open_jobs o
-    SET parked = (SELECT status FROM jobstack.jobs WHERE id = o.job_id AND status = 'RETRYING'), held_for = NULL, rings = 0,
+    SET ${parkedAs("(SELECT status FROM jobstack.jobs WHERE id = o.job_id AND status = 'RETRYING')")}, rings = 0,
       sweep_at = now() + ${ms(':ring_grace_ms')}
     WHERE o.ctid = ANY (ARRAY(SELECT place FROM next))
     RETURNING o.job_id

@@ -1,7 +1,7 @@
 import type { Failure, JobStatus, SettledEnd } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { toStoredStack } from '../records/job-error.ts';
-import { closeJobs, fromStatuses, ms } from './fragments.ts';
+import { closeJobs, fromStatuses, ms, parkedAs } from './fragments.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
@@ -70,8 +70,7 @@ export const SETTLE = statement(
   ), closed AS (${closeJobs('settled', 'e.ended')}
   ), kept AS (
     UPDATE jobstack.open_jobs o
-    SET rings = 0, held_for = NULL,
-      parked = CASE s.kind WHEN 'retry' THEN 'RETRYING' WHEN 'waiting' THEN 'WAITING' END,
+    SET rings = 0, ${parkedAs("CASE s.kind WHEN 'retry' THEN 'RETRYING' WHEN 'waiting' THEN 'WAITING' END")},
       sweep_at = CASE s.kind
         WHEN 'retry' THEN now() + ${ms('(s.delay_ms + :ring_grace_ms)')}
         WHEN 'waiting' THEN least(s.timeout_at, now() + ${ms(String(WAIT_LOOK_MS))})

@@ -1,5 +1,5 @@
 import type { Ring } from '@jobstack/core';
-import { fromStatuses, ms, NOW_ROUNDED, toStatus } from './fragments.ts';
+import { fromStatuses, ms, NOW_ROUNDED, parkedAs, toStatus } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -31,7 +31,7 @@ export const WAKE_PARENTS = statement(
     UPDATE jobstack.jobs j SET status = ${toStatus('wake')} FROM free WHERE j.id = free.id
     RETURNING j.id, j.task_id, j.queue, j.tenant_id
   ), unparked AS (
-    UPDATE jobstack.open_jobs o SET parked = NULL, rings = 0, sweep_at = now() + ${ms(':ring_grace_ms')}
+    UPDATE jobstack.open_jobs o SET ${parkedAs('NULL')}, rings = 0, sweep_at = now() + ${ms(':ring_grace_ms')}
     FROM woken w WHERE o.tenant_id = w.tenant_id AND o.job_id = w.id
   )
   SELECT id, woken.id IS NOT NULL AS woken, task_id, queue, tenant_id FROM ready LEFT JOIN woken USING (id)`,
