@@ -1,5 +1,5 @@
-import { workerHandler } from '@jobstack/worker';
+import { createWorker } from '@jobstack/worker';
 import { latencyHandlers } from './handlers.ts';
 
 /** The worker that is deployed, with the bench's handlers. */
-export const handler = await workerHandler(latencyHandlers);
+export const handler = createWorker({ handlers: latencyHandlers });

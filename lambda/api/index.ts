@@ -1,4 +1,4 @@
 import { handlers } from '@jobstack/handlers';
-import { apiHandler } from '@jobstack/worker/api';
+import { createApiHandler } from '@jobstack/worker/api';
 
-export const handler = await apiHandler(handlers);
+export const handler = createApiHandler({ handlers });

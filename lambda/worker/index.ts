@@ -1,4 +1,4 @@
 import { handlers } from '@jobstack/handlers';
-import { workerHandler } from '@jobstack/worker';
+import { createWorker } from '@jobstack/worker';
 
-export const handler = await workerHandler(handlers);
+export const handler = createWorker({ handlers });

@@ -3,7 +3,7 @@ import './skewed-clock.ts';
 import { parseSqsEvent } from '@jobstack/aws';
 import { describeError } from '@jobstack/core';
 import { PgJobStore } from '@jobstack/database';
-import { connectWorkerPorts, createLogger, createWorker, readWorkerEnvironment } from '@jobstack/worker';
+import { composeWorker, connectWorkerPorts, createLogger, readWorkerEnvironment } from '@jobstack/worker';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { armFiles, armPool, armQueue, armStore } from './arm-ports.ts';
 import { CHAOS_TIMES } from './chaos-times.ts';
@@ -23,7 +23,7 @@ const { pool, ...ports } = await connectWorkerPorts(environment, (error) =>
 let job: string | undefined;
 const pass = (point: CrashPoint) => plan.pass(job, point);
 armPool(pool, pass);
-const worker = createWorker({
+const worker = composeWorker({
   handlers: chaosHandlers,
   ports: {
     ...ports,

@@ -1,4 +1,4 @@
-import { apiHandler } from '@jobstack/worker/api';
+import { createApiHandler } from '@jobstack/worker/api';
 import { canaryHandlers } from '../canary-handlers.ts';
 
-export const handler = await apiHandler(canaryHandlers);
+export const handler = createApiHandler({ handlers: canaryHandlers });

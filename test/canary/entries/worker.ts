@@ -1,4 +1,4 @@
-import { workerHandler } from '@jobstack/worker';
+import { createWorker } from '@jobstack/worker';
 import { canaryHandlers } from '../canary-handlers.ts';
 
-export const handler = await workerHandler(canaryHandlers);
+export const handler = createWorker({ handlers: canaryHandlers });

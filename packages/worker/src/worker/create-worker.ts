@@ -1,14 +1,76 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { parseSqsEvent, type SqsDeadLetters } from '@jobstack/aws';
 import { describeError, JobStackError } from '@jobstack/core';
+import type { RawEnvironment } from '@jobstack/core/settings';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { Engine, type EngineOptions, type Observe, type ProcessedDelivery } from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { bareError, logEngineEvent, type OperatorLog } from '../observability/index.ts';
+import { connectOnce } from '../connect-once.ts';
+import {
+  bareError,
+  createLogger,
+  createMetrics,
+  endQuietly,
+  logEngineEvent,
+  type OperatorLog,
+} from '../observability/index.ts';
 import { EngineMetrics } from './engine-metrics.ts';
-import type { WorkerPorts } from './worker-ports.ts';
+import { readWorkerEnvironment } from './environment.ts';
+import { connectWorkerPorts, type WorkerPorts } from './worker-ports.ts';
+
+export interface WorkerOptions {
+  /** Job type → handler: every job that this worker runs. */
+  readonly handlers: HandlerMap;
+  /**
+   * Where database, queues and bucket are, and whatever differs from the settings' defaults. The constructs and the laptop stack set all
+   * of it. @default process.env
+   */
+  readonly environment?: RawEnvironment;
+}
+
+/** What Lambda calls with a batch of messages. It answers which of them stay in the queue. */
+export type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The worker of an app, on Lambda and on the laptop stack: all that the app's entry has to hold.
+ *
+ * @example
+ * ```ts
+ * import { createWorker } from '@jobstack/worker';
+ * import { handlers } from './handlers.ts';
+ *
+ * export const handler = createWorker({ handlers });
+ * ```
+ *
+ * @throws Error listing every missing or malformed variable at once
+ */
+export function createWorker({ handlers, environment: variables = process.env }: WorkerOptions): WorkerHandler {
+  const environment = readWorkerEnvironment(variables);
+  const logger = createLogger(environment.logErrorsFor);
+  const ending = endOfProcess();
+  const onQueueFailure = (error: Error) => logger.warn('queue', { error: describeError(error) });
+  endQuietly(logger);
+  const compose = async () => {
+    const ports = await connectWorkerPorts(environment, onQueueFailure);
+    const options = environment.engine;
+    return composeWorker({ handlers, ports, options, logger, metrics: createMetrics(), ending });
+  };
+  const worker = connectOnce(() =>
+    compose().catch((error) => {
+      throw bareError(logger, error);
+    }),
+  );
+  return async (event, context) => (await worker())(event, context);
+}
+
+/** Aborts at SIGTERM, by which containers, the laptop and Lambda's extensions announce a process's end. */
+function endOfProcess(): AbortSignal {
+  const end = new AbortController();
+  process.once('SIGTERM', () => end.abort());
+  return end.signal;
+}
 
 export interface WorkerParts {
   readonly handlers: HandlerMap;
@@ -21,8 +83,8 @@ export interface WorkerParts {
   readonly metrics?: Metrics | undefined;
 }
 
-/** The worker's Lambda handler: the engine behind Middy's partial batch failures. */
-export function createWorker({ handlers, ports, options, logger, ending, metrics }: WorkerParts) {
+/** The worker's Lambda handler of parts that are given: the engine behind Middy's partial batch failures. */
+export function composeWorker({ handlers, ports, options, logger, ending, metrics }: WorkerParts) {
   const { deadLetters, ...dependencies } = ports;
   const counter = metrics && new EngineMetrics(metrics);
   const log = logEngineEvent(logger);
@@ -34,6 +96,7 @@ export function createWorker({ handlers, ports, options, logger, ending, metrics
   const publish = () => counter?.publish();
   const engine = new Engine({ ...dependencies, handlers, options, observe });
   ending?.addEventListener('abort', () => engine.letGo());
+  if (ending?.aborted) engine.letGo();
   const batch = middy<SQSEvent>()
     .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', { error: describeError(reason) }) }))

@@ -5,7 +5,14 @@ export {
   type LogFacts,
   type OperatorLog,
 } from '../observability/index.ts';
-export { createWorker, processSqsEvent, type SqsProcessor, type WorkerParts } from './create-worker.ts';
+export {
+  composeWorker,
+  createWorker,
+  processSqsEvent,
+  type SqsProcessor,
+  type WorkerHandler,
+  type WorkerOptions,
+  type WorkerParts,
+} from './create-worker.ts';
 export { readWorkerEnvironment, type WorkerEnvironment } from './environment.ts';
-export { workerHandler } from './worker-handler.ts';
 export { connectWorkerPorts, type WorkerPorts } from './worker-ports.ts';
