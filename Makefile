@@ -20,14 +20,14 @@ $(INSTALLED): $(MANIFESTS)
 # Where everything was installed before, everything stays.
 $(RUNNABLE): $(MANIFESTS)
 	@if [ -f $(INSTALLED) ]; then $(MAKE) --no-print-directory $(INSTALLED); else \
-	  $(call PNPM_INSTALL,--frozen-lockfile --prod --filter @jobstack/laptop...); fi
+	  $(call PNPM_INSTALL,--frozen-lockfile --prod --filter @jobstack/demo...); fi
 	@touch $@
 
 demo: $(RUNNABLE) ## Import a real CSV, kill the worker half-way, prove that nothing was lost or doubled
-	@$(RUN) node packages/laptop/src/demo.ts
+	@$(RUN) node packages/demo/src/demo.ts
 
 dev: $(RUNNABLE) ## Keep the laptop stack up: API on http://localhost:4000
-	@$(RUN) node packages/laptop/src/dev.ts
+	@$(RUN) node packages/demo/src/dev.ts
 
 test: $(INSTALLED) ## All tests
 	@$(RUN) pnpm exec vitest run

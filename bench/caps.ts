@@ -3,6 +3,7 @@
  * take if no place were ever empty. Writes bench/out/caps.json.
  */
 import { join } from 'node:path';
+import { thisDeployment } from '@jobstack/demo';
 import { type LaptopStack, runLaptopStack } from '@jobstack/laptop';
 import pg from 'pg';
 import { capsHandlers, WORK_MS } from './caps/handlers.ts';
@@ -41,6 +42,7 @@ async function bench(stack: LaptopStack): Promise<number> {
 }
 
 process.exitCode = await runLaptopStack(bench, {
+  ...thisDeployment,
   dataFolder: DATA,
   fresh: true,
   apiPort: 0,
@@ -48,5 +50,6 @@ process.exitCode = await runLaptopStack(bench, {
   maxWorkers: 8,
   databaseUrl: undefined,
   awsEndpoint: undefined,
-  workerEntry: join(import.meta.dirname, 'caps/worker-entry.ts'),
+  handlers: capsHandlers,
+  worker: join(import.meta.dirname, 'caps/worker-entry.ts'),
 });

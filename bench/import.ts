@@ -5,6 +5,7 @@
 import { createReadStream, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { thisDeployment } from '@jobstack/demo';
 import { type LaptopStack, runLaptopStack } from '@jobstack/laptop';
 import pg from 'pg';
 import { measureJob } from './import/csv-import-job.ts';
@@ -51,6 +52,7 @@ await writePlacesFile(FILE, ROWS);
 // Each run measures an empty table in a fresh database.
 rmSync(join(DATA, 'stack'), { recursive: true, force: true });
 process.exitCode = await runLaptopStack(bench, {
+  ...thisDeployment,
   dataFolder: join(DATA, 'stack'),
   apiPort: 0,
   databaseUrl: undefined,

@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { thisDeployment } from '@jobstack/demo';
 import { type LaptopStack, runLaptopStack } from '@jobstack/laptop';
 import pg from 'pg';
 import { round } from './jobs/figures.ts';
@@ -60,10 +61,12 @@ async function bench(stack: LaptopStack): Promise<number> {
 }
 
 process.exitCode = await runLaptopStack(bench, {
+  ...thisDeployment,
   dataFolder: DATA,
   fresh: true,
   apiPort: 0,
   databaseUrl: undefined,
   awsEndpoint: undefined,
-  workerEntry: join(import.meta.dirname, 'latency/worker-entry.ts'),
+  handlers: latencyHandlers,
+  worker: join(import.meta.dirname, 'latency/worker-entry.ts'),
 });

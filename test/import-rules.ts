@@ -21,10 +21,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['core', 'handler-sdk'],
   cli: ['core', 'handler-sdk', 'client', 'laptop'],
   dashboard: ['client'],
-  laptop: [
-    ...['core', 'handler-sdk', 'processor', 'database', 'aws', 'api', 'worker', 'handlers', 'client'],
-    ...['functions', 'deployment/stages'],
-  ],
+  laptop: ['core', 'handler-sdk', 'processor', 'database', 'aws', 'api', 'worker', 'client'],
+  demo: ['core', 'database', 'laptop', 'functions', 'handlers', 'deployment/stages'],
 };
 
 /** Folder of a member that is not `packages/<name>` → its name. */
@@ -70,6 +68,7 @@ const MAY_TEST_WITH: Readonly<Record<string, readonly string[]>> = {
   csv: ['database'],
   handlers: ['database'],
   api: ['aws'],
+  laptop: ['handlers', 'functions'],
 };
 
 function isTest({ path }: Pick<SourceFile, 'path'>): boolean {

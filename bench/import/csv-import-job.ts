@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DemoClient } from '@jobstack/demo';
 import type { LaptopStack } from '@jobstack/laptop';
-import { DemoClient } from '@jobstack/laptop/demo';
 import type { Client } from 'pg';
 import { type Measurement, measurementOf } from './measurement.ts';
 import { peakRssMiB } from './peak-rss.ts';

@@ -35,7 +35,7 @@ export class DemoRuns implements Disposable {
   #start(onLine: (line: string) => void = () => undefined) {
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, JOBSTACK_DATA: join(this.#folder, 'data'), LEASE_SECONDS: '1', SWEEP_SECONDS: '1' };
-    const script = join(ROOT, 'packages/laptop/src/demo.ts');
+    const script = join(ROOT, 'packages/demo/src/demo.ts');
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const lines: string[] = [];
     // Read to the end, as a terminal does: a demo that cannot print ends by that.

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkPlaces, type PlacesCheck, readZipcodes, ZIPCODES_MAPPING } from '@jobstack/laptop/demo';
+import { checkPlaces, type PlacesCheck, readZipcodes, ZIPCODES_MAPPING } from '@jobstack/demo';
 import type { ChaosStack } from './chaos-stack.ts';
 
 export interface ImportKillsReport extends PlacesCheck {

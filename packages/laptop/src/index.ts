@@ -1,5 +1,7 @@
+export type { LaptopApp, LaptopAppOptions } from './app/laptop-app.ts';
 export { type AwsEmulator, type AwsEmulatorOptions, startAwsEmulator } from './aws/aws-emulator.ts';
 export { type AwsResources, provisionAwsResources, type QueueSettings } from './aws/aws-resources.ts';
+export { type DevOptions, runDev } from './dev/run-dev.ts';
 export { EventSourceMapping, type EventSourceMappingOptions } from './event-source/event-source-mapping.ts';
 export type { EventSourceSettings } from './event-source/event-source-settings.ts';
 export type { WorkerProcess } from './event-source/function-runner.ts';
@@ -7,7 +9,8 @@ export type { EventSourceEvents, InvocationEnd } from './event-source/invocation
 export type { LambdaFunction } from './event-source/lambda-function.ts';
 export { freePort } from './free-port.ts';
 export { LocalError, type LocalErrorCode } from './local-error.ts';
+export type { EngineSettings } from './stack/engine-settings.ts';
 export { type LaptopStack, type LaptopStackOptions, startLaptopStack } from './stack/laptop-stack.ts';
 export { runLaptopStack } from './stack/run-laptop-stack.ts';
 export { findRunningStack, type RunningStack } from './stack/running-stack.ts';
-export { resolveStackSettings, type StackSettings } from './stack/stack-settings.ts';
+export { resolveStackSettings, type StackOptions, type StackSettings } from './stack/stack-settings.ts';

@@ -16,7 +16,9 @@ export type LocalErrorCode =
   | 'UNREACHABLE'
   /** The database that was given has tables of somebody else's by the names of ours. */
   | 'DATABASE_TAKEN'
-  /** A setting is out of its range. */
+  /** The app's handlers cannot be loaded. */
+  | 'APP'
+  /** A setting is out of its range, or a file of the app is missing. */
   | 'SETTINGS';
 
 /** The laptop stack cannot start. The message is written for the person at the terminal and says what to do. */

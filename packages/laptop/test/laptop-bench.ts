@@ -1,5 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { handlers } from '@jobstack/handlers';
+import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import { removePostgresHome } from '../src/postgres/postgres-home.ts';
 import { type LaptopStack, type LaptopStackOptions, startLaptopStack } from '../src/stack/laptop-stack.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -16,9 +19,17 @@ export function laptopFolder(): Disposable & { readonly path: string } {
   };
 }
 
-/** A stack on free ports, whatever the environment says. */
+/** An app: the handlers of this repository, which have tables of their own. */
+export const app = {
+  handlers,
+  worker: fileURLToPath(import.meta.resolve('@jobstack/functions/worker')),
+  migrations: TEAM_MIGRATIONS,
+};
+
+/** A stack of that app on free ports, whatever the environment says. */
 export function startStack(dataFolder: string, options: LaptopStackOptions = {}): Promise<LaptopStack> {
   return startLaptopStack({
+    ...app,
     ...{ dataFolder, apiPort: 0, postgresPort: 0, awsPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
     graceSeconds: 0,
     onNotice: () => undefined,

@@ -118,8 +118,8 @@ test.concurrent('a programming error of a handler fails its job at once, and the
 }) => {
   using folder = laptopFolder();
   await using database = await createTestDatabase();
-  const workerEntry = join(import.meta.dirname, 'fixtures/mistaken-worker.ts');
-  await using stack = await startStack(folder.path, { databaseUrl: database.url, workerEntry });
+  const worker = join(import.meta.dirname, 'fixtures/mistaken-worker.ts');
+  await using stack = await startStack(folder.path, { databaseUrl: database.url, worker });
   const { id } = await ask<JobAnswer>(stack, '/jobs', { type: 'example', payload: {} });
 
   await expect.poll(() => ask(stack, `/jobs/${id}`), patience).toMatchObject({ status: 'FAILED', attempt: 1 });

@@ -6,29 +6,33 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 
-test('handlers are loaded anew when a file that they import changes, and stay when that is broken', async () => {
-  using folder = handlerFolder();
-  using watching = startWatching(folder.entry, folder.path);
-  await watching.until('watching');
+test.each(['as they are', 'bundle'])(
+  'handlers, %s, are loaded anew when a file that they import changes, and stay when that is broken',
+  async (how) => {
+    // A package of its own stays outside a bundle.
+    using folder = handlerFolder(how === 'bundle' ? '../../words/src/greet.ts' : 'words');
+    using watching = startWatching(folder.entry, folder.path, how);
+    await watching.until('watching');
 
-  for (const greeting of ['good morning', 'good evening']) {
-    folder.greet(`export const greeting: string = '${greeting}';`);
-    await watching.until(`greets: ${greeting}`);
-  }
-  folder.greet('export const greeting: string = ;');
-  const broken = [await watching.until('not reloaded'), await watching.until('greet.ts')];
-  folder.greet(`export const greeting: string = 'good night';`);
+    for (const greeting of ['good morning', 'good evening']) {
+      folder.greet(`export const greeting: string = '${greeting}';`);
+      await watching.until(`greets: ${greeting}`);
+    }
+    folder.greet('export const greeting: string = ;');
+    const broken = [await watching.until('not reloaded'), await watching.until('greet.ts')];
+    folder.greet(`export const greeting: string = 'good night';`);
 
-  expect(broken[0]).toContain('Handlers not reloaded, the ones before go on:');
-  expect(broken[1]).toMatch(/words\/src\/greet\.ts:1$/);
-  await watching.until('greets: good night');
-});
+    expect(broken[0]).toContain('Handlers not reloaded, the ones before go on:');
+    expect(broken[1]).toMatch(/words\/src\/greet\.ts:1(:|$)/);
+    await watching.until('greets: good night');
+  },
+);
 
-/** As their importers name them. */
-const [WORDS, SDK] = [JSON.stringify('words'), JSON.stringify('sdk')];
+/** As its importer names it. */
+const SDK = JSON.stringify('sdk');
 
-/** Handlers in a folder of their own: `index.ts` imports `greet.ts` of another package, and the SDK. */
-function handlerFolder() {
+/** Handlers in a folder of their own: `index.ts` imports `greet.ts` of another package, by what is given, and the SDK. */
+function handlerFolder(words: string) {
   const folder = temporaryFolder();
   const at = (path: string) => join(folder.path, path);
   for (const path of ['handlers/src', 'words/src', 'handlers/node_modules']) mkdirSync(at(path), { recursive: true });
@@ -38,7 +42,7 @@ function handlerFolder() {
   writeFileSync(at('handlers/package.json'), JSON.stringify({ name: 'handlers', type: 'module' }));
   writeFileSync(
     at('handlers/src/index.ts'),
-    `import { greeting } from ${WORDS};
+    `import { greeting } from ${JSON.stringify(words)};
      import { createHandlerMap } from ${SDK};
      export const handlers = createHandlerMap({ greet: { execute: async (): Promise<string> => greeting } });`,
   );
@@ -54,9 +58,9 @@ function handlerFolder() {
   };
 }
 
-function startWatching(entry: string, root: string) {
+function startWatching(entry: string, root: string, how: string) {
   const script = join(import.meta.dirname, 'fixtures/watching-handlers.ts');
-  const child = spawn(process.execPath, [script, entry, root], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, entry, root, how], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     /** The next line with `text` in it. */

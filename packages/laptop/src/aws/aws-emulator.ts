@@ -91,7 +91,7 @@ function openStores(internals: FauxqsInternals, folder: string): { stores: Fauxq
   } catch (error) {
     throw new LocalError(
       'DATA_FOLDER',
-      `The SQS and S3 emulator's folder ${folder} must be writable and hold what an earlier run left there: ${(error as Error).message}. Move it away, or remove it with \`make clean\`.`,
+      `The SQS and S3 emulator's folder ${folder} must be writable and hold what an earlier run left there: ${(error as Error).message}. Move it away, or remove it.`,
       { cause: error },
     );
   }

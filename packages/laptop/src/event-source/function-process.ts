@@ -1,13 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '@jobstack/processor';
 import type { FunctionMessage, InvokeMessage } from './function-messages.ts';
 import type { InvocationEnd } from './invocation.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-const RUNTIME = join(import.meta.dirname, 'function-runtime.ts');
+/** Beside this file, source or built. */
+const RUNTIME = fileURLToPath(new URL(`./function-runtime${extname(import.meta.url)}`, import.meta.url));
 
 /** An execution environment: one process that runs a function, one invocation at a time, until it is killed or retired. */
 export class FunctionProcess {
@@ -115,7 +117,7 @@ export class FunctionProcess {
 function forkRuntime({ entry, name, memoryMb, region, environment, output = 'inherit' }: LambdaFunction): ChildProcess {
   const stdio = typeof output === 'function' ? 'pipe' : output;
   const child = fork(RUNTIME, [entry], {
-    execArgv: [],
+    execArgv: ['--enable-source-maps'],
     // A group of its own: Ctrl-C is for the parent, which lets running invocations finish.
     detached: true,
     stdio: ['ignore', stdio, stdio, 'ipc'],

@@ -24,6 +24,8 @@ async function loadHandler(entry: string): Promise<Handler> {
     if (typeof module.handler === 'function') return module.handler;
     throw new Error(`${entry} must export a function called handler, but exports ${Object.keys(module).join(', ')}.`);
   } catch (error) {
+    // As Lambda does: nobody else would say why nothing runs.
+    console.error(error);
     process.send?.({ kind: 'initFailed', error: describe(error) } satisfies FunctionMessage, () => process.exit(1));
     return new Promise(() => undefined);
   }

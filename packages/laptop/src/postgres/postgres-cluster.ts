@@ -71,7 +71,7 @@ function checkedData(data: string): string {
   const found = version === undefined ? 'no PG_VERSION in it: it is broken' : `data of PostgreSQL ${version}`;
   throw new LocalError(
     'DATA_FOLDER',
-    `PostgreSQL's data folder ${data} must hold data of PostgreSQL ${POSTGRES_MAJOR}, but has ${found}. Move it away to keep it, or remove it with \`make clean\`.`,
+    `PostgreSQL's data folder ${data} must hold data of PostgreSQL ${POSTGRES_MAJOR}, but has ${found}. Move it away to keep it, or remove it.`,
   );
 }
 
@@ -80,7 +80,7 @@ function readPassword(home: PostgresHome, data: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   throw new LocalError(
     'DATA_FOLDER',
-    `The password of PostgreSQL's data folder ${data} must lie in ${file}, which is missing. Restore it, or remove the data with \`make clean\`.`,
+    `The password of PostgreSQL's data folder ${data} must lie in ${file}, which is missing. Restore it, or remove the data.`,
   );
 }
 

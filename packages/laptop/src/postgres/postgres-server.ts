@@ -126,6 +126,6 @@ function startError(said: string, cluster: PostgresCluster): LocalError {
   const reason = fatal.replace(/^.*?(?:FATAL|PANIC|ERROR):\s*/, '');
   return new LocalError(
     'POSTGRES_START',
-    `PostgreSQL could not start on ${cluster.data}: ${reason || 'it ended without a word'}. If the data is broken, move it away or remove it with \`make clean\`.`,
+    `PostgreSQL could not start on ${cluster.data}: ${reason || 'it ended without a word'}. If the data is broken, move it away or remove it.`,
   );
 }

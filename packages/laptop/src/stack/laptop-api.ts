@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import { relative } from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { type Api, createApi, DevelopmentSession } from '@jobstack/api';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { connectApiPorts, readApiEnvironment } from '@jobstack/worker/api';
 import { portError } from '../free-port.ts';
 import { functionVariables, type LaptopGround } from './laptop-functions.ts';
+import { sessionTokenFile } from './session-token.ts';
 import { START_PAGE_POLICY, startPage } from './start-page.ts';
 
 export interface LaptopApi {
@@ -47,7 +49,7 @@ export async function startApi(
       onError,
     });
     composed.get('/', (context) => {
-      const page = startPage(new URL(context.req.url).origin);
+      const page = startPage(new URL(context.req.url).origin, relative('', sessionTokenFile(settings.dataFolder)));
       return context.html(page, 200, { 'content-security-policy': START_PAGE_POLICY });
     });
     return composed;

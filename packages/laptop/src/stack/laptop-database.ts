@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type MigrationPlan, migrateDatabase, planMigration } from '@jobstack/database';
-import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import pg from 'pg';
 import { LocalError } from '../local-error.ts';
 import { startPostgresServer } from '../postgres/postgres-server.ts';
@@ -21,15 +20,16 @@ export async function startDatabase(
   resources: AsyncDisposableStack,
 ): Promise<string> {
   const { databaseUrl } = settings;
+  const teamFolder = settings.app.migrations;
   if (databaseUrl === undefined) {
     const url = await startEmbedded(settings, resources);
-    await migrateDatabase(url, { teamFolder: TEAM_MIGRATIONS, ownDatabase: true });
+    await migrateDatabase(url, { teamFolder, ownDatabase: true });
     return url;
   }
-  const plan = await planMigration(databaseUrl, { teamFolder: TEAM_MIGRATIONS }).catch(throwUnreachable);
+  const plan = await planMigration(databaseUrl, { teamFolder }).catch(throwUnreachable);
   if (plan.taken.length > 0) throw databaseTaken(plan);
   if (plan.pending.length > 0) say(announcementOf(plan));
-  await migrateDatabase(databaseUrl, { teamFolder: TEAM_MIGRATIONS }).catch(throwUnreachable);
+  await migrateDatabase(databaseUrl, { teamFolder }).catch(throwUnreachable);
   return databaseUrl;
 }
 

@@ -7,6 +7,8 @@ import type { StackSettings } from './stack-settings.ts';
 /** What the stack's parts have in common once database and AWS are up. */
 export interface LaptopGround {
   readonly settings: StackSettings;
+  /** Absolute path of what worker processes load. */
+  readonly workerEntry: string;
   readonly databaseUrl: string;
   readonly aws: LaptopAws;
   /** Told what went wrong in the background and will be tried again. */

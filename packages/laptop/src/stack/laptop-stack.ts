@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describeError, formatError } from '@jobstack/core';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { handlers } from '@jobstack/handlers';
+import { appCode, loadApp } from '../app/load-app.ts';
+import { watchHandlers } from '../app/watch-handlers.ts';
 import type { EventSourceMapping } from '../event-source/event-source-mapping.ts';
 import type { WorkerProcess } from '../event-source/function-runner.ts';
 import { openFunctionLog } from './function-log.ts';
@@ -14,14 +15,16 @@ import { startWorkers } from './laptop-workers.ts';
 import { announceStack } from './running-stack.ts';
 import { readSessionToken } from './session-token.ts';
 import { lockDataFolder } from './stack-lock.ts';
-import { resolveStackSettings, type StackSettings } from './stack-settings.ts';
+import { resolveStackSettings, type StackOptions, type StackSettings } from './stack-settings.ts';
 
-export interface LaptopStackOptions extends Partial<StackSettings> {
+export interface LaptopStackOptions extends StackOptions {
+  /** Takes up handlers as their files change, and says so by `onNotice`. @default false */
+  readonly watch?: boolean;
   /** Ends the start at the next step, and undoes it. */
   readonly signal?: AbortSignal;
   /** Told what went wrong in the background and will be tried again. @default printed, with its causes */
   readonly onError?: (error: unknown) => void;
-  /** Told what the stack is about to do to something that is not its own. @default console.log */
+  /** Told what the stack is about to do to something that is not its own, and what `watch` has seen. @default console.log */
   readonly onNotice?: (line: string) => void;
   /** Told each line that a worker prints, as it goes into its log. @default nobody */
   readonly onWorkerLine?: (line: string) => void;
@@ -39,6 +42,8 @@ export interface LaptopStack extends AsyncDisposable {
   readonly awsEndpoint: string;
   /** What the workers print. */
   readonly workerLog: string;
+  /** What jobs were created for when it started. */
+  readonly handlers: HandlerMap;
   /** Queue name → what feeds its worker, with events to watch. */
   readonly queues: ReadonlyMap<string, EventSourceMapping>;
   /**
@@ -53,25 +58,34 @@ export interface LaptopStack extends AsyncDisposable {
 }
 
 /**
- * Starts everything on this machine: PostgreSQL with the newest schema, SQS and S3, the workers, the sweep and the API. Data from an
- * earlier run is there again.
+ * Starts everything that an app needs on this machine: PostgreSQL with the newest schema, SQS and S3, the app's workers, the sweep and the
+ * API. Data from an earlier run is there again. It ends with this process, however that ends.
  *
- * @throws LocalError `ALREADY_RUNNING` | `DATABASE_TAKEN` | `DATA_FOLDER` | `PORT_BUSY` | `POSTGRES_UNAVAILABLE` | `POSTGRES_START` | `SETTINGS`
+ * @example
+ * ```ts
+ * await using stack = await startLaptopStack({ root: import.meta.dirname, worker: 'src/worker.ts', handlers: 'src/handlers.ts' });
+ * await fetch(`${stack.url}/api/jobs`, { headers: { authorization: `Bearer ${stack.token}` } });
+ * ```
+ *
+ * @throws LocalError `ALREADY_RUNNING` | `APP` | `DATABASE_TAKEN` | `DATA_FOLDER` | `PORT_BUSY` | `POSTGRES_UNAVAILABLE` | `POSTGRES_START` | `SETTINGS`
  */
 export async function startLaptopStack({
   signal,
   onError = printError,
   onNotice = console.log,
   onWorkerLine = () => undefined,
+  watch = false,
   ...given
 }: LaptopStackOptions = {}): Promise<LaptopStack> {
   const settings = resolveStackSettings(given);
   const { dataFolder } = settings;
+  const code = appCode(settings.app);
   await using resources = new AsyncDisposableStack();
   resources.use(lockDataFolder(dataFolder));
+  const handlers = await loadApp(code);
   const [databaseUrl, aws] = [await startDatabase(settings, onNotice, resources), await startAws(settings, resources)];
   signal?.throwIfAborted();
-  const ground = { settings, databaseUrl, aws, onError };
+  const ground = { settings, databaseUrl, aws, workerEntry: code.worker, onError };
   const workerLog = join(dataFolder, 'worker.log');
   const workerOutput = openFunctionLog(workerLog, onWorkerLine, resources);
   const workers = await startSources(ground, workerOutput, resources);
@@ -82,18 +96,17 @@ export async function startLaptopStack({
   resources.use(
     announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket: settings.bucket }),
   );
+  const setHandlers = (map: HandlerMap) => {
+    api.setHandlers(map);
+    for (const mapping of workers.values()) mapping.renew(settings.graceSeconds * 1000);
+  };
+  if (watch) resources.use(watchHandlers({ setHandlers }, { code, print: onNotice }));
   const running = resources.move();
   const stop = () => running.disposeAsync();
   return {
-    ...{ settings, url: api.url, token, databaseUrl, awsEndpoint: aws.endpoint, queues: workers },
-    workerLog,
-    setHandlers(map) {
-      api.setHandlers(map);
-      for (const mapping of workers.values()) mapping.renew(settings.graceSeconds * 1000);
-    },
+    ...{ settings, url: api.url, token, databaseUrl, awsEndpoint: aws.endpoint, handlers, queues: workers, workerLog },
+    ...{ setHandlers, stop, [Symbol.asyncDispose]: stop },
     workers: () => [...workers.values()].flatMap((mapping) => mapping.processes()),
-    stop,
-    [Symbol.asyncDispose]: stop,
   };
 }
 

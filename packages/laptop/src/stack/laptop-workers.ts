@@ -11,11 +11,11 @@ export async function startWorkers(
   output: (line: string) => void,
   started: EventSourceMapping[],
 ): Promise<LaptopWorkers> {
-  const { settings, aws, onError } = ground;
+  const { settings, aws, workerEntry, onError } = ground;
   const workers = new Map<string, EventSourceMapping>();
   for (const [name, queue] of settings.queues) {
     const { batchSize, batchWindowSeconds, timeoutSeconds, memoryMiB: memoryMb } = queue;
-    const facts = { name: `jobstack-laptop-worker-${name}`, entry: settings.workerEntry, timeoutSeconds, memoryMb };
+    const facts = { name: `jobstack-laptop-worker-${name}`, entry: workerEntry, timeoutSeconds, memoryMb };
     const mapping = new EventSourceMapping({
       sqs: aws.sqs,
       queueUrl: aws.queueUrls[name] ?? '',

@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
-import { EnvironmentReader, type Queue, resolveQueues, SETTINGS } from '@jobstack/core/settings';
-import { qa } from '@jobstack/deployment/stages';
+import { EnvironmentReader, type Queue, type QueueConfigs, resolveQueues, SETTINGS } from '@jobstack/core/settings';
+import { findApp, type LaptopApp, type LaptopAppOptions } from '../app/laptop-app.ts';
 import { LocalError } from '../local-error.ts';
 import { type EngineSettings, readEngineSettings } from './engine-settings.ts';
 
-const CHECKOUT = resolve(import.meta.dirname, '../../../..');
-
 /** Everything about the laptop stack that can be chosen. */
 export interface StackSettings {
-  /** Database, objects, messages, session and worker log. @default JOBSTACK_DATA, or .jobstack/laptop in the checkout */
+  readonly app: LaptopApp;
+  /** Database, objects, messages, session and worker log. @default JOBSTACK_DATA, or .jobstack/laptop in the app's folder */
   readonly dataFolder: string;
   /** Begin with an empty database, empty queues and no files, whatever an earlier run left in the data folder. @default false */
   readonly fresh: boolean;
@@ -22,23 +21,28 @@ export interface StackSettings {
   readonly databaseUrl: string | undefined;
   /** An SQS and S3 to use instead of the emulator; queues and bucket are made there. @default AWS_ENDPOINT_URL */
   readonly awsEndpoint: string | undefined;
-  /** @default AWS_REGION, or us-east-1 */
+  /** Region that the functions are told. @default AWS_REGION, or us-east-1 */
   readonly region: string;
+  /** Where files are. @default 'jobstack-files' */
   readonly bucket: string;
-  /** Queue name → limits. @default those of the stage qa, so that what runs here is what is deployed there */
+  /** Queue name → limits. @default one queue, `default`, with the limits that a deployment gives it */
   readonly queues: ReadonlyMap<string, Queue>;
-  /** Worker processes of one queue at most, whatever the stage allows. @default 4 */
+  /** Worker processes of one queue at most, whatever `queues` allow. @default 4 */
   readonly maxWorkers: number;
-  /** @default what the environment says by the variables of docs/settings.md, and otherwise the stage qa */
+  /** What a deployment says of the engine. Here the environment's variables, those of a function on AWS, go before it. @default what the settings have */
   readonly engine: EngineSettings;
   /** Short, so that a killed worker's job goes on within seconds. @default LEASE_SECONDS, or 5 */
   readonly leaseSeconds: number;
-  /** @default SWEEP_SECONDS, or 2 */
+  /** How far apart sweeps are while a job is open. @default SWEEP_SECONDS, or 2 */
   readonly sweepSeconds: number;
   /** How long stopping waits for running jobs before it kills them, in seconds. @default 3 */
   readonly graceSeconds: number;
-  /** Absolute path of the module with the worker's Lambda handler. @default lambda/worker/index.ts */
-  readonly workerEntry: string;
+}
+
+/** What may be said of a stack: the app, and whatever shall not have its default. */
+export interface StackOptions extends LaptopAppOptions, Partial<Omit<StackSettings, 'app' | 'queues'>> {
+  /** Queue name → what differs from its defaults, as the deployment has it. @default one queue, `default` */
+  readonly queues?: QueueConfigs;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,13 +50,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The settings of this machine: what is given, then the environment, then the defaults. Empty variables count as missing.
  *
- * @throws LocalError `SETTINGS` naming every variable that is malformed or out of range
+ * @throws LocalError `SETTINGS` naming every file of the app that is missing and every variable that is malformed or out of range, at once
  */
 export function resolveStackSettings(
-  given: Partial<StackSettings> = {},
+  { root, worker, handlers, migrations, bundle, queues, engine, ...given }: StackOptions = {},
   environment: Environment = process.env,
 ): StackSettings {
   const problems: string[] = [];
+  const app = findApp({ root, worker, handlers, migrations, bundle }, problems);
   const port = (name: string, fallback: number) => {
     const text = environment[name] || String(fallback);
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
@@ -60,8 +65,8 @@ export function resolveStackSettings(
     return fallback;
   };
   const reader = new EnvironmentReader(environment);
+  const dataFolder = resolve(environment.JOBSTACK_DATA || join(app.root, '.jobstack/laptop'));
   const settings = {
-    dataFolder: resolve(environment.JOBSTACK_DATA || join(CHECKOUT, '.jobstack/laptop')),
     fresh: false,
     apiPort: port('JOBSTACK_PORT', 4000),
     postgresPort: port('JOBSTACK_POSTGRES_PORT', 0),
@@ -70,14 +75,15 @@ export function resolveStackSettings(
     awsEndpoint: environment.AWS_ENDPOINT_URL || undefined,
     region: environment.AWS_REGION || 'us-east-1',
     bucket: 'jobstack-files',
-    queues: resolveQueues(qa.queues),
+    queues: resolveQueues(queues ?? { default: {} }),
     maxWorkers: 4,
-    engine: readEngineSettings(reader),
+    engine: readEngineSettings(reader, engine ?? {}),
     leaseSeconds: reader.optionalNumber(SETTINGS.leaseSeconds) ?? 5,
     sweepSeconds: reader.optionalNumber(SETTINGS.sweepSeconds) ?? 2,
     graceSeconds: 3,
-    workerEntry: join(CHECKOUT, 'lambda/worker/index.ts'),
     ...given,
+    app,
+    dataFolder: given.dataFolder ? resolve(app.root, given.dataFolder) : dataFolder,
   };
   problems.push(...reader.problems);
   if (problems.length > 0) throw new LocalError('SETTINGS', `Laptop stack: ${problems.join('. ')}.`);

@@ -32,21 +32,21 @@ const ROWS = ROUTES.map(([route, does]) => `<tr><td><code>${route}</code></td><t
  * What a person finds who opens the stack's address: where to go. No script, nothing from elsewhere, nothing secret.
  *
  * @param origin of the stack, such as `http://localhost:4000`
+ * @param tokenFile where the session's token lies, from the folder in which the stack was started
  */
-export const startPage = (origin: string) => `<!doctype html>
+export const startPage = (origin: string, tokenFile: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>JobStack on this machine</title>
 <style>${STYLE}</style>
 <h1>JobStack runs on this machine</h1>
-<p>This is its HTTP API. What becomes of jobs is told by the terminal in which <code>make dev</code> runs.</p>
+<p>This is its HTTP API. What becomes of jobs is told by the terminal in which the stack was started.</p>
 
 <h2>Sign in</h2>
 <p>Every route but <code>/api/health</code> needs this laptop's session. Its token is printed when the stack starts, and lies in
-<code>.jobstack/laptop/session-token</code> of the checkout, unless <code>JOBSTACK_DATA</code> names another folder. Programs send it as a
-bearer token:</p>
-<pre>TOKEN=$(cat .jobstack/laptop/session-token)
+<code>${escaped(tokenFile)}</code> of the folder in which that was done. Programs send it as a bearer token:</p>
+<pre>TOKEN=$(cat '${escaped(tokenFile)}')
 curl -s ${origin}/api/jobs -H "Authorization: Bearer $TOKEN"</pre>
 <p>A browser may send it as the cookie <code>jobstack_session</code>; then whatever changes something must come from this very address.
 It is a password: who has it reads and changes every job here.</p>
@@ -61,10 +61,14 @@ ${ROWS}
 </table>
 
 <h2>Read on</h2>
-<p>In the checkout: <code>docs/getting-started.md</code> (your CSV into your table), <code>docs/writing-a-handler.md</code>,
+<p>In JobStack's repository: <code>docs/getting-started.md</code> (your CSV into your table), <code>docs/writing-a-handler.md</code>,
 <code>docs/api.md</code>, <code>docs/operations.md</code>.</p>
 </html>
 `;
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
 
 /** Nothing but its own style may be loaded or run, and nobody may frame it. */
 export const START_PAGE_POLICY = [

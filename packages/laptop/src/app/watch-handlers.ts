@@ -1,16 +1,17 @@
+import type { HandlerMap } from '@jobstack/handler-sdk';
 import { type Clock, systemClock, type Timer } from '@jobstack/processor';
 import colors from 'picocolors';
-import type { LaptopStack } from '../stack/laptop-stack.ts';
+import type { AppCode } from './app-code.ts';
 import { FolderWatch } from './folder-watch.ts';
-import { HandlerSource, LOAD_MARK } from './handler-source.ts';
+import { whatIsWrong } from './load-app.ts';
 
 /** In milliseconds: editors write a file in several steps. */
 const SETTLE_MS = 150;
 
 export interface WatchHandlersOptions {
-  readonly source?: HandlerSource;
-  /** @default console.log */
-  readonly print?: (text: string) => void;
+  /** What has been loaded once already: which files it is made of is known only by that. */
+  readonly code: AppCode;
+  readonly print: (text: string) => void;
   /** @default systemClock */
   readonly clock?: Clock;
 }
@@ -19,21 +20,21 @@ export interface WatchHandlersOptions {
  * Gives the stack the handlers anew whenever a file of theirs changes. Handlers that cannot be loaded are told, and the ones before go
  * on. Disposal ends it.
  */
-export async function watchHandlers(
-  stack: Pick<LaptopStack, 'setHandlers'>,
-  { source = new HandlerSource(), print = console.log, clock = systemClock }: WatchHandlersOptions = {},
-): Promise<Disposable> {
+export function watchHandlers(
+  stack: { setHandlers(handlers: HandlerMap): void },
+  { code, print, clock = systemClock }: WatchHandlersOptions,
+): Disposable {
   let reloading: Promise<void> = Promise.resolve();
   let settled: Timer | undefined;
   const reload = async () => {
     try {
-      const handlers = await source.load();
+      const handlers = await code.load();
       stack.setHandlers(handlers);
       print(`${colors.green('●')} Handlers reloaded: ${Object.keys(handlers).join(', ')}`);
     } catch (error) {
       print(`${colors.red('●')} Handlers not reloaded, the ones before go on:\n${whatIsWrong(error)}`);
     }
-    folders.add(source.folders());
+    folders.add(code.folders());
   };
   const folders = new FolderWatch(() => {
     settled?.cancel();
@@ -42,20 +43,11 @@ export async function watchHandlers(
       reloading = reloading.then(reload);
     });
   });
-  // What the stack has is what the files say now; which files they are is known only by loading them.
-  await source.load();
-  folders.add(source.folders());
+  folders.add(code.folders());
   return {
     [Symbol.dispose]() {
       settled?.cancel();
       folders[Symbol.dispose]();
     },
   };
-}
-
-/** With the places in people's files, not those in Node. */
-function whatIsWrong(error: unknown): string {
-  const text = (error instanceof Error && error.stack) || String(error);
-  const lines = text.split('\n').filter((line) => !/^ +at .*\(?node:internal/.test(line));
-  return lines.join('\n').replaceAll(LOAD_MARK, '');
 }

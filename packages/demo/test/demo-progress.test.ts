@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { PgStoreHarness } from '@jobstack/database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DemoJob } from '../src/demo/demo-client.ts';
-import { type JobProgress, readProgress } from '../src/demo/job-progress.ts';
-import { ProgressBar } from '../src/demo/progress-bar.ts';
+import type { DemoJob } from '../src/demo-client.ts';
+import { type JobProgress, readProgress } from '../src/job-progress.ts';
+import { ProgressBar } from '../src/progress-bar.ts';
 
 describe('what the demo waits for', () => {
   let jobs: PgStoreHarness;

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { isAlive, laptopFolder } from './laptop-bench.ts';
+import { isAlive, laptopFolder } from './laptop-folder.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
 
@@ -116,7 +116,7 @@ test('a stack that cannot start says why in one sentence and exits with 1', asyn
   });
 });
 
-const devScript = join(CHECKOUT, 'packages/laptop/src/dev.ts');
+const devScript = join(CHECKOUT, 'packages/demo/src/dev.ts');
 
 function environmentOf(dataFolder: string) {
   return { PATH: process.env.PATH, HOME: process.env.HOME, JOBSTACK_DATA: dataFolder, JOBSTACK_PORT: '0' };

@@ -1,7 +1,7 @@
 import { createPool } from '@jobstack/database';
+import type { LaptopStack } from '@jobstack/laptop';
 import type { Pool } from 'pg';
 import colors from 'picocolors';
-import type { LaptopStack } from '../stack/laptop-stack.ts';
 import { DemoClient, type DemoJob } from './demo-client.ts';
 import { DIRTY_CSV, DIRTY_EXPECTED, DIRTY_MAPPING, readZipcodes, ZIPCODES_MAPPING } from './demo-data.ts';
 import { readProgress } from './job-progress.ts';

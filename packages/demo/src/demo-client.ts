@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonValue } from '@jobstack/core';
-import type { LaptopStack } from '../stack/laptop-stack.ts';
+import type { LaptopStack } from '@jobstack/laptop';
 
 /** What the demo reads of a job. */
 export interface DemoJob {

@@ -1,10 +1,10 @@
 /** `make demo`: the main job on a stack of its own, with a worker killed on the way. Exits 1 when anything it claims is untrue. */
+import { resolveStackSettings, runLaptopStack } from '@jobstack/laptop';
 import colors from 'picocolors';
-import { DemoRun } from './demo/demo-run.ts';
-import { runLaptopStack } from './stack/run-laptop-stack.ts';
-import { resolveStackSettings } from './stack/stack-settings.ts';
+import { DemoRun } from './demo-run.ts';
+import { thisDeployment } from './this-deployment.ts';
 
-const { dataFolder } = resolveStackSettings();
+const { dataFolder } = resolveStackSettings(thisDeployment);
 const startedAt = performance.now();
 
 process.exitCode = await runLaptopStack(
@@ -22,5 +22,8 @@ process.exitCode = await runLaptopStack(
     return failures.length === 0 ? 0 : 1;
   },
   // Beside the data of `make dev`, and on any free port, so that the two can run at once.
-  { dataFolder: `${dataFolder}-demo`, fresh: true, apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
+  {
+    ...thisDeployment,
+    ...{ dataFolder: `${dataFolder}-demo`, fresh: true, apiPort: 0, databaseUrl: undefined, awsEndpoint: undefined },
+  },
 );
