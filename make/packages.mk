@@ -1,0 +1,19 @@
+# What teams install: docs/packages.md.
+ZIZMOR := .jobstack/zizmor
+.PHONY: packages check-packages packages-accept lint-workflows
+
+packages: $(INSTALLED) ## Compile and pack what teams install, into out/packages
+	@$(RUN) node scripts/packages/pack.ts
+
+check-packages: $(INSTALLED) ## The same, and whether the tarballs are right: exports, types, sizes, API
+	@$(RUN) pnpm run packages
+
+packages-accept: $(INSTALLED) ## Write down what the packages export (api.d.ts) and weigh, for review
+	@$(RUN) node scripts/packages/check.ts --accept
+
+$(ZIZMOR):
+	@python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check zizmor==1.32.0
+
+lint-workflows: $(ZIZMOR) ## Lint .github/workflows; needs Go (actionlint) and Python (zizmor)
+	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+	@$(ZIZMOR)/bin/zizmor --offline --quiet .github

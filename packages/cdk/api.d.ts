@@ -1,0 +1,453 @@
+// @jobstack/cdk
+
+import { Pooler, Queue, QueueConfigs, SettingValues } from "@jobstack/core/settings";
+import { Construct, IConstruct } from "constructs";
+import { IConnectable, IVpc, InterfaceVpcEndpoint, SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import { Duration, Size, Stack } from "aws-cdk-lib";
+import { IGrantable, Role } from "aws-cdk-lib/aws-iam";
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { DatabaseRole } from "@jobstack/core";
+import { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { DomainName, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { Queue as Queue$1 } from "aws-cdk-lib/aws-sqs";
+type AlarmsConfig = AlarmRecipients | SilentAlarms;
+interface AlarmRecipients {
+  readonly email?: string;
+  readonly emails?: readonly string[];
+  readonly topicArn?: string;
+  readonly silentBecause?: undefined;
+}
+interface SilentAlarms {
+  readonly silentBecause: string;
+  readonly email?: undefined;
+  readonly emails?: undefined;
+  readonly topicArn?: undefined;
+}
+interface ApiConfig {
+  readonly auth: ApiAuthConfig;
+  readonly corsOrigins: readonly string[];
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+  readonly maxConcurrency: number;
+  readonly poolSize: number;
+  readonly budgets?: {
+    readonly openJobsPerTenant?: SettingValues['openJobsPerTenant'];
+    readonly storedMiBPerTenant?: SettingValues['storedMiBPerTenant'];
+  };
+  readonly memoryMiB?: number;
+  readonly domain?: ApiDomainConfig;
+}
+interface ApiDomainConfig {
+  readonly name: string;
+  readonly certificateArn: string;
+}
+type ApiAuthConfig =
+{
+  readonly kind: 'iam';
+} |
+{
+  readonly kind: 'jwt';
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  readonly tenantClaim?: string;
+  readonly operatorClaim?: string;
+};
+type DatabaseConfig = AuroraServerlessConfig | RdsInstanceConfig | RdsMultiAzConfig | ExistingInVpcConfig | ExternalDatabaseConfig;
+interface AuroraServerlessConfig {
+  readonly kind: 'aurora-serverless-v2';
+  readonly minAcu: number;
+  readonly maxAcu: number;
+  readonly autoPauseMinutes?: number;
+  readonly readers?: number;
+  readonly proxy?: boolean;
+  readonly backupDays: number;
+}
+interface RdsBase {
+  readonly instance: RdsInstanceSize;
+  readonly storageGiB: number;
+  readonly maxStorageGiB: number;
+  readonly proxy?: boolean;
+  readonly backupDays: number;
+}
+interface RdsInstanceConfig extends RdsBase {
+  readonly kind: 'rds-instance';
+}
+interface RdsMultiAzConfig extends RdsBase {
+  readonly kind: 'rds-multi-az';
+}
+interface ExistingInVpcConfig {
+  readonly kind: 'existing-in-vpc';
+  readonly vpc: ExistingVpc;
+  readonly host: string;
+  readonly port?: number;
+  readonly name: string;
+  readonly securityGroupId: string;
+  readonly pooler?: Pooler;
+  readonly signIn: ExistingSignIn;
+  readonly ownerSecretArn: string;
+  readonly maxConnections: number;
+}
+type ExistingSignIn = {
+  readonly kind: 'iam';
+  readonly resourceId: string;
+} | {
+  readonly kind: 'secret';
+  readonly secretArn: string;
+};
+interface ExistingVpc {
+  readonly vpcId: string;
+  readonly availabilityZones: readonly string[];
+  readonly subnetIds: readonly string[];
+}
+interface ExternalDatabaseConfig {
+  readonly kind: 'external';
+  readonly secretArn: string;
+  readonly tls?: 'verify' | 'disable';
+  readonly pooler?: Pooler;
+  readonly maxConnections: number;
+}
+declare const RDS_INSTANCE_MEMORY_GIB: {
+  readonly 't4g.micro': 1;
+  readonly 't4g.small': 2;
+  readonly 't4g.medium': 4;
+  readonly 't4g.large': 8;
+  readonly 'm7g.large': 8;
+  readonly 'm7g.xlarge': 16;
+  readonly 'm7g.2xlarge': 32;
+  readonly 'r7g.large': 16;
+  readonly 'r7g.xlarge': 32;
+  readonly 'r7g.2xlarge': 64;
+};
+type RdsInstanceSize = keyof typeof RDS_INSTANCE_MEMORY_GIB;
+type NetworkConfig = NetworkZones & EgressConfig;
+interface NetworkZones {
+  readonly endpointZones: 1 | 2;
+}
+type EgressConfig =
+{
+  readonly egress?: 'none';
+} |
+{
+  readonly egress: 'nat';
+  readonly natGateways?: 1 | 2;
+  readonly ports?: readonly number[];
+} |
+{
+  readonly egress: 'endpoints';
+  readonly endpoints: readonly string[];
+};
+interface ScheduleConfig {
+  readonly name: string;
+  readonly cron: string;
+  readonly timeZone?: string;
+  readonly type: string;
+  readonly payload: object;
+  readonly tenantId?: string;
+}
+interface StageConfig {
+  readonly stage: string;
+  readonly production: boolean;
+  readonly account?: string;
+  readonly region?: string;
+  readonly owner: string;
+  readonly database: DatabaseConfig;
+  readonly network: NetworkConfig;
+  readonly queues: QueueConfigs;
+  readonly engine: EngineConfig;
+  readonly api: ApiConfig;
+  readonly sweep: SweepConfig;
+  readonly schedules: readonly ScheduleConfig[];
+  readonly alarms: AlarmsConfig;
+  readonly removal: RemovalConfig;
+  readonly logRetentionDays: 7 | 14 | 30 | 90 | 180 | 365;
+  readonly fileRetentionDays: number;
+}
+interface EngineConfig {
+  readonly leaseSeconds: SettingValues['leaseSeconds'];
+  readonly hopCap: SettingValues['maxHandovers'];
+  readonly recursion: 'allow' | 'terminate';
+  readonly runningPerTenant?: SettingValues['runningPerTenant'];
+  readonly runningPerType?: SettingValues['runningPerType'];
+  readonly deadlineMarginSeconds?: SettingValues['deadlineMarginSeconds'];
+  readonly fileBufferMiB?: SettingValues['fileBufferMiB'];
+  readonly ringGraceSeconds?: SettingValues['ringGraceSeconds'];
+  readonly ringRepeatSeconds?: SettingValues['ringRepeatSeconds'];
+  readonly ringRepeatCapSeconds?: SettingValues['ringRepeatCapSeconds'];
+  readonly jobHistoryDays?: SettingValues['jobHistoryDays'];
+  readonly jobRetentionDays?: SettingValues['jobRetentionDays'];
+  readonly storedRejects?: SettingValues['storedRejects'];
+}
+interface SweepConfig {
+  readonly everyMinutes: number;
+  readonly safetyEveryHours: number;
+}
+interface RemovalConfig {
+  readonly database: 'destroy' | 'snapshot' | 'retain';
+  readonly files: 'destroy' | 'retain';
+  readonly deletionProtection: boolean;
+}
+interface HandlerFacts {
+  readonly queues: Readonly<Record<string, string>>;
+  payloadProblems(type: string, payload: object): readonly string[] | undefined;
+}
+export declare function checkStageConfig(config: StageConfig, handlers: HandlerFacts): void;
+interface ConnectionBudget {
+  readonly needed: number;
+  readonly available: number;
+  readonly sum: string;
+}
+type BudgetedConfig = Pick<StageConfig, 'api' | 'database' | 'queues'>;
+export declare function connectionBudget(config: BudgetedConfig): ConnectionBudget;
+export declare function roleConnectionLimits(config: Pick<StageConfig, 'api'>): {
+  readonly api: number;
+  readonly sweep: number;
+};
+export declare function maxConnections(database: DatabaseConfig): number;
+export declare class StageConfigError extends Error {
+  readonly code = "STAGE_CONFIG";
+  readonly problems: readonly string[];
+  constructor(stage: string, problems: readonly string[]);
+}
+interface OutsideAccess {
+  readonly accounts: readonly string[];
+  readonly arns: Readonly<Record<'s3' | 'sqs' | 'secretsmanager', readonly string[]>>;
+}
+interface FunctionNetwork {
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly ports?: readonly number[];
+}
+interface JobFunctionProps {
+  readonly entry: 'worker' | 'api' | 'sweep' | 'migrate';
+  readonly description: string;
+  readonly service: string;
+  readonly timeout: Duration;
+  readonly memory: Size;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logRetention: RetentionDays;
+  readonly network?: FunctionNetwork | undefined;
+  readonly recursion?: 'allow' | 'terminate';
+  readonly assets?: Readonly<Record<string, string>>;
+  readonly threads?: readonly string[];
+}
+declare class JobFunction extends Construct {
+  #private;
+  readonly function: NodejsFunction;
+  readonly logGroup: LogGroup;
+  readonly role: Role;
+  constructor(scope: Construct, id: string, props: JobFunctionProps);
+}
+interface JobNetworkProps {
+  readonly endpointZones: 1 | 2;
+  readonly secretsForHandlers: boolean;
+  readonly egress: EgressConfig;
+  readonly outside: OutsideAccess;
+  readonly logRetention: RetentionDays;
+}
+interface NetworkEndpoints {
+  readonly sqs: InterfaceVpcEndpoint;
+  readonly secrets: InterfaceVpcEndpoint;
+  readonly forHandlers: readonly InterfaceVpcEndpoint[];
+}
+declare class JobNetwork extends Construct {
+  #private;
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly functions: FunctionNetwork;
+  readonly handlers: FunctionNetwork;
+  readonly endpoints: NetworkEndpoints;
+  readonly natAddresses: readonly string[];
+  constructor(scope: Construct, id: string, props: JobNetworkProps);
+  letThrough(files: IBucket): void;
+}
+interface DatabaseMetrics {
+  readonly cpu: Metric;
+  readonly connections: Metric;
+  readonly maxConnections: number;
+  readonly storage: StorageMetric;
+}
+type StorageMetric = {
+  readonly kind: 'free';
+  readonly metric: Metric;
+  readonly alarmBelow: number;
+} | {
+  readonly kind: 'used';
+  readonly metric: Metric;
+  readonly alarmAbove: number;
+};
+interface StageDatabase {
+  readonly ours: boolean;
+  readonly identity: string;
+  readonly network: FunctionNetwork | undefined;
+  readonly handlerNetwork: FunctionNetwork | undefined;
+  readonly connectable: IConnectable | undefined;
+  readonly ownerConnectable: IConnectable | undefined;
+  readonly endpoints: NetworkEndpoints | undefined;
+  readonly pooler: Pooler;
+  readonly signIn: DatabaseSignIn;
+  readonly ownerSecret: ISecret;
+  readonly metrics: DatabaseMetrics | undefined;
+}
+type DatabaseSignIn =
+{
+  readonly kind: 'iam';
+  readonly address: DatabaseAddress;
+  readonly ownerAddress: DatabaseAddress;
+  grantConnect(grantee: IGrantable, role: DatabaseRole): void;
+} |
+{
+  readonly kind: 'secret';
+  readonly address: DatabaseAddress | undefined;
+  readonly secret: ISecret;
+  readonly tls: 'verify' | 'disable';
+};
+interface DatabaseAddress {
+  readonly host: string;
+  readonly port: string;
+  readonly name: string;
+}
+export declare function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): StageDatabase;
+export declare const ENGINE_PARAMETERS: {
+  readonly log_parameter_max_length: '0';
+  readonly log_parameter_max_length_on_error: '0';
+  readonly log_error_verbosity: 'terse';
+  readonly log_min_messages: 'log';
+  readonly 'rds.force_ssl': '1';
+  readonly log_min_duration_statement: '1000';
+};
+export declare function exampleAddress({ alarms }: Pick<StageConfig, 'alarms'>): string | undefined;
+export declare function addDeployRules(stack: Stack, config: StageConfig): void;
+export declare function environmentProblems(stack: Stack): readonly string[];
+interface FileBucketProps {
+  readonly retention: Duration;
+  readonly removal: 'destroy' | 'retain';
+  readonly corsOrigins?: readonly string[];
+}
+export declare class FileBucket extends Construct {
+  readonly bucket: Bucket;
+  constructor(scope: Construct, id: string, props: FileBucketProps);
+}
+interface QueuePairProps {
+  readonly queue: Queue;
+}
+declare class QueuePair extends Construct {
+  readonly queue: Queue$1;
+  readonly deadLetters: Queue$1;
+  constructor(scope: Construct, id: string, props: QueuePairProps);
+}
+interface JobQueuesProps {
+  readonly queues: QueueConfigs;
+}
+export declare class JobQueues extends Construct {
+  #private;
+  readonly byName: ReadonlyMap<string, QueuePair>;
+  constructor(scope: Construct, id: string, props: JobQueuesProps);
+  grantDeadLetters({ role, function: target }: JobFunction): void;
+  grantRing({ role, function: target }: JobFunction): void;
+}
+interface SweepProps {
+  readonly sweep: SweepConfig;
+  readonly engine: EngineConfig;
+  readonly queues: JobQueues;
+  readonly database: StageDatabase;
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+export declare class Sweep extends Construct {
+  #private;
+  readonly handler: JobFunction;
+  readonly arming: Queue$1;
+  constructor(scope: Construct, id: string, props: SweepProps);
+  grantArm({ role, function: target }: JobFunction, { everyMinutes }: SweepConfig): void;
+}
+interface JobApiProps {
+  readonly api: ApiConfig;
+  readonly engine: EngineConfig;
+  readonly queues: JobQueues;
+  readonly sweep: Sweep;
+  readonly sweepConfig: SweepConfig;
+  readonly database: StageDatabase;
+  readonly files: IBucket;
+  readonly fileRetentionDays: number;
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+export declare class JobApi extends Construct {
+  #private;
+  readonly http: HttpApi;
+  readonly domain: DomainName | undefined;
+  readonly handler: JobFunction;
+  constructor(scope: Construct, id: string, props: JobApiProps);
+}
+interface JobSchedulesProps {
+  readonly schedules: readonly ScheduleConfig[];
+  readonly queues: JobQueues;
+  readonly queueOf: Readonly<Record<string, string>>;
+}
+export declare class JobSchedules extends Construct {
+  #private;
+  constructor(scope: Construct, id: string, { schedules, queues, queueOf }: JobSchedulesProps);
+}
+export declare function logRetention(config: StageConfig): RetentionDays;
+interface MigrationProps {
+  readonly database: StageDatabase;
+  readonly files: IBucket;
+  readonly roleLimits: {
+    readonly api: number;
+    readonly sweep: number;
+  };
+  readonly leaseSeconds: number;
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+export declare class Migration extends Construct {
+  #private;
+  readonly handler: JobFunction;
+  constructor(scope: Construct, id: string, props: MigrationProps);
+  before(...later: readonly IConstruct[]): void;
+}
+export declare function migrationsHash(folders?: readonly string[]): string;
+export declare const RUNBOOK_SECTIONS: readonly ['Oldest message', 'Dead letters', 'Worker errors', 'Worker throttles', 'Failed jobs', 'Lost leases', 'Sweep errors', 'API errors', 'Database CPU', 'Database connections', 'Database storage'];
+type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
+export declare function runbookLink(section: RunbookSection): string;
+interface WorkerProps {
+  readonly queue: Queue;
+  readonly source: QueuePair;
+  readonly queues: JobQueues;
+  readonly sweep: Sweep;
+  readonly sweepConfig: SweepConfig;
+  readonly database: StageDatabase;
+  readonly files: IBucket;
+  readonly engine: EngineConfig;
+  readonly service: string;
+  readonly logRetention: RetentionDays;
+}
+declare class Worker extends Construct {
+  readonly handler: JobFunction;
+  constructor(scope: Construct, id: string, props: WorkerProps);
+}
+interface WorkersProps extends Omit<WorkerProps, 'queue' | 'source'> {
+  readonly limits: QueueConfigs;
+}
+export declare class Workers extends Construct {
+  readonly byQueue: ReadonlyMap<string, Worker>;
+  constructor(scope: Construct, id: string, { limits, ...props }: WorkersProps);
+}
+interface JobMonitoringProps {
+  readonly config: StageConfig;
+  readonly service: string;
+  readonly queues: JobQueues;
+  readonly workers: Workers;
+  readonly api: JobApi;
+  readonly sweep: Sweep;
+  readonly database: StageDatabase;
+}
+export declare class JobMonitoring extends Construct {
+  constructor(scope: Construct, id: string, props: JobMonitoringProps);
+}
+export declare function createNetwork(scope: Construct, config: StageConfig): JobNetwork | undefined;
+export declare function expireProviderLogs(stack: Stack, retention: RetentionDays): void;
+export type { AlarmRecipients, AlarmsConfig, ApiAuthConfig, ApiConfig, ApiDomainConfig, AuroraServerlessConfig, DatabaseConfig, EgressConfig, EngineConfig, ExistingInVpcConfig, ExternalDatabaseConfig, HandlerFacts, JobNetwork, NetworkConfig, RdsInstanceConfig, RdsMultiAzConfig, RemovalConfig, ScheduleConfig, SilentAlarms, StageConfig, StageDatabase, SweepConfig };
