@@ -43,6 +43,7 @@ export {
   resolveRetryPolicy,
 } from './retry-policy.ts';
 export type { Ring, TimedRing } from './ring.ts';
+export { toJsonText, toMetadataText, toText } from './storable/json-text.ts';
 export {
   MAX_CHECKPOINT_BYTES,
   MAX_CHILDREN_PER_COMMIT,
@@ -58,7 +59,15 @@ export {
 } from './storable/limits.ts';
 export { type ParsedJson, type ParseOptions, parseStorableJson, utf8Length } from './storable/parse-storable-json.ts';
 export { readJson } from './storable/read-json.ts';
+export {
+  type ErrorCauseRecord,
+  type StorableFailure,
+  storableFailure,
+  storableStack,
+} from './storable/storable-failure.ts';
 export { instantProblem } from './storable/storable-instant.ts';
+export { type StorableLog, storableLog } from './storable/storable-log.ts';
+export { storableReject } from './storable/storable-reject.ts';
 export { type TextLimits, textProblems } from './storable/storable-text.ts';
 export {
   problemsText,

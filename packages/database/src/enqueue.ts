@@ -13,7 +13,7 @@ import {
   type HandlerMap,
   type JobDatabase,
   type JobTypeOf,
-  type PayloadOf,
+  type PayloadInputOf,
   parseNewPayload,
   requireFile,
 } from '@jobstack/handler-sdk';
@@ -22,20 +22,10 @@ import { insertJobs } from './ledger/insert-jobs.ts';
 import { overDrizzle } from './ledger/queryable.ts';
 import { DEFAULT_STORE_OPTIONS } from './store-options.ts';
 
+export type { PayloadInputOf };
+
 /** What `enqueue` needs of a Drizzle transaction: any on node-postgres will do, whatever schema it was made with. */
 export type EnqueueTransaction = Pick<JobDatabase, 'execute'>;
-
-/** What a job of this type may be given: the input of its payload schema, in which defaults may be left out. */
-export type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Map[Type] extends {
-  readonly payload: { readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined } };
-}
-  ? unknown extends Input
-    ? ObjectOr<PayloadOf<Map, Type>>
-    : Input
-  : ObjectOr<PayloadOf<Map, Type>>;
-
-/** A handler that says nothing about its payload takes any object. */
-type ObjectOr<Payload> = unknown extends Payload ? Record<string, unknown> : Payload;
 
 export interface EnqueueOptions {
   /** 1 to 200 characters. @default 'default' */

@@ -1,7 +1,7 @@
+import { toJsonText, toMetadataText, toText } from '@jobstack/core';
 import * as fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toJsonText, toMetadataText, toText } from '../src/ledger/json-text.ts';
 import { createPool } from '../src/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/test-database.ts';
 

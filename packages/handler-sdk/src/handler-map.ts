@@ -18,6 +18,23 @@ export type PayloadOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Par
 /** What a job of this type resolves to. */
 export type ResultOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Awaited<ReturnType<Map[Type]['execute']>>;
 
+/** What a job of this handler may be given: the input of its payload schema, in which defaults may be left out. */
+export type PayloadInput<Handler extends AnyJobHandler> = Handler extends {
+  readonly payload: { readonly '~standard': { readonly types?: { readonly input: infer Input } | undefined } };
+}
+  ? unknown extends Input
+    ? ObjectOr<PayloadFor<Handler>>
+    : Input
+  : ObjectOr<PayloadFor<Handler>>;
+
+/** What a job of this type may be given. */
+export type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = PayloadInput<Map[Type]>;
+
+type PayloadFor<Handler extends AnyJobHandler> = Parameters<Handler['execute']>[0]['payload'];
+
+/** A handler that says nothing about its payload takes any object. */
+type ObjectOr<Payload> = unknown extends Payload ? Record<string, unknown> : Payload;
+
 const JOB_TYPE = /^[A-Za-z][A-Za-z0-9_.:-]{0,99}$/;
 
 /**

@@ -29,12 +29,14 @@ export {
   createHandlerMap,
   type HandlerMap,
   type JobTypeOf,
+  type PayloadInput,
+  type PayloadInputOf,
   type PayloadOf,
   type ResultOf,
 } from './handler-map.ts';
 export type { JobContext } from './job-context.ts';
 export type { JobFile, StreamOptions } from './job-file.ts';
-export type { FileAccess, JobHandler } from './job-handler.ts';
+export type { FileAccess, IJobHandler, JobHandler } from './job-handler.ts';
 export { type PayloadSchemaOwner, parseNewPayload, parsePayload } from './payload.ts';
 
 export { type FileNeed, type FileNeedOwner, missingFileProblem, requireFile } from './required-file.ts';

@@ -36,3 +36,6 @@ export interface JobHandler<Payload = Record<string, unknown>, Result = unknown>
    */
   execute(context: JobContext<Payload>): Promise<Result>;
 }
+
+/** `JobHandler` by the name that the classic guide gives it: what it shows compiles as written. */
+export type IJobHandler<Payload = Record<string, unknown>, Result = unknown> = JobHandler<Payload, Result>;

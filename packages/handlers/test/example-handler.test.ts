@@ -1,5 +1,6 @@
 import { type JobContext, parsePayload } from '@jobstack/handler-sdk';
 import { createTestContext } from '@jobstack/handler-sdk/testing';
+import { testHandler } from '@jobstack/testing';
 import { expect, it } from 'vitest';
 import { handlers } from '../src/index.ts';
 
@@ -26,4 +27,12 @@ it('needs no payload at all', async () => {
   const payload = await parsePayload('example', handlers.example, {});
 
   expect(payload).toEqual({ name: 'world', times: 3 } satisfies JobContext<{ name: string; times: number }>['payload']);
+});
+
+it('greets as often as asked, wherever its worker is killed', async () => {
+  const greet = testHandler(handlers.example, { payload: { times: 2 } });
+
+  const { points } = await greet.killAtEveryCheckpoint(({ result, commits }) => ({ result, commits }));
+
+  expect(points).toContain('after commit 1 of 2');
 });

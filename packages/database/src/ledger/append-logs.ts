@@ -1,11 +1,7 @@
-import { LOG_LEVELS, type LogLevel } from '@jobstack/core';
+import { storableLog } from '@jobstack/core';
 import type { LogEntry } from '@jobstack/processor';
-import { toMetadataText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
-import { toWhole } from './whole-number.ts';
-
-const MESSAGE_LIMIT = 32_768;
 
 /**
  * Lines of jobs that have been pruned are dropped, instead of refusing the whole batch. The lock is the one that the foreign key takes, but
@@ -29,18 +25,14 @@ export const APPEND_LOGS = statement(
 
 export async function appendLogs(database: Queryable, entries: readonly LogEntry[]): Promise<void> {
   if (entries.length === 0) return;
+  const lines = entries.map(storableLog);
   await run(database, APPEND_LOGS, {
     job_ids: entries.map((entry) => entry.jobId),
     attempts: entries.map((entry) => entry.attempt),
-    levels: entries.map((entry) => levelOf(entry)),
-    messages: entries.map((entry) => toText(entry.message, MESSAGE_LIMIT)),
-    metadata: entries.map((entry) => toMetadataText(entry.metadata)),
-    row_numbers: entries.map(({ rowNumber }) => (rowNumber === undefined ? null : (toWhole(rowNumber) ?? null))),
+    levels: lines.map(({ level }) => level),
+    messages: lines.map(({ message }) => message),
+    metadata: lines.map(({ metadata }) => metadata),
+    row_numbers: lines.map(({ rowNumber }) => rowNumber),
     ats: entries.map((entry) => entry.at),
   });
-}
-
-/** Handlers in plain JavaScript may say anything; the line matters more than its level. */
-function levelOf({ level }: LogEntry): LogLevel {
-  return LOG_LEVELS.includes(level) ? level : 'INFO';
 }

@@ -1,4 +1,4 @@
-import { assertStorable, MAX_CHECKPOINT_BYTES, type Ring } from '@jobstack/core';
+import { assertStorable, MAX_CHECKPOINT_BYTES, type Ring, storableReject, toJsonText } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
 import type { Pool } from 'pg';
@@ -7,10 +7,9 @@ import { inTransaction } from '../safe-transaction.ts';
 import { type LockedJob, lockUnderLease } from './fence.ts';
 import { ms } from './fragments.ts';
 import { insertJobs, MAX_JOBS } from './insert-jobs.ts';
-import { toJsonText } from './json-text.ts';
 import type { NewJob } from './new-job.ts';
 import type { Queryable } from './queryable.ts';
-import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+import { REJECT_RECORDSET } from './rejects.ts';
 import { run, statement } from './statement.ts';
 
 export interface CommitOptions {
@@ -100,7 +99,7 @@ async function storeChunk(
     job_id: jobId,
     lease_token: leaseToken,
     attempt,
-    rejects: toJsonText(stored.map(toRejectRow)),
+    rejects: toJsonText(stored.map(storableReject)),
     reject_count: rejects.length,
     checkpoint: JSON.stringify(checkpoint),
     done: progress?.done ?? null,

@@ -1,5 +1,7 @@
-import { type DescribedError, errorStack } from '@jobstack/core';
-import { toText } from '../ledger/json-text.ts';
+import type { ErrorCauseRecord } from '@jobstack/core';
+
+export { storableStack as toStoredStack } from '@jobstack/core';
+export type { ErrorCauseRecord };
 
 /** Why an attempt failed, as its job's owner may read it. */
 export interface JobErrorRecord {
@@ -9,42 +11,6 @@ export interface JobErrorRecord {
   readonly stack: string | undefined;
   /** What caused the error, and what caused that; at most ten in all. */
   readonly causes: readonly ErrorCauseRecord[];
-}
-
-export interface ErrorCauseRecord {
-  readonly name: string;
-  readonly code: string | null;
-  /** Up to 1,024 characters. */
-  readonly message: string;
-  /** Up to 2,048 characters. */
-  readonly stack: string;
-  readonly causes: readonly ErrorCauseRecord[];
-}
-
-const STACK_LIMIT = 8_192;
-const CAUSE_MESSAGE_LIMIT = 1_024;
-const CAUSE_STACK_LIMIT = 2_048;
-
-/** What the columns `error_stack` and `error_causes` keep. */
-export interface StoredStack {
-  readonly stack: string;
-  /** Null when nothing caused the error. */
-  readonly causes: readonly ErrorCauseRecord[] | null;
-}
-
-export function toStoredStack(thrown: DescribedError): StoredStack {
-  const causes = thrown.causes.map(toCause);
-  return { stack: toText(errorStack(thrown), STACK_LIMIT), causes: causes.length > 0 ? causes : null };
-}
-
-function toCause(cause: DescribedError): ErrorCauseRecord {
-  return {
-    name: cause.name,
-    code: cause.code ?? null,
-    message: toText(cause.message, CAUSE_MESSAGE_LIMIT),
-    stack: toText(errorStack({ ...cause, message: toText(cause.message, CAUSE_MESSAGE_LIMIT) }), CAUSE_STACK_LIMIT),
-    causes: cause.causes.map(toCause),
-  };
 }
 
 interface ErrorColumns {

@@ -70,7 +70,8 @@ const FIVE_MINUTES_MS = 300_000;
  */
 export function createTestContext<Payload>(options: TestContextOptions<Payload>): TestContext<Payload> {
   const abortController = new AbortController();
-  const db = (options.db as JobDatabase | undefined) ?? missingDatabase();
+  const db =
+    (options.db as JobDatabase | undefined) ?? missingDatabase('pass createTestContext({ db }) a fake or a real one.');
   const context = new TestJobContext<Payload>({
     taskId: options.taskId ?? ANY_TASK_ID,
     jobType: options.jobType ?? 'test',

@@ -1,0 +1,5 @@
+export {
+  startThrowAwayDatabase,
+  type ThrowAwayDatabase,
+  type ThrowAwayDatabaseOptions,
+} from './throw-away-database.ts';
