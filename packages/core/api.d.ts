@@ -177,6 +177,9 @@ interface Ring {
 interface TimedRing extends Ring {
   readonly runAt?: Date;
 }
+export declare function toJsonText(value: unknown): string | null;
+export declare function toMetadataText(metadata: unknown): string | null;
+export declare function toText(value: string, limit: number): string;
 export declare const MAX_JSON_DEPTH = 100;
 export declare const MAX_PAYLOAD_BYTES: number;
 export declare const MAX_RESULT_BYTES: number;
@@ -223,7 +226,36 @@ type ParsedJson = {
 export declare function parseStorableJson(input: string | Uint8Array, options?: ParseOptions): ParsedJson;
 export declare function utf8Length(text: string): number;
 export declare function readJson(text: string): JsonValue;
+interface ErrorCauseRecord {
+  readonly name: string;
+  readonly code: string | null;
+  readonly message: string;
+  readonly stack: string;
+  readonly causes: readonly ErrorCauseRecord[];
+}
+interface StorableFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly causes?: readonly ErrorCauseRecord[] | null;
+}
+export declare function storableFailure({ code, message, thrown }: Failure): StorableFailure;
+export declare function storableStack(thrown: DescribedError): Required<Pick<StorableFailure, 'stack' | 'causes'>>;
 export declare function instantProblem(instant: Date): string | undefined;
+interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly metadata: LogMetadata | undefined;
+  readonly rowNumber: number | undefined;
+}
+interface StorableLog {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly metadata: string | null;
+  readonly rowNumber: number | null;
+}
+export declare function storableLog({ level, message, metadata, rowNumber }: LogLine): StorableLog;
+export declare function storableReject({ line, column, code, message, raw }: Reject): Reject;
 interface TextLimits {
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -237,7 +269,7 @@ interface StorageOptions {
 export declare function storageProblems(value: unknown, options: StorageOptions): StorageProblems;
 export declare function assertStorable(subject: string, value: unknown, options: StorageOptions): void;
 export declare const UPLOADS_PREFIX = "uploads/";
-export type { Backoff, DatabaseRole, DescribedError, Duration, ErrorAudience, ErrorFacts, Failure, FinalStatus, JobEvent, JobStackErrorOptions, JobStatus, JsonValue, LogLevel, LogMetadata, MetricName, ParseOptions, ParsedJson, PayloadIssue, PermanentErrorOptions, Reject, RetryLaterErrorOptions, RetryPolicy, Ring, SettledEnd, StorageOptions, StorageProblem, StorageProblems, StorageReason, TakenEnd, TextLimits, TimedRing, ToldError, Transition };
+export type { Backoff, DatabaseRole, DescribedError, Duration, ErrorAudience, ErrorCauseRecord, ErrorFacts, Failure, FinalStatus, JobEvent, JobStackErrorOptions, JobStatus, JsonValue, LogLevel, LogMetadata, MetricName, ParseOptions, ParsedJson, PayloadIssue, PermanentErrorOptions, Reject, RetryLaterErrorOptions, RetryPolicy, Ring, SettledEnd, StorableFailure, StorableLog, StorageOptions, StorageProblem, StorageProblems, StorageReason, TakenEnd, TextLimits, TimedRing, ToldError, Transition };
 // @jobstack/core/settings
 
 interface NumberSetting {

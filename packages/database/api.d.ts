@@ -1,9 +1,9 @@
 // @jobstack/database
 
-import { ChildJob, HandlerMap, JobDatabase, JobTransaction, JobTypeOf, PayloadOf } from "@jobstack/handler-sdk";
+import { ChildJob, HandlerMap, JobDatabase, JobTransaction, JobTypeOf, PayloadInputOf } from "@jobstack/handler-sdk";
 import { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { Pooler } from "@jobstack/core/settings";
-import { JobStatus, JsonValue, LogLevel, Ring, TimedRing } from "@jobstack/core";
+import { ErrorCauseRecord, JobStatus, JsonValue, LogLevel, Ring, TimedRing } from "@jobstack/core";
 import { Chunk, ClaimAnswer, ClaimRequest, Committed, DatabaseFault, Heartbeat, HeartbeatAnswer, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LogEntry, LostSessions, Progress, PruneAnswer, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, Submission, SweepAnswer, SweepArming, SweepRequest, SweepTimes, UploadedObject } from "@jobstack/processor";
 import pg, { Pool, PoolClient } from "pg";
 interface Refusal {
@@ -57,16 +57,6 @@ interface TlsSettings {
 }
 export declare function parseConnectionUrl(text: string): ConnectionSettings;
 type EnqueueTransaction = Pick<JobDatabase, 'execute'>;
-type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Map[Type] extends {
-  readonly payload: {
-    readonly '~standard': {
-      readonly types?: {
-        readonly input: infer Input;
-      } | undefined;
-    };
-  };
-} ? unknown extends Input ? ObjectOr<PayloadOf<Map, Type>> : Input : ObjectOr<PayloadOf<Map, Type>>;
-type ObjectOr<Payload> = unknown extends Payload ? Record<string, unknown> : Payload;
 interface EnqueueOptions {
   readonly tenantId?: string;
   readonly ownerId?: string;
@@ -234,13 +224,6 @@ interface JobErrorRecord {
   readonly code: string;
   readonly message: string;
   readonly stack: string | undefined;
-  readonly causes: readonly ErrorCauseRecord[];
-}
-interface ErrorCauseRecord {
-  readonly name: string;
-  readonly code: string | null;
-  readonly message: string;
-  readonly stack: string;
   readonly causes: readonly ErrorCauseRecord[];
 }
 interface JobLogRecord {

@@ -70,6 +70,7 @@ interface JobHandler<Payload = Record<string, unknown>, Result = unknown> {
   readonly maxFileBytes?: number;
   execute(context: JobContext<Payload>): Promise<Result>;
 }
+type IJobHandler<Payload = Record<string, unknown>, Result = unknown> = JobHandler<Payload, Result>;
 type UncheckedPayload = Record<string, any>;
 type InferPayload<Schema> = Schema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<Schema> : UncheckedPayload;
 type AnyContext = Pick<JobContext, 'logger'>;
@@ -92,13 +93,25 @@ type HandlerMap = Readonly<Record<string, AnyJobHandler>>;
 type JobTypeOf<Map extends HandlerMap> = Extract<keyof Map, string>;
 type PayloadOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Parameters<Map[Type]['execute']>[0]['payload'];
 type ResultOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = Awaited<ReturnType<Map[Type]['execute']>>;
+type PayloadInput<Handler extends AnyJobHandler> = Handler extends {
+  readonly payload: {
+    readonly '~standard': {
+      readonly types?: {
+        readonly input: infer Input;
+      } | undefined;
+    };
+  };
+} ? unknown extends Input ? ObjectOr<PayloadFor<Handler>> : Input : ObjectOr<PayloadFor<Handler>>;
+type PayloadInputOf<Map extends HandlerMap, Type extends JobTypeOf<Map>> = PayloadInput<Map[Type]>;
+type PayloadFor<Handler extends AnyJobHandler> = Parameters<Handler['execute']>[0]['payload'];
+type ObjectOr<Payload> = unknown extends Payload ? Record<string, unknown> : Payload;
 export declare function createHandlerMap<const Map extends Record<string, AnyJobHandler>>(handlers: Map): Readonly<Map>;
 interface PayloadSchemaOwner {
   readonly payload?: StandardSchemaV1 | undefined;
 }
 export declare function parsePayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown>;
 export declare function parseNewPayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown>;
-export { type AnyJobHandler, type Backoff, type ChildJob, DEFAULT_RETRY, type Duration, type FileAccess, type FileNeed, type FileNeedOwner, HandlerDefinitionError, type HandlerMap, type InferPayload, InvalidPayloadError, type JobContext, type JobDatabase, type JobFile, type JobHandler, JobStackError, type JobStackErrorOptions, type JobTransaction, type JobTypeOf, type JsonValue, LOG_LEVELS, type LogLevel, type LogMetadata, type PayloadIssue, type PayloadOf, type PayloadSchemaOwner, PermanentError, type PermanentErrorOptions, type Reject, type ResultOf, RetryLaterError, type RetryLaterErrorOptions, type RetryPolicy, type Spawn, type StreamOptions, type UncheckedPayload, exponential, fixed, resolveRetryPolicy, toMilliseconds };
+export { type AnyJobHandler, type Backoff, type ChildJob, DEFAULT_RETRY, type Duration, type FileAccess, type FileNeed, type FileNeedOwner, HandlerDefinitionError, type HandlerMap, type IJobHandler, type InferPayload, InvalidPayloadError, type JobContext, type JobDatabase, type JobFile, type JobHandler, JobStackError, type JobStackErrorOptions, type JobTransaction, type JobTypeOf, type JsonValue, LOG_LEVELS, type LogLevel, type LogMetadata, type PayloadInput, type PayloadInputOf, type PayloadIssue, type PayloadOf, type PayloadSchemaOwner, PermanentError, type PermanentErrorOptions, type Reject, type ResultOf, RetryLaterError, type RetryLaterErrorOptions, type RetryPolicy, type Spawn, type StreamOptions, type UncheckedPayload, exponential, fixed, resolveRetryPolicy, toMilliseconds };
 // @jobstack/handler-sdk/testing
 
 import { JsonValue, LogLevel, LogMetadata, Reject } from "@jobstack/core";
@@ -213,4 +226,5 @@ interface TestContext<Payload> {
   abort(reason?: Error): void;
 }
 export declare function createTestContext<Payload>(options: TestContextOptions<Payload>): TestContext<Payload>;
+export declare function missingDatabase(remedy: string): JobDatabase;
 export type { MemoryFileOptions, TestCommit, TestContext, TestContextOptions, TestLog, TestProgress, TestTransaction };

@@ -239,3 +239,18 @@ interface PostgresServer {
 export declare function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer>;
 export declare function runningServerUrl(folder: string, database: string): string | undefined;
 export type { PostgresServer, PostgresServerOptions };
+// @jobstack/laptop/testing
+
+import { JobDatabase, JobTransaction } from "@jobstack/handler-sdk";
+interface ThrowAwayDatabaseOptions {
+  readonly migrations?: string;
+  readonly server?: string;
+}
+interface ThrowAwayDatabase extends AsyncDisposable {
+  readonly url: string;
+  readonly db: JobDatabase;
+  transaction<Result>(run: (tx: JobTransaction) => Promise<Result>): Promise<Result>;
+  reset(): Promise<void>;
+}
+export declare function startThrowAwayDatabase({ migrations, server: given }?: ThrowAwayDatabaseOptions): Promise<ThrowAwayDatabase>;
+export type { ThrowAwayDatabase, ThrowAwayDatabaseOptions };
