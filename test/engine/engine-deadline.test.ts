@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
+import { aDelivery, EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
 
 const MARGIN_MS = 10_000;
+
+/** An end whose row was locked. */
+const SETTLED_AGAIN_AFTER_MS = 100;
 
 let harness: EngineHarness;
 beforeAll(async () => {
@@ -10,6 +13,10 @@ beforeAll(async () => {
 });
 beforeEach(() => harness.clear());
 afterAll(() => harness[Symbol.asyncDispose]());
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise<void>((resolve) => setImmediate(resolve));
+}
 
 /** Imports five rows, a chunk each; time runs out with the third. */
 const importSlowly: Execute = async (context) => {
@@ -167,6 +174,40 @@ describe('the end of an invocation', () => {
     expect(result).toMatchObject({ kind: 'retry', error: { code: 'DEADLINE_EXCEEDED' } });
     expect(await late.promise).toMatchObject({ code: 'LEASE_LOST' });
     expect(await harness.jobs.readRows()).toEqual([]);
+  });
+
+  test('a handler that is cut off in the middle of a chunk holds up no other job’s end', async () => {
+    const { clock, jobs } = harness;
+    const slow = await jobs.createJob({ timeoutInMs: 60_000 });
+    const quick = await jobs.createJob();
+    const [inside, chunkOver, quickOver] = Array.from({ length: 3 }, () => Promise.withResolvers<void>()) as [
+      PromiseWithResolvers<void>,
+      PromiseWithResolvers<void>,
+      PromiseWithResolvers<void>,
+    ];
+    const engine = harness.engine(async (context) => {
+      if (context.taskId === quick.taskId) return quickOver.promise;
+      await context.commit(async () => {
+        inside.resolve();
+        await chunkOver.promise;
+      }, 1);
+    });
+    const deliveries = [slow, quick].map((job) => aDelivery(job));
+    const processed = engine.process(deliveries, clock.now() + INVOCATION_MS);
+    await inside.promise;
+
+    clock.advance(60_000 + MARGIN_MS);
+    await until(() => clock.waits.includes(SETTLED_AGAIN_AFTER_MS));
+    quickOver.resolve();
+    await until(() => harness.events.some(({ kind }) => kind === 'attemptEnded'));
+
+    expect(await jobs.readJob(quick)).toMatchObject({ status: 'COMPLETED' });
+    expect(await jobs.readJob(slow)).toMatchObject({ status: 'RUNNING' });
+    chunkOver.resolve();
+    await until(async () => (await jobs.readJob(slow)).checkpoint === 1);
+    clock.advance(SETTLED_AGAIN_AFTER_MS);
+    await processed;
+    expect(await jobs.readJob(slow)).toMatchObject({ status: 'FAILED', errorCode: 'TIMED_OUT' });
   });
 
   test('a job that has been handed over too often fails, and keeps its checkpoint', async () => {
