@@ -21,7 +21,7 @@ export async function measureRecovery(stack: LaptopStack, sql: Client, kills: nu
 async function recoverOnce(stack: LaptopStack, sql: Client): Promise<number> {
   const { id } = await sendJob(stack, 'until_killed');
   const { worker } = await attemptOf(sql, id, 1);
-  const pid = Number(/^process (\d+)$/.exec(worker)?.[1]);
+  const pid = Number(/^process (\d+) /.exec(worker)?.[1]);
   if (!stack.workers().some((process) => process.pid === pid)) throw new Error(`${worker} is no worker of this stack.`);
   // At any point of its lease.
   await pause(Math.random() * stack.settings.leaseSeconds * 1000);

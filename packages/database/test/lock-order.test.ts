@@ -38,7 +38,7 @@ describe('statements keep the one lock order', () => {
     const several = LOCKINGS.filter(({ table, select }) => table === 'jobs' && !ONE_JOB.test(select));
 
     expect(several.map(({ name }) => name)).toContain('jobstack_settle');
-    expect(several.filter(({ select }) => !/ORDER BY (\w+\.)?id\s*$/.test(select))).toEqual([]);
+    expect(several.filter(({ select }) => !/ORDER BY (\w+\.)?id(?: \+ 0)?\s*$/.test(select))).toEqual([]);
   });
 
   test('who looks at open jobs alone waits for none of them', () => {

@@ -6,6 +6,8 @@ export interface Plans {
   readonly indexes: readonly string[];
   /** Tables that were read from one end to the other. */
   readonly scannedTables: readonly string[];
+  /** Indexes of which more than a handful of rows were read without a condition. */
+  readonly wholeIndexes: readonly string[];
   /** The most pairs of rows that one join has looked at and found not to belong together: what grows with the square of a batch. */
   readonly vainPairs: number;
 }
@@ -13,7 +15,10 @@ export interface Plans {
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly 'Rows Removed by Filter'?: number;
   readonly 'Relation Name'?: string;
+  readonly 'Actual Rows'?: number;
   readonly 'Actual Loops'?: number;
   readonly 'Rows Removed by Join Filter'?: number;
   readonly Plans?: readonly PlanNode[];
@@ -44,6 +49,7 @@ export class PlanRecorder {
     return {
       indexes: distinct(nodes.map((node) => node['Index Name'])),
       scannedTables: distinct(nodes.filter(isSeqScan).map((node) => node['Relation Name'])),
+      wholeIndexes: distinct(nodes.filter(isWholeIndex).map((node) => node['Index Name'])),
       vainPairs: Math.max(0, ...nodes.map(vainPairsOf)),
     };
   }
@@ -60,6 +66,13 @@ function flatten(node: PlanNode): PlanNode[] {
 
 function vainPairsOf(node: PlanNode): number {
   return (node['Rows Removed by Join Filter'] ?? 0) * (node['Actual Loops'] ?? 1);
+}
+
+const HANDFUL = 100;
+
+function isWholeIndex(node: PlanNode): boolean {
+  const read = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
+  return node['Index Name'] !== undefined && node['Index Cond'] === undefined && read > HANDFUL;
 }
 
 function isSeqScan(node: PlanNode): boolean {

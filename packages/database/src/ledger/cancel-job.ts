@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { inTransaction } from '../safe-transaction.ts';
-import { closeJobs, fromStatuses, stoppedColumns, toStatus } from './fragments.ts';
+import { closeJobs, fromStatuses, lookedUp, stoppedColumns, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
@@ -52,7 +52,7 @@ export const CANCEL_JOBS = statement(
     RETURNING j.id, j.attempt, j.tenant_id, j.parent_id
   ), attempts AS (
     UPDATE jobstack.job_attempts a SET ended_as = 'cancelled', finished_at = now()
-    FROM cancelled c WHERE a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
+    FROM cancelled c WHERE ${lookedUp('a.job_id', 'c.id')} AND ${lookedUp('a.attempt', 'c.attempt')} AND a.ended_as IS NULL
   ), closed AS (${closeJobs('cancelled')}
   )
   SELECT id, parent_id FROM cancelled`,

@@ -4,7 +4,18 @@ import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 import { admit, lockLimits } from './admission.ts';
 import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
-import { CLAIMABLE, closeJobs, fromStatuses, ms, OVER, parkedAs, stoppedColumns, toStatus } from './fragments.ts';
+import {
+  CLAIMABLE,
+  closeJobs,
+  fromStatuses,
+  lookedUp,
+  ms,
+  OVER,
+  orderById,
+  parkedAs,
+  stoppedColumns,
+  toStatus,
+} from './fragments.ts';
 import { hold } from './hold.ts';
 import { type ReleaseOptions, release } from './release.ts';
 import { run, statement } from './statement.ts';
@@ -23,7 +34,7 @@ const CANDIDATE = `
     FROM jobstack.jobs
     WHERE task_id = ANY (:task_ids::uuid[]) AND ${CLAIMABLE}
       AND (:admitted::bigint[] IS NULL AND NOT EXISTS (SELECT FROM jobstack.limits) OR id = ANY (:admitted))
-    ORDER BY id
+    ${orderById('id')}
     FOR NO KEY UPDATE SKIP LOCKED
   )`;
 
@@ -60,14 +71,15 @@ const END_WHAT_IS_OVER = `
       error_message = 'The worker stopped renewing its lease: it was killed, froze, or lost the database.',
       error_stack = NULL, error_causes = NULL
     FROM candidate c
-    WHERE c.status = 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
+    WHERE c.status = 'RUNNING' AND ${lookedUp('a.job_id', 'c.id')} AND ${lookedUp('a.attempt', 'c.attempt')} AND a.ended_as IS NULL
       AND (c.over IS NOT NULL OR c.spent AND EXISTS (SELECT FROM fitting f WHERE f.id = c.id))
   ), timed_out AS (
     UPDATE jobstack.job_attempts a
     SET ended_as = 'failed', finished_at = now(), error_code = 'TIMED_OUT',
       error_message = 'The job did not end within its timeout.', error_stack = NULL, error_causes = NULL
     FROM candidate c
-    WHERE c.over = 'timedOut' AND c.status <> 'RUNNING' AND a.job_id = c.id AND a.attempt = c.attempt AND a.ended_as IS NULL
+    WHERE c.over = 'timedOut' AND c.status <> 'RUNNING' AND ${lookedUp('a.job_id', 'c.id')} AND ${lookedUp('a.attempt', 'c.attempt')}
+      AND a.ended_as IS NULL
   ), over AS (
     UPDATE jobstack.jobs j
     SET ${stoppedColumns(toStatus('exhaust'))},
@@ -76,7 +88,7 @@ const END_WHAT_IS_OVER = `
         WHEN 'timedOut' THEN format('The job did not end within its timeout of %s ms.', j.timeout_ms)
         ELSE format('The worker was lost in attempt %s of %s.', j.attempt, j.max_attempts) END
     FROM candidate c
-    WHERE c.over IS NOT NULL AND j.id = c.id AND j.status IN ${fromStatuses('exhaust', 'timeOut')}
+    WHERE c.over IS NOT NULL AND ${lookedUp('j.id', 'c.id')} AND j.status IN ${fromStatuses('exhaust', 'timeOut')}
     RETURNING j.id, j.task_id, j.tenant_id, j.parent_id, c.over
   ), closed AS (${closeJobs('over')}
   ), said AS (
@@ -107,7 +119,7 @@ const TAKE_THE_REST = `
       started_at = coalesce(j.started_at, statement_timestamp()),
       timeout_at = coalesce(j.timeout_at, statement_timestamp() + ${ms('j.timeout_ms')})
     FROM fitting c
-    WHERE j.id = c.id AND j.status IN ${fromStatuses('claim')}
+    WHERE ${lookedUp('j.id', 'c.id')} AND j.status IN ${fromStatuses('claim')}
     RETURNING j.*, c.parked, c.suspect
   ), attempts AS (
     INSERT INTO jobstack.job_attempts (job_id, attempt, worker, started_at)
@@ -116,7 +128,7 @@ const TAKE_THE_REST = `
   ), unparked AS (
     UPDATE jobstack.open_jobs o SET ${parkedAs('NULL')}, rings = 0, sweep_at = c.lease_expires_at
     FROM claimed c
-    WHERE c.parked AND o.tenant_id = c.tenant_id AND o.job_id = c.id
+    WHERE c.parked AND ${lookedUp('o.tenant_id', 'c.tenant_id')} AND ${lookedUp('o.job_id', 'c.id')}
   )`;
 
 const ANSWER = `

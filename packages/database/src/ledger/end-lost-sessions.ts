@@ -1,6 +1,6 @@
 import type { LostSessions } from '@jobstack/processor';
 import { HEARTBEAT_PREFIX, JOBS_PREFIX, WORKER_LENGTH } from '../session-names.ts';
-import { ms, NOW_ROUNDED } from './fragments.ts';
+import { lookedUp, ms, NOW_ROUNDED } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -24,7 +24,7 @@ export const END_LOST_SESSIONS = statement(
     WHERE datname = current_database() AND usename = current_user AND application_name <> current_setting('application_name')
   ), expired AS (
     SELECT j.task_id, right(a.worker, ${WORKER_LENGTH}) AS worker
-    FROM jobstack.jobs j JOIN jobstack.job_attempts a ON a.job_id = j.id AND a.attempt = j.attempt
+    FROM jobstack.jobs j JOIN jobstack.job_attempts a ON ${lookedUp('a.job_id', 'j.id')} AND ${lookedUp('a.attempt', 'j.attempt')}
     WHERE j.task_id = ANY (:task_ids::uuid[]) AND j.status = 'RUNNING' AND j.lease_expires_at <= ${NOW_ROUNDED}
   ), judged AS (
     SELECT task_id, worker, EXISTS (

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { cancelJob, cancelJobs } from './cancel-job.ts';
+import { lookedUp } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import { deleteDetailsOf } from './prune.ts';
 import { type RowOf, run, statement } from './statement.ts';
@@ -69,7 +70,7 @@ export const ERASE_JOBS = statement(
   `WITH job AS (
      SELECT id FROM jobstack.jobs WHERE id = ANY (:job_ids::bigint[]) AND finished_at IS NOT NULL ORDER BY id FOR UPDATE
    )
-   DELETE FROM jobstack.jobs j USING job WHERE j.id = job.id RETURNING j.id`,
+   DELETE FROM jobstack.jobs j USING job WHERE ${lookedUp('j.id', 'job.id')} RETURNING j.id`,
 );
 
 type DeleteFiles = (keys: readonly string[]) => Promise<void>;

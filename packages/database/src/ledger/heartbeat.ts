@@ -1,5 +1,5 @@
 import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
-import { ms } from './fragments.ts';
+import { lookedUp, ms, orderById } from './fragments.ts';
 import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { type RowOf, run, statement } from './statement.ts';
@@ -15,9 +15,9 @@ export const HEARTBEAT = statement(
       AS b (id, token, done, total, counters)
   ), free AS (
     SELECT j.id, b.done, b.total, b.counters
-    FROM jobstack.jobs j JOIN beat b ON j.id = b.id AND j.lease_token = b.token
+    FROM jobstack.jobs j JOIN beat b ON ${lookedUp('j.id', 'b.id')} AND ${lookedUp('j.lease_token', 'b.token')}
     WHERE j.status = 'RUNNING'
-    ORDER BY j.id
+    ${orderById('j.id')}
     FOR NO KEY UPDATE OF j SKIP LOCKED
   ), renewed AS (
     UPDATE jobstack.jobs j
@@ -26,7 +26,7 @@ export const HEARTBEAT = statement(
       progress_total = coalesce(b.total, j.progress_total),
       progress_counters = coalesce(b.counters, j.progress_counters)
     FROM free b
-    WHERE j.id = b.id
+    WHERE ${lookedUp('j.id', 'b.id')}
     RETURNING j.id
   )
   SELECT b.id, b.id IN (SELECT id FROM renewed) AS renewed, j.status, j.lease_token = b.token AS same_token

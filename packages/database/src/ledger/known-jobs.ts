@@ -1,5 +1,6 @@
 import type { JobStatus, JsonValue } from '@jobstack/core';
 import { type JobRecord, toJobRecord } from '../records/job-record.ts';
+import { lookedUp } from './fragments.ts';
 import type { NewJob } from './new-job.ts';
 import type { Queryable } from './queryable.ts';
 import { type RowOf, run, statement } from './statement.ts';
@@ -50,7 +51,7 @@ export const KNOWN_JOBS = statement(
     (extract(epoch FROM j.created_at) * 1000)::float8 AS created_at_ms, (extract(epoch FROM j.started_at) * 1000)::float8 AS started_at_ms,
     (extract(epoch FROM j.finished_at) * 1000)::float8 AS finished_at_ms, j.payload, j.result
   FROM unnest(:tenant_ids::text[], :keys::text[]) WITH ORDINALITY AS asked (tenant_id, key, nth)
-  JOIN jobstack.jobs j ON j.tenant_id = asked.tenant_id AND j.idempotency_key = asked.key AND j.idempotency_key IS NOT NULL`,
+  JOIN jobstack.jobs j ON ${lookedUp('j.tenant_id', 'asked.tenant_id')} AND ${lookedUp('j.idempotency_key', 'asked.key')} AND j.idempotency_key IS NOT NULL`,
 );
 
 export interface KnownJob {

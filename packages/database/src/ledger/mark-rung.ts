@@ -1,3 +1,4 @@
+import { lookedUp } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -14,7 +15,7 @@ export const MARK_RUNG = statement(
   WITH rung AS (
     SELECT o.tenant_id, o.job_id, greatest(j.run_at, now()) AS due,
       CASE WHEN j.status = 'RUNNING' THEN :grace_ms ELSE :repeat_ms END::float8 AS wait_ms
-    FROM jobstack.jobs j JOIN jobstack.open_jobs o ON o.tenant_id = j.tenant_id AND o.job_id = j.id
+    FROM jobstack.jobs j JOIN jobstack.open_jobs o ON ${lookedUp('o.tenant_id', 'j.tenant_id')} AND ${lookedUp('o.job_id', 'j.id')}
     WHERE j.task_id = ANY (:task_ids::uuid[]) AND o.held_for IS NULL
       AND (j.status IN ('QUEUED', 'RETRYING') OR j.status = 'RUNNING' AND j.lease_expires_at <= now())
     FOR NO KEY UPDATE OF o SKIP LOCKED
@@ -22,7 +23,7 @@ export const MARK_RUNG = statement(
   UPDATE jobstack.open_jobs o
   SET sweep_at = rung.due + least(rung.wait_ms * power(2, least(o.rings, 20)), :repeat_cap_ms::float8) * interval '1 millisecond',
     rings = o.rings + 1
-  FROM rung WHERE o.tenant_id = rung.tenant_id AND o.job_id = rung.job_id`,
+  FROM rung WHERE ${lookedUp('o.tenant_id', 'rung.tenant_id')} AND ${lookedUp('o.job_id', 'rung.job_id')}`,
 );
 
 /** In milliseconds. */

@@ -1,4 +1,4 @@
-import { ms } from './fragments.ts';
+import { lookedUp, ms } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -88,7 +88,7 @@ export const DELETE_JOBS = statement(
       AND coalesce((SELECT p.finished_at IS NOT NULL FROM jobstack.jobs p WHERE p.id = j.parent_id), true)
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   )
-  DELETE FROM jobstack.jobs j USING job WHERE j.id = job.id
+  DELETE FROM jobstack.jobs j USING job WHERE ${lookedUp('j.id', 'job.id')}
   RETURNING j.id`,
 );
 

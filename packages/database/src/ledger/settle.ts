@@ -1,7 +1,7 @@
 import type { Failure, JobStatus, SettledEnd } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { toStoredStack } from '../records/job-error.ts';
-import { closeJobs, fromStatuses, ms, parkedAs } from './fragments.ts';
+import { closeJobs, fromStatuses, lookedUp, ms, orderById, parkedAs } from './fragments.ts';
 import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
@@ -30,9 +30,9 @@ export const SETTLE = statement(
     CROSS JOIN LATERAL jsonb_to_record(held.told) AS s (
       kind text, status text, result jsonb, code text, message text, stack text, causes jsonb, delay_ms float8,
       keep_attempt boolean, done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
-    JOIN jobstack.jobs j ON j.id = held.job_id AND j.lease_token = held.token
+    JOIN jobstack.jobs j ON ${lookedUp('j.id', 'held.job_id')} AND ${lookedUp('j.lease_token', 'held.token')}
     WHERE j.status IN ${fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait')}
-    ORDER BY j.id
+    ${orderById('j.id')}
     FOR NO KEY UPDATE OF j SKIP LOCKED
   ), settled AS (
     UPDATE jobstack.jobs j
@@ -52,7 +52,7 @@ export const SETTLE = statement(
       progress_counters = coalesce(s.counters, j.progress_counters),
       reject_count = j.reject_count + coalesce(s.reject_count, 0)
     FROM mine s
-    WHERE j.id = s.id
+    WHERE ${lookedUp('j.id', 's.id')}
     RETURNING j.id, j.attempt, j.status, j.tenant_id, j.parent_id, j.attempt_open, j.timeout_at, j.finished_at IS NOT NULL AS ended,
       s.kind, s.code, s.message, s.stack, s.causes, s.delay_ms, s.rejects,
       greatest(:stored_rejects - j.reject_count + coalesce(s.reject_count, 0), 0) AS room
@@ -66,7 +66,7 @@ export const SETTLE = statement(
       error_causes = s.causes,
       handovers = a.handovers + (s.kind = 'handedOver')::int
     FROM settled s
-    WHERE a.job_id = s.id AND a.attempt = s.attempt
+    WHERE ${lookedUp('a.job_id', 's.id')} AND ${lookedUp('a.attempt', 's.attempt')}
   ), closed AS (${closeJobs('settled', 'e.ended')}
   ), kept AS (
     UPDATE jobstack.open_jobs o
@@ -76,7 +76,7 @@ export const SETTLE = statement(
         WHEN 'waiting' THEN least(s.timeout_at, now() + ${ms(String(WAIT_LOOK_MS))})
         ELSE now() + ${ms(':ring_grace_ms')} END
     FROM settled s
-    WHERE NOT s.ended AND o.tenant_id = s.tenant_id AND o.job_id = s.id
+    WHERE NOT s.ended AND ${lookedUp('o.tenant_id', 's.tenant_id')} AND ${lookedUp('o.job_id', 's.id')}
   ), rejected AS (
     INSERT INTO jobstack.job_rejects (job_id, attempt, line, "column", code, message, raw)
     SELECT s.id, s.attempt, r.line, r."column", r.code, r.message, r.raw

@@ -1,6 +1,6 @@
 import type { UploadedObject } from '@jobstack/processor';
 import type { JobRef } from '../records/job-ref.ts';
-import { fromStatuses, ms, parkedAs, toStatus } from './fragments.ts';
+import { fromStatuses, lookedUp, ms, parkedAs, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
@@ -17,7 +17,7 @@ export const START_JOB = statement(
     RETURNING id, tenant_id
   ), unparked AS (
     UPDATE jobstack.open_jobs o SET ${parkedAs('NULL')}, sweep_at = now() + ${ms(':ring_grace_ms')}
-    FROM started s WHERE o.tenant_id = s.tenant_id AND o.job_id = s.id
+    FROM started s WHERE ${lookedUp('o.tenant_id', 's.tenant_id')} AND ${lookedUp('o.job_id', 's.id')}
   )
   SELECT id FROM started`,
 );

@@ -1,6 +1,6 @@
 import type { Ring } from '@jobstack/core';
 import type { SweepRequest } from '@jobstack/processor';
-import { closeJobs, fromStatuses, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
+import { closeJobs, fromStatuses, lookedUp, ms, NOW_ROUNDED, stoppedColumns, toStatus } from './fragments.ts';
 import { HELD_LOOK_MS } from './hold.ts';
 import type { Queryable } from './queryable.ts';
 import { ringOf } from './rings.ts';
@@ -54,10 +54,10 @@ export const LOOK = statement(
         ELSE now() + ${ms(':ring_grace_ms')} END,
       rung_lease = CASE WHEN l.status = 'RUNNING' THEN l.lease_token ELSE o.rung_lease END
     FROM looked l
-    WHERE l.action <> 'close' AND o.tenant_id = l.tenant_id AND o.job_id = l.job_id
+    WHERE l.action <> 'close' AND ${lookedUp('o.tenant_id', 'l.tenant_id')} AND ${lookedUp('o.job_id', 'l.job_id')}
   ), closed AS (
     DELETE FROM jobstack.open_jobs o USING looked l
-    WHERE l.action = 'close' AND o.tenant_id = l.tenant_id AND o.job_id = l.job_id
+    WHERE l.action = 'close' AND ${lookedUp('o.tenant_id', 'l.tenant_id')} AND ${lookedUp('o.job_id', 'l.job_id')}
   )
   SELECT job_id AS id, task_id, queue, tenant_id, parent_id, action FROM looked`,
 );
@@ -74,15 +74,15 @@ export const LOOK_FOR_LOST = statement(
   WITH lost AS (
     SELECT o.job_id, o.tenant_id, j.task_id, j.queue, j.lease_token
     FROM jobstack.job_attempts a
-    JOIN jobstack.jobs j ON j.id = a.job_id
-    JOIN jobstack.open_jobs o ON o.tenant_id = j.tenant_id AND o.job_id = j.id
+    JOIN jobstack.jobs j ON ${lookedUp('j.id', 'a.job_id')}
+    JOIN jobstack.open_jobs o ON ${lookedUp('o.tenant_id', 'j.tenant_id')} AND ${lookedUp('o.job_id', 'j.id')}
     WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND j.lease_expires_at <= ${NOW_ROUNDED}
       AND o.rung_lease IS DISTINCT FROM j.lease_token AND o.held_for IS NULL
     LIMIT :limit
     FOR NO KEY UPDATE OF o SKIP LOCKED
   ), moved AS (
     UPDATE jobstack.open_jobs o SET rung_lease = l.lease_token, rings = 0, sweep_at = now() + ${ms(':ring_grace_ms')}
-    FROM lost l WHERE o.tenant_id = l.tenant_id AND o.job_id = l.job_id
+    FROM lost l WHERE ${lookedUp('o.tenant_id', 'l.tenant_id')} AND ${lookedUp('o.job_id', 'l.job_id')}
   )
   SELECT task_id, queue, tenant_id FROM lost`,
 );
@@ -99,7 +99,7 @@ export const EXPIRE_JOBS = statement(
     UPDATE jobstack.jobs j
     SET ${stoppedColumns(toStatus('expire'))}, error_code = 'UPLOAD_EXPIRED',
       error_message = 'The file was not uploaded and started in time; create the job again.'
-    FROM target WHERE j.id = target.id
+    FROM target WHERE ${lookedUp('j.id', 'target.id')}
     RETURNING j.id, j.tenant_id, j.parent_id
   ), closed AS (${closeJobs('expired')}
   )

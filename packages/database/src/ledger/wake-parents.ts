@@ -1,5 +1,5 @@
 import type { Ring } from '@jobstack/core';
-import { fromStatuses, ms, NOW_ROUNDED, parkedAs, toStatus } from './fragments.ts';
+import { fromStatuses, lookedUp, ms, NOW_ROUNDED, orderById, parkedAs, toStatus } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -24,15 +24,15 @@ export const WAKE_PARENTS = statement(
         SELECT true FROM jobstack.open_jobs c WHERE c.parent_id = p.id AND c.parent_round = p.spawn_round
         ORDER BY c.job_id DESC LIMIT 1) IS NULL)
   ), free AS (
-    SELECT p.id FROM ready JOIN jobstack.jobs p USING (id) WHERE p.status IN ${fromStatuses('wake')}
-    ORDER BY p.id
+    SELECT p.id FROM ready JOIN jobstack.jobs p ON ${lookedUp('p.id', 'ready.id')} WHERE p.status IN ${fromStatuses('wake')}
+    ${orderById('p.id')}
     FOR NO KEY UPDATE OF p SKIP LOCKED
   ), woken AS (
-    UPDATE jobstack.jobs j SET status = ${toStatus('wake')} FROM free WHERE j.id = free.id
+    UPDATE jobstack.jobs j SET status = ${toStatus('wake')} FROM free WHERE ${lookedUp('j.id', 'free.id')}
     RETURNING j.id, j.task_id, j.queue, j.tenant_id
   ), unparked AS (
     UPDATE jobstack.open_jobs o SET ${parkedAs('NULL')}, rings = 0, sweep_at = now() + ${ms(':ring_grace_ms')}
-    FROM woken w WHERE o.tenant_id = w.tenant_id AND o.job_id = w.id
+    FROM woken w WHERE ${lookedUp('o.tenant_id', 'w.tenant_id')} AND ${lookedUp('o.job_id', 'w.id')}
   )
   SELECT id, woken.id IS NOT NULL AS woken, task_id, queue, tenant_id FROM ready LEFT JOIN woken USING (id)`,
 );
