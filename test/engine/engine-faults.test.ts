@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { AttemptEnd } from '@jobstack/core';
-import { createPool, PgJobStore, sessionNames } from '@jobstack/database';
+import { createPool, PgJobStore } from '@jobstack/database';
 import { startTcpProxy } from '@jobstack/database/testing';
 import type { JobContext } from '@jobstack/handler-sdk';
 import { DEFAULT_ENGINE_OPTIONS } from '@jobstack/processor';
-import { claimAgain, claimNew, type JobName } from '@jobstack/processor/testing';
+import { claimAgain } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aDelivery, EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
 
@@ -72,54 +72,6 @@ describe('a lease that another worker takes in mid-run', () => {
     });
 
     expect(result).toEqual({ kind: 'lost' });
-  });
-});
-
-describe('a job that its worker keeps locked beyond the lease', () => {
-  /** A transaction that goes on for ever, of the worker `claimNew` claims for. */
-  async function holdLocked(job: JobName): Promise<AsyncDisposable> {
-    const pool = createPool(harness.jobs.url, { applicationName: sessionNames('test').jobs });
-    const client = await pool.connect();
-    client.on('error', () => undefined);
-    await client.query('BEGIN');
-    await client.query('SELECT FROM jobstack.jobs WHERE id = $1 FOR NO KEY UPDATE', [job.jobId]);
-    return {
-      async [Symbol.asyncDispose]() {
-        client.release(true);
-        await pool.end();
-      },
-    };
-  }
-
-  test('is run by the next one at once, when the worker gives no sign of life', async () => {
-    const job = await claimNew(harness.jobs);
-    await harness.jobs.expireLease(job);
-    await using _ = await holdLocked(job);
-
-    const { result } = await harness.run(job, async () => 'done');
-
-    expect(result).toMatchObject({ kind: 'completed' });
-    expect(harness.events).toContainEqual({ kind: 'sessionsEnded', taskId: job.taskId, sessions: 1 });
-    expect(await harness.jobs.readAttempts(job)).toMatchObject([
-      { errorCode: 'WORKER_LOST' },
-      { endedAs: 'completed' },
-    ]);
-  });
-
-  test('is left to it while its heart beats', async () => {
-    const job = await claimNew(harness.jobs);
-    await harness.jobs.expireLease(job);
-    await using _ = await holdLocked(job);
-    const heart = createPool(harness.jobs.url, {
-      applicationName: sessionNames('test').heartbeat,
-    });
-    await heart.query('SELECT');
-
-    const { result, action } = await harness.run(job, async () => 'done');
-    await heart.end();
-
-    expect(result).toEqual({ kind: 'skipped', refusal: { reason: 'leased' } });
-    expect(action).toEqual({ acknowledge: true });
   });
 });
 
