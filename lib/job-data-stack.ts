@@ -1,4 +1,4 @@
-import type { StageConfig, StageDatabase } from '@jobstack/cdk';
+import type { BoundDatabase, StageConfig } from '@jobstack/cdk';
 import { createDatabase, createNetwork, expireProviderLogs, FileBucket, logRetention } from '@jobstack/cdk';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -10,7 +10,7 @@ export interface JobDataStackProps extends StackProps {
 
 /** What must outlive a deploy: network, database, files. Changes seldom, and guards itself against deletion. */
 export class JobDataStack extends Stack {
-  readonly database: StageDatabase;
+  readonly database: BoundDatabase;
   readonly files: IBucket;
 
   constructor(scope: Construct, id: string, { config, ...props }: JobDataStackProps) {
@@ -21,7 +21,7 @@ export class JobDataStack extends Stack {
       retention: Duration.days(config.fileRetentionDays),
       removal: config.removal.files,
       corsOrigins: config.api.corsOrigins,
-    }).bucket as IBucket;
+    }) as IBucket;
     network?.letThrough(this.files);
     expireProviderLogs(this, logRetention(config));
     if (network && network.natAddresses.length > 0) {

@@ -1,18 +1,21 @@
 // @jobstack/cdk
 
-import { Pooler, Queue, QueueConfigs, SettingValues } from "@jobstack/core/settings";
-import { Construct, IConstruct } from "constructs";
-import { IConnectable, IVpc, InterfaceVpcEndpoint, SubnetSelection } from "aws-cdk-lib/aws-ec2";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import { Duration, Size, Stack } from "aws-cdk-lib";
-import { IGrantable, Role } from "aws-cdk-lib/aws-iam";
-import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { Pooler, Queue, QueueConfigs, SettingValues, SettingsToWrite } from "@jobstack/core/settings";
 import { DatabaseRole } from "@jobstack/core";
+import { Connections, IConnectable, IVpc, InterfaceVpcEndpoint, SubnetSelection, Vpc } from "aws-cdk-lib/aws-ec2";
+import { Grant, IGrantable, IPrincipal, Role } from "aws-cdk-lib/aws-iam";
 import { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import { Construct, IConstruct } from "constructs";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { IDatabaseCluster, IDatabaseInstance } from "aws-cdk-lib/aws-rds";
+import { Duration, Size, Stack } from "aws-cdk-lib";
+import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { Code, EnvironmentOptions } from "aws-cdk-lib/aws-lambda";
 import { DomainName, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Queue as Queue$1 } from "aws-cdk-lib/aws-sqs";
+import { ITopic } from "aws-cdk-lib/aws-sns";
 type AlarmsConfig = AlarmRecipients | SilentAlarms;
 interface AlarmRecipients {
   readonly email?: string;
@@ -199,46 +202,30 @@ interface ConnectionBudget {
   readonly available: number;
   readonly sum: string;
 }
-type BudgetedConfig = Pick<StageConfig, 'api' | 'database' | 'queues'>;
+interface BudgetedConfig extends Pick<StageConfig, 'queues'> {
+  readonly api: Pick<ApiConfig, 'maxConcurrency' | 'poolSize'> | undefined;
+  readonly database: DatabaseCapacity;
+}
+interface DatabaseCapacity {
+  readonly maxConnections: number;
+  readonly proxied: boolean;
+}
 export declare function connectionBudget(config: BudgetedConfig): ConnectionBudget;
-export declare function roleConnectionLimits(config: Pick<StageConfig, 'api'>): {
-  readonly api: number;
-  readonly sweep: number;
-};
 export declare function maxConnections(database: DatabaseConfig): number;
+export declare function capacityOf(database: DatabaseConfig): DatabaseCapacity;
 export declare class StageConfigError extends Error {
   readonly code = "STAGE_CONFIG";
   readonly problems: readonly string[];
   constructor(stage: string, problems: readonly string[]);
-}
-interface OutsideAccess {
-  readonly accounts: readonly string[];
-  readonly arns: Readonly<Record<'s3' | 'sqs' | 'secretsmanager', readonly string[]>>;
 }
 interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly ports?: readonly number[];
 }
-interface JobFunctionProps {
-  readonly entry: 'worker' | 'api' | 'sweep' | 'migrate';
-  readonly description: string;
-  readonly service: string;
-  readonly timeout: Duration;
-  readonly memory: Size;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly logRetention: RetentionDays;
-  readonly network?: FunctionNetwork | undefined;
-  readonly recursion?: 'allow' | 'terminate';
-  readonly assets?: Readonly<Record<string, string>>;
-  readonly threads?: readonly string[];
-}
-declare class JobFunction extends Construct {
-  #private;
-  readonly function: NodejsFunction;
-  readonly logGroup: LogGroup;
-  readonly role: Role;
-  constructor(scope: Construct, id: string, props: JobFunctionProps);
+interface OutsideAccess {
+  readonly accounts: readonly string[];
+  readonly arns: Readonly<Record<'s3' | 'sqs' | 'secretsmanager', readonly string[]>>;
 }
 interface JobNetworkProps {
   readonly endpointZones: 1 | 2;
@@ -252,7 +239,7 @@ interface NetworkEndpoints {
   readonly secrets: InterfaceVpcEndpoint;
   readonly forHandlers: readonly InterfaceVpcEndpoint[];
 }
-declare class JobNetwork extends Construct {
+export declare class JobNetwork extends Vpc implements DatabaseNetwork {
   #private;
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
@@ -278,7 +265,7 @@ type StorageMetric = {
   readonly metric: Metric;
   readonly alarmAbove: number;
 };
-interface StageDatabase {
+interface BoundDatabase {
   readonly ours: boolean;
   readonly identity: string;
   readonly network: FunctionNetwork | undefined;
@@ -288,8 +275,16 @@ interface StageDatabase {
   readonly endpoints: NetworkEndpoints | undefined;
   readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
+  readonly maxConnections: number;
   readonly ownerSecret: ISecret;
   readonly metrics: DatabaseMetrics | undefined;
+}
+interface DatabaseNetwork {
+  readonly vpc: IVpc;
+  readonly subnets: SubnetSelection;
+  readonly functions: FunctionNetwork;
+  readonly handlers: FunctionNetwork;
+  readonly endpoints: NetworkEndpoints | undefined;
 }
 type DatabaseSignIn =
 {
@@ -309,7 +304,7 @@ interface DatabaseAddress {
   readonly port: string;
   readonly name: string;
 }
-export declare function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): StageDatabase;
+export declare function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): BoundDatabase;
 export declare const ENGINE_PARAMETERS: {
   readonly log_parameter_max_length: '0';
   readonly log_parameter_max_length_on_error: '0';
@@ -318,82 +313,134 @@ export declare const ENGINE_PARAMETERS: {
   readonly 'rds.force_ssl': '1';
   readonly log_min_duration_statement: '1000';
 };
+type AuroraOptions = Partial<Omit<AuroraServerlessConfig, 'kind'>>;
+type InstanceOptions = Partial<Omit<RdsInstanceConfig, 'kind'>> & {
+  readonly multiAz?: boolean;
+};
+interface SecretOptions {
+  readonly maxConnections: number;
+  readonly ownerSecret?: ISecret;
+  readonly tls?: 'verify' | 'disable';
+  readonly pooler?: Pooler;
+  readonly connectable?: IConnectable;
+  readonly port?: number;
+}
+interface DatabaseContext {
+  readonly network: DatabaseNetwork | undefined;
+  readonly removal: RemovalConfig;
+  readonly logRetentionDays: StageConfig['logRetentionDays'];
+}
+export declare class JobDatabase {
+  #private;
+  private constructor();
+  static aurora(options?: AuroraOptions): JobDatabase;
+  static instance(options?: InstanceOptions): JobDatabase;
+  static fromCluster(cluster: IDatabaseCluster, options: ExistingOptions): JobDatabase;
+  static fromInstance(instance: IDatabaseInstance, options: ExistingOptions): JobDatabase;
+  static fromSecret(secret: ISecret, options: SecretOptions): JobDatabase;
+  get needsVpc(): boolean;
+  get makesVpc(): boolean;
+  get vpc(): IVpc | undefined;
+  get problems(): readonly string[];
+  bind(scope: Construct, id: string, context: DatabaseContext): BoundDatabase;
+}
+interface ExistingOptions {
+  readonly databaseName: string;
+  readonly maxConnections: number;
+  readonly ownerSecret?: ISecret;
+  readonly secret?: ISecret;
+}
 export declare function exampleAddress({ alarms }: Pick<StageConfig, 'alarms'>): string | undefined;
 export declare function addDeployRules(stack: Stack, config: StageConfig): void;
-export declare function environmentProblems(stack: Stack): readonly string[];
+export declare function environmentProblems(scope: Construct): readonly string[];
 interface FileBucketProps {
   readonly retention: Duration;
   readonly removal: 'destroy' | 'retain';
   readonly corsOrigins?: readonly string[];
 }
-export declare class FileBucket extends Construct {
-  readonly bucket: Bucket;
+export declare class FileBucket extends Bucket {
   constructor(scope: Construct, id: string, props: FileBucketProps);
 }
-interface QueuePairProps {
-  readonly queue: Queue;
+type FunctionCode = TeamEntry | {
+  readonly code: Code;
+};
+interface TeamEntry {
+  readonly entry: string;
+  readonly projectRoot?: string | undefined;
+  readonly depsLockFilePath?: string | undefined;
+  readonly threads?: Readonly<Record<string, string>>;
 }
-declare class QueuePair extends Construct {
-  readonly queue: Queue$1;
+interface JobFunctionProps {
+  readonly source: FunctionCode;
+  readonly description: string;
+  readonly service: string;
+  readonly timeout: Duration;
+  readonly memory: Size;
+  readonly settings: SettingsToWrite;
+  readonly logRetention: RetentionDays;
+  readonly network?: FunctionNetwork | undefined;
+  readonly recursion?: 'allow' | 'terminate';
+}
+export declare class JobFunction extends NodejsFunction {
+  readonly role: Role;
+  constructor(scope: Construct, id: string, props: JobFunctionProps);
+  tell(settings: SettingsToWrite): void;
+}
+interface JobQueueProps {
+  readonly limits: Queue;
+}
+export declare class JobQueue extends Queue$1 {
   readonly deadLetters: Queue$1;
-  constructor(scope: Construct, id: string, props: QueuePairProps);
+  constructor(scope: Construct, id: string, { limits }: JobQueueProps);
 }
 interface JobQueuesProps {
   readonly queues: QueueConfigs;
 }
-export declare class JobQueues extends Construct {
-  #private;
-  readonly byName: ReadonlyMap<string, QueuePair>;
+declare class JobQueues extends Construct {
+  readonly byName: ReadonlyMap<string, JobQueue>;
   constructor(scope: Construct, id: string, props: JobQueuesProps);
-  grantDeadLetters({ role, function: target }: JobFunction): void;
-  grantRing({ role, function: target }: JobFunction): void;
+  grantDeadLetters(target: JobFunction): void;
+  grantRing(target: JobFunction): void;
 }
 interface SweepProps {
   readonly sweep: SweepConfig;
   readonly engine: EngineConfig;
   readonly queues: JobQueues;
-  readonly database: StageDatabase;
+  readonly database: BoundDatabase;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
-export declare class Sweep extends Construct {
-  #private;
-  readonly handler: JobFunction;
+export declare class Sweep extends JobFunction {
   readonly arming: Queue$1;
   constructor(scope: Construct, id: string, props: SweepProps);
-  grantArm({ role, function: target }: JobFunction, { everyMinutes }: SweepConfig): void;
+  grantArm(target: JobFunction, { everyMinutes }: SweepConfig): void;
 }
 interface JobApiProps {
+  readonly source: FunctionCode;
   readonly api: ApiConfig;
   readonly engine: EngineConfig;
   readonly queues: JobQueues;
   readonly sweep: Sweep;
   readonly sweepConfig: SweepConfig;
-  readonly database: StageDatabase;
+  readonly database: BoundDatabase;
   readonly files: IBucket;
   readonly fileRetentionDays: number;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
-export declare class JobApi extends Construct {
+export declare class JobApi extends HttpApi implements IGrantable, IConnectable {
   #private;
-  readonly http: HttpApi;
   readonly domain: DomainName | undefined;
   readonly handler: JobFunction;
   constructor(scope: Construct, id: string, props: JobApiProps);
+  get grantPrincipal(): IPrincipal;
+  get connections(): Connections;
+  grantInvoke(grantee: IGrantable): Grant;
 }
-interface JobSchedulesProps {
-  readonly schedules: readonly ScheduleConfig[];
-  readonly queues: JobQueues;
-  readonly queueOf: Readonly<Record<string, string>>;
-}
-export declare class JobSchedules extends Construct {
-  #private;
-  constructor(scope: Construct, id: string, { schedules, queues, queueOf }: JobSchedulesProps);
-}
-export declare function logRetention(config: StageConfig): RetentionDays;
+export declare function logRetention(config: Pick<StageConfig, 'logRetentionDays'>): RetentionDays;
 interface MigrationProps {
-  readonly database: StageDatabase;
+  readonly migrations?: string | undefined;
+  readonly database: BoundDatabase;
   readonly files: IBucket;
   readonly roleLimits: {
     readonly api: number;
@@ -403,51 +450,90 @@ interface MigrationProps {
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
-export declare class Migration extends Construct {
+export declare class Migration extends JobFunction {
   #private;
-  readonly handler: JobFunction;
   constructor(scope: Construct, id: string, props: MigrationProps);
   before(...later: readonly IConstruct[]): void;
 }
-export declare function migrationsHash(folders?: readonly string[]): string;
+export declare function migrationsHash(folders: readonly string[]): string;
+type JobAlarmsProps = AlarmsConfig & {
+  readonly topic?: ITopic;
+};
 export declare const RUNBOOK_SECTIONS: readonly ['Oldest message', 'Dead letters', 'Worker errors', 'Worker throttles', 'Failed jobs', 'Lost leases', 'Sweep errors', 'API errors', 'Database CPU', 'Database connections', 'Database storage'];
 type RunbookSection = (typeof RUNBOOK_SECTIONS)[number];
 export declare function runbookLink(section: RunbookSection): string;
+export declare function createNetwork(scope: Construct, config: StageConfig): JobNetwork | undefined;
 interface WorkerProps {
-  readonly queue: Queue;
-  readonly source: QueuePair;
+  readonly source: FunctionCode;
+  readonly limits: Queue;
+  readonly queue: JobQueue;
   readonly queues: JobQueues;
   readonly sweep: Sweep;
   readonly sweepConfig: SweepConfig;
-  readonly database: StageDatabase;
+  readonly database: BoundDatabase;
   readonly files: IBucket;
   readonly engine: EngineConfig;
   readonly service: string;
   readonly logRetention: RetentionDays;
 }
-declare class Worker extends Construct {
-  readonly handler: JobFunction;
+export declare class Worker extends JobFunction {
+  #private;
   constructor(scope: Construct, id: string, props: WorkerProps);
+  addEnvironment(key: string, value: string, options?: EnvironmentOptions): this;
+  addSecret(variable: string, secret: ISecret): this;
 }
-interface WorkersProps extends Omit<WorkerProps, 'queue' | 'source'> {
-  readonly limits: QueueConfigs;
+interface HandlerDescription {
+  readonly queue?: string | undefined;
+  readonly file?: string | undefined;
+  readonly payload?: PayloadSchema | undefined;
 }
-export declare class Workers extends Construct {
-  readonly byQueue: ReadonlyMap<string, Worker>;
-  constructor(scope: Construct, id: string, { limits, ...props }: WorkersProps);
+interface PayloadSchema {
+  readonly '~standard': {
+    validate(value: unknown): unknown;
+  };
 }
-interface JobMonitoringProps {
-  readonly config: StageConfig;
+type HandlerDescriptions = Readonly<Record<string, HandlerDescription>>;
+interface JobProcessorProps {
+  readonly entry: string;
+  readonly handlers?: HandlerDescriptions | HandlerFacts;
+  readonly migrations?: string;
+  readonly queues?: QueueConfigs;
+  readonly database?: JobDatabase | BoundDatabase;
+  readonly vpc?: IVpc;
+  readonly vpcSubnets?: SubnetSelection;
+  readonly network?: NetworkConfig;
+  readonly bucket?: IBucket;
+  readonly api?: JobApiOptions | false;
+  readonly alarms?: JobAlarmsProps;
+  readonly schedules?: readonly ScheduleConfig[];
+  readonly engine?: Partial<EngineConfig>;
+  readonly sweep?: Partial<SweepConfig>;
+  readonly removal?: Partial<RemovalConfig>;
+  readonly logRetentionDays?: StageConfig['logRetentionDays'];
+  readonly fileRetentionDays?: number;
+  readonly service?: string;
+}
+interface JobApiOptions extends Partial<ApiConfig> {
+  readonly entry?: string;
+}
+export declare class JobProcessor extends Construct {
+  #private;
   readonly service: string;
-  readonly queues: JobQueues;
-  readonly workers: Workers;
-  readonly api: JobApi;
+  readonly bucket: IBucket;
+  readonly database: BoundDatabase;
+  readonly queues: ReadonlyMap<string, JobQueue>;
+  readonly workers: ReadonlyMap<string, Worker>;
   readonly sweep: Sweep;
-  readonly database: StageDatabase;
+  readonly migration: Migration;
+  readonly hasApi: boolean;
+  constructor(scope: Construct, id: string, props: JobProcessorProps);
+  get api(): JobApi;
+  get topic(): ITopic;
+  worker(queue?: string): Worker;
+  queue(name?: string): JobQueue;
 }
-export declare class JobMonitoring extends Construct {
-  constructor(scope: Construct, id: string, props: JobMonitoringProps);
-}
-export declare function createNetwork(scope: Construct, config: StageConfig): JobNetwork | undefined;
+export declare function addOutputs(scope: Construct, jobs: JobProcessor): void;
+export declare function networkOf(vpc: IVpc, subnets?: SubnetSelection): DatabaseNetwork;
+export declare const ENGINE_DEFAULTS: EngineConfig;
 export declare function expireProviderLogs(stack: Stack, retention: RetentionDays): void;
-export type { AlarmRecipients, AlarmsConfig, ApiAuthConfig, ApiConfig, ApiDomainConfig, AuroraServerlessConfig, DatabaseConfig, EgressConfig, EngineConfig, ExistingInVpcConfig, ExternalDatabaseConfig, HandlerFacts, JobNetwork, NetworkConfig, RdsInstanceConfig, RdsMultiAzConfig, RemovalConfig, ScheduleConfig, SilentAlarms, StageConfig, StageDatabase, SweepConfig };
+export type { AlarmRecipients, AlarmsConfig, ApiAuthConfig, ApiConfig, ApiDomainConfig, AuroraOptions, AuroraServerlessConfig, BoundDatabase, BudgetedConfig, DatabaseCapacity, DatabaseConfig, DatabaseContext, DatabaseNetwork, EgressConfig, EngineConfig, ExistingInVpcConfig, ExistingOptions, ExternalDatabaseConfig, HandlerDescription, HandlerDescriptions, HandlerFacts, InstanceOptions, JobAlarmsProps, JobApiOptions, JobProcessorProps, NetworkConfig, RdsInstanceConfig, RdsMultiAzConfig, RemovalConfig, ScheduleConfig, SecretOptions, SilentAlarms, StageConfig, SweepConfig };

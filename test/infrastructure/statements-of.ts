@@ -21,7 +21,7 @@ export function statementsOf(stack: Stack, path: string): StatementInWords[] {
   ]);
 }
 
-/** Logical id → path within its stack, without the last `Resource`. */
+/** Logical id → path within its stack, as logical ids see it: without `Default` and the last `Resource`. */
 function namesOf(stack: Stack): Map<string, string> {
   const elements = stack.node.findAll().filter((node: IConstruct) => CfnElement.isCfnElement(node)) as CfnElement[];
   return new Map(
@@ -30,6 +30,7 @@ function namesOf(stack: Stack): Map<string, string> {
       element.node.path
         .split('/')
         .slice(1)
+        .filter((part) => part !== 'Default')
         .join('/')
         .replace(/\/Resource$/, ''),
     ]),

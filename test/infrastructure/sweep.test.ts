@@ -1,4 +1,4 @@
-import { connectionBudget, type StageConfig } from '@jobstack/cdk';
+import { capacityOf, connectionBudget, type StageConfig } from '@jobstack/cdk';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { qa } from './fixed-stages.ts';
@@ -103,7 +103,7 @@ describe('the connections that the database allows a role', () => {
   it('are, with the workers’, what the stage’s budget adds up to', () => {
     const roles = ['jobstack_api', 'jobstack_sweep', 'jobstack_worker'];
 
-    const { needed, available } = connectionBudget(stage);
+    const { needed, available } = connectionBudget({ ...stage, database: capacityOf(stage.database) });
 
     expect(needed).toBe(roles.reduce((sum, role) => sum + connectionsOf(role), 0));
     expect(available).toBe(485);

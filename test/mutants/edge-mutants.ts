@@ -81,8 +81,8 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a function that asks for a sweep may not',
     file: 'packages/cdk/src/sweep.ts',
-    find: 'this.arming.grantSendMessages(role);',
-    replace: 'void role;',
+    find: 'this.arming.grantSendMessages(target.role);',
+    replace: 'void target.role;',
     tests: ['test/infrastructure/iam.test.ts'],
   },
 ];

@@ -1,5 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 
 /** Lambda measures all variables of a function together, as JSON. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_BYTES = 4096;
@@ -13,12 +14,14 @@ const SUFFIX = 14;
 const ANY_VALUE = 130;
 
 /**
- * What is wrong with the environments of the functions of a stack: a function whose variables Lambda would refuse, with the ones that
+ * What is wrong with the environments of the functions in a stack, or in a part of it: a function whose variables Lambda would refuse, with the ones that
  * take the most. Addresses that only the deploy knows are taken at their longest.
  */
-export function environmentProblems(stack: Stack): readonly string[] {
+export function environmentProblems(scope: Construct): readonly string[] {
+  const stack = Stack.of(scope);
   const resources = new Map([stack, ...stack.dependencies].flatMap(resourcesOf));
-  const tooLarge = [...resources.values()]
+  const tooLarge = scope.node
+    .findAll()
     .filter((resource) => resource instanceof CfnFunction)
     .map((definition) => ({ path: definition.node.path, ...measured(definition, resources) }))
     .filter(({ bytes }) => bytes > MOST_BYTES)

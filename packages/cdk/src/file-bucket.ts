@@ -13,14 +13,11 @@ export interface FileBucketProps {
 }
 
 /** Uploaded files: private, encrypted, reached over TLS alone, and gone after their time. */
-export class FileBucket extends Construct {
-  readonly bucket: Bucket;
-
+export class FileBucket extends Bucket {
   constructor(scope: Construct, id: string, props: FileBucketProps) {
-    super(scope, id);
     const destroy = props.removal === 'destroy';
     const corsOrigins = props.corsOrigins ?? [];
-    const bucket = new Bucket(this, 'Bucket', {
+    super(new Construct(scope, id), 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
@@ -34,11 +31,10 @@ export class FileBucket extends Construct {
       cors: corsOrigins.length === 0 ? [] : [uploadsFrom(corsOrigins)],
     });
     acknowledge(
-      bucket,
+      this,
       'AwsSolutions-S1',
       'Every upload is announced to the API, which logs it, and read by a job, which logs it; server access logs would repeat both.',
     );
-    this.bucket = bucket;
   }
 }
 

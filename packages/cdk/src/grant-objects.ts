@@ -3,7 +3,7 @@ import { type CfnElement, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from './acknowledge.ts';
-import type { JobFunction } from './job-function.ts';
+import type { JobFunction } from './functions/job-function.ts';
 
 const UPLOADS = `${UPLOADS_PREFIX}*`;
 
@@ -17,6 +17,8 @@ const UPLOADS = `${UPLOADS_PREFIX}*`;
 export function grantObjects({ role }: JobFunction, files: IBucket, actions: readonly string[]): void {
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [files.arnForObjects(UPLOADS)] }));
   role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [files.bucketArn] }));
+  if (actions.includes('s3:PutObject')) files.encryptionKey?.grantEncryptDecrypt(role);
+  else files.encryptionKey?.grantDecrypt(role);
   acknowledge(
     role,
     `AwsSolutions-IAM5[Resource::${nagNameOf(files, Stack.of(role))}/${UPLOADS}]`,
@@ -24,9 +26,17 @@ export function grantObjects({ role }: JobFunction, files: IBucket, actions: rea
   );
 }
 
-/** What cdk-nag calls the bucket's ARN: the name of its export, or within one stack `<LogicalId.Arn>`. */
+/** What cdk-nag calls the bucket's ARN: the name of its export, within one stack `<LogicalId.Arn>`, and of an imported one its text. */
 function nagNameOf(files: IBucket, consumer: Stack): string {
+  if (!files.node.defaultChild) return textOf(consumer.resolve(files.bucketArn));
   const producer = Stack.of(files);
   if (producer === consumer) return `<${producer.getLogicalId(files.node.defaultChild as CfnElement)}.Arn>`;
   return producer.resolve(producer.exportValue(files.bucketArn))['Fn::ImportValue'];
+}
+
+/** A text with `<AWS::Partition>` for what only the deploy knows. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { Ref, 'Fn::Join': join } = value as { readonly Ref?: string; readonly 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(textOf).join(join[0]) : `<${Ref}>`;
 }

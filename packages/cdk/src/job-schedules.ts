@@ -3,8 +3,8 @@ import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ScheduleConfig } from './config/schedule-config.ts';
+import type { JobQueue } from './job-queue.ts';
 import type { JobQueues } from './job-queues.ts';
-import type { QueuePair } from './queue-pair.ts';
 
 export interface JobSchedulesProps {
   readonly schedules: readonly ScheduleConfig[];
@@ -25,7 +25,7 @@ export class JobSchedules extends Construct {
     }
   }
 
-  #add(schedule: ScheduleConfig, scheduleGroup: ScheduleGroup, { queue, deadLetters }: QueuePair): void {
+  #add(schedule: ScheduleConfig, scheduleGroup: ScheduleGroup, queue: JobQueue): void {
     const { type, payload, name, tenantId = 'default' } = schedule;
     new Schedule(this, name, {
       description: `Starts a job of type ${type}.`,
@@ -42,7 +42,7 @@ export class JobSchedules extends Construct {
           tenantId,
           idempotencyKey: `schedule:${name}:<aws.scheduler.scheduled-time>`,
         }),
-        deadLetterQueue: deadLetters,
+        deadLetterQueue: queue.deadLetters,
       }),
     });
   }

@@ -10,7 +10,7 @@ const RETENTION = {
   365: RetentionDays.ONE_YEAR,
 } as const;
 
-/** The log retention of a stage in CloudWatch's terms. */
-export function logRetention(config: StageConfig): RetentionDays {
+/** The log retention of a config in CloudWatch's terms. */
+export function logRetention(config: Pick<StageConfig, 'logRetentionDays'>): RetentionDays {
   return RETENTION[config.logRetentionDays];
 }

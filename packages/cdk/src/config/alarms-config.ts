@@ -32,3 +32,8 @@ export function alarmAddresses({ email, emails = [] }: AlarmsConfig): readonly s
 export function hasRecipients(alarms: AlarmsConfig): boolean {
   return alarms.topicArn !== undefined || alarmAddresses(alarms).length > 0;
 }
+
+/** Whether it says why nobody is told. */
+export function isSilent(alarms: AlarmsConfig): alarms is SilentAlarms {
+  return alarms.silentBecause !== undefined;
+}

@@ -1,6 +1,5 @@
 import { resolveQueues } from '@jobstack/core/settings';
-import { hasProxy } from './database-config.ts';
-import { maxConnections } from './max-connections.ts';
+import type { ApiConfig } from './api-config.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /**
@@ -28,7 +27,18 @@ export interface ConnectionBudget {
 }
 
 /** What the budget is made of. */
-type BudgetedConfig = Pick<StageConfig, 'api' | 'database' | 'queues'>;
+export interface BudgetedConfig extends Pick<StageConfig, 'queues'> {
+  /** Undefined: there is no API. */
+  readonly api: Pick<ApiConfig, 'maxConcurrency' | 'poolSize'> | undefined;
+  readonly database: DatabaseCapacity;
+}
+
+export interface DatabaseCapacity {
+  /** How many connections the database accepts, everybody's together. */
+  readonly maxConnections: number;
+  /** Whether a proxy of this deployment's own shares them. */
+  readonly proxied: boolean;
+}
 
 interface Share {
   readonly who: string;
@@ -36,12 +46,12 @@ interface Share {
   readonly pool: number;
 }
 
-/** What the functions of a stage can ask of its database, against what that has. */
+/** What the functions of a deployment can ask of its database, against what that has. */
 export function connectionBudget(config: BudgetedConfig): ConnectionBudget {
-  const overlap = hasProxy(config.database) ? 1 : DEPLOY_OVERLAP;
+  const overlap = config.database.proxied ? 1 : DEPLOY_OVERLAP;
   const parts = shares(config);
   const needed = overlap * parts.reduce((sum, part) => sum + part.environments * part.pool, 0);
-  const limit = maxConnections(config.database);
+  const limit = config.database.maxConnections;
   const terms = parts.map(({ who, environments, pool }) => `${who} ${environments} × ${pool}`).join(' + ');
   return {
     needed,
@@ -60,16 +70,17 @@ function shares(config: BudgetedConfig): readonly Share[] {
   }));
   return [
     ...workers,
-    { who: 'api', environments: config.api.maxConcurrency, pool: config.api.poolSize },
+    ...(config.api ? [{ who: 'api', environments: config.api.maxConcurrency, pool: config.api.poolSize }] : []),
     { who: 'sweep', environments: SWEEP_CONCURRENCY, pool: 1 },
   ];
 }
 
 /** The connection limits that the database itself enforces per role: a share with its overlap. */
-export function roleConnectionLimits(config: Pick<StageConfig, 'api'>): {
+export function roleConnectionLimits({ api }: Pick<BudgetedConfig, 'api'>): {
   readonly api: number;
   readonly sweep: number;
 } {
-  const { maxConcurrency, poolSize } = config.api;
+  // Without an API the role is there and nobody signs in as it.
+  const { maxConcurrency, poolSize } = api ?? { maxConcurrency: 1, poolSize: 1 };
   return { api: DEPLOY_OVERLAP * maxConcurrency * poolSize, sweep: DEPLOY_OVERLAP * SWEEP_CONCURRENCY };
 }

@@ -1,4 +1,5 @@
-import { type DatabaseConfig, RDS_INSTANCE_MEMORY_GIB, type RdsInstanceSize } from './database-config.ts';
+import type { DatabaseCapacity } from './connection-budget.ts';
+import { type DatabaseConfig, hasProxy, RDS_INSTANCE_MEMORY_GIB, type RdsInstanceSize } from './database-config.ts';
 
 /** No Aurora or RDS default goes above it: `LEAST(…, 5000)`. */
 const ENGINE_CAP = 5000;
@@ -27,6 +28,11 @@ export function maxConnections(database: DatabaseConfig): number {
     case 'external':
       return database.maxConnections;
   }
+}
+
+/** What the connection budget asks of a database. */
+export function capacityOf(database: DatabaseConfig): DatabaseCapacity {
+  return { maxConnections: maxConnections(database), proxied: hasProxy(database) };
 }
 
 /**

@@ -3,13 +3,13 @@ import type { StageConfig } from '../config/stage-config.ts';
 import { logRetention } from '../log-retention.ts';
 import type { JobNetwork } from '../network/job-network.ts';
 import { AuroraDatabase } from './aurora-database.ts';
+import type { BoundDatabase } from './bound-database.ts';
 import { ExistingDatabase } from './existing-database.ts';
 import { ExternalDatabase } from './external-database.ts';
 import { RdsDatabase } from './rds-database.ts';
-import type { StageDatabase } from './stage-database.ts';
 
 /** The database that a stage chose, in the network that was made for it where it needs one. */
-export function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): StageDatabase {
+export function createDatabase(scope: Construct, config: StageConfig, network: JobNetwork | undefined): BoundDatabase {
   const { database, removal } = config;
   const every = { removal, logRetention: logRetention(config) };
   switch (database.kind) {

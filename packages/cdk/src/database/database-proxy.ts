@@ -26,14 +26,12 @@ export interface DatabaseProxyProps {
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */
-export class DatabaseProxy extends Construct {
-  readonly proxy: RdsProxy;
-
+export class DatabaseProxy extends RdsProxy {
   constructor(scope: Construct, id: string, { target, vpc, subnets, logRetention }: DatabaseProxyProps) {
-    super(scope, id);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
+    const home = new Construct(scope, id);
+    const role = new Role(home, 'Role', { assumedBy: new ServicePrincipal('rds.amazonaws.com') });
     for (const user of DATABASE_ROLES) target.grantConnect(role, user);
-    this.proxy = new RdsProxy(this, 'Proxy', {
+    super(home, 'Proxy', {
       proxyTarget:
         target instanceof DatabaseCluster ? ProxyTarget.fromCluster(target) : ProxyTarget.fromInstance(target),
       vpc,
@@ -46,6 +44,6 @@ export class DatabaseProxy extends Construct {
       borrowTimeout: Duration.seconds(20),
       maxConnectionsPercent: 90,
     });
-    expireLog(this, { logGroupName: `/aws/rds/proxy/${this.proxy.dbProxyName}`, retention: logRetention });
+    expireLog(home, { logGroupName: `/aws/rds/proxy/${this.dbProxyName}`, retention: logRetention });
   }
 }

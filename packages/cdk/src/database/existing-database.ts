@@ -6,16 +6,16 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { type ExistingInVpcConfig, poolerOf } from '../config/database-config.ts';
-import type { FunctionNetwork } from '../job-function.ts';
+import type { FunctionNetwork } from '../functions/function-network.ts';
+import type { BoundDatabase, DatabaseSignIn } from './bound-database.ts';
 import { importSecret } from './import-secret.ts';
-import type { DatabaseSignIn, StageDatabase } from './stage-database.ts';
 
 export interface ExistingDatabaseProps {
   readonly database: ExistingInVpcConfig;
 }
 
 /** A database that stands already, in a VPC that stands already. Watched by whoever runs it. */
-export class ExistingDatabase extends Construct implements StageDatabase {
+export class ExistingDatabase extends Construct implements BoundDatabase {
   readonly ours = false;
   readonly identity: string;
   readonly network: FunctionNetwork;
@@ -27,12 +27,14 @@ export class ExistingDatabase extends Construct implements StageDatabase {
   readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
   readonly ownerSecret: ISecret;
+  readonly maxConnections: number;
   readonly metrics = undefined;
 
   constructor(scope: Construct, id: string, { database }: ExistingDatabaseProps) {
     super(scope, id);
     const port = database.port ?? 5432;
     this.pooler = poolerOf(database);
+    this.maxConnections = database.maxConnections;
     this.identity = identityOf(database, port);
     this.network = this.#importNetwork(database);
     this.handlerNetwork = this.network;

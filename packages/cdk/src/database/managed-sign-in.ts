@@ -1,20 +1,19 @@
 import { Tokenization } from 'aws-cdk-lib';
 import { Connections, type IConnectable, Port } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DatabaseCluster, type DatabaseInstance, type DatabaseProxy as RdsProxy } from 'aws-cdk-lib/aws-rds';
+import { DatabaseCluster, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { JobNetwork } from '../network/job-network.ts';
+import type { DatabaseAddress, DatabaseNetwork, DatabaseSignIn } from './bound-database.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_NAME } from './engine-settings.ts';
-import type { DatabaseAddress, DatabaseSignIn } from './stage-database.ts';
 
 const POSTGRES_PORT = 5432;
 
 export interface ManagedSignInProps {
   readonly target: DatabaseCluster | DatabaseInstance;
   readonly proxy: boolean;
-  readonly network: JobNetwork;
+  readonly network: DatabaseNetwork;
   /** How long the proxy's own log is kept. */
   readonly logRetention: RetentionDays;
 }
@@ -47,7 +46,7 @@ export function managedSignIn(
     vpc: network.vpc,
     subnets: network.subnets,
     logRetention,
-  }).proxy;
+  });
   const signIn: DatabaseSignIn = {
     kind: 'iam',
     // A proxy listens where PostgreSQL usually does, whatever the port of what is behind it.
@@ -64,7 +63,7 @@ function addressOf(target: DatabaseCluster | DatabaseInstance): DatabaseAddress 
 }
 
 /** aws-cdk-lib gives a proxy no default port. */
-function proxyConnectable({ connections }: RdsProxy): IConnectable {
+function proxyConnectable({ connections }: DatabaseProxy): IConnectable {
   return {
     connections: new Connections({ securityGroups: connections.securityGroups, defaultPort: Port.tcp(POSTGRES_PORT) }),
   };

@@ -1,6 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -13,20 +11,16 @@ export interface AlarmTopicProps {
 }
 
 /** Where alarms go by mail: a topic that CloudWatch, for alarms of this account alone, may publish to. */
-export class AlarmTopic extends Construct {
-  readonly action: IAlarmAction;
-
+export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { emails }: AlarmTopicProps) {
-    super(scope, id);
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
-    letAlarmsPublish(topic);
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    super(new Construct(scope, id), 'Topic', { enforceSSL: true });
+    letAlarmsPublish(this);
+    for (const email of emails) this.addSubscription(new EmailSubscription(email));
     acknowledge(
-      topic,
+      this,
       'Serverless-SNSRedrivePolicy',
       'A mail that cannot be delivered is not worth a queue; the alarm stays red on the dashboard.',
     );
-    this.action = new SnsAction(topic);
   }
 }
 

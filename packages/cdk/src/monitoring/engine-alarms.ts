@@ -6,7 +6,7 @@ import { jobMetric } from './job-metric.ts';
 
 export interface EngineAlarmsProps {
   readonly service: string;
-  readonly api: JobApi;
+  readonly api: JobApi | undefined;
   readonly sweep: Sweep;
 }
 
@@ -34,17 +34,21 @@ export function engineAlarms({ service, api, sweep }: EngineAlarmsProps): JobAla
       id: 'SweepErrors',
       runbook: 'Sweep errors',
       meaning: 'The sweep fails: jobs that were never rung, or whose worker died, wait.',
-      metric: sweep.handler.function.metricErrors({ period: FIVE_MINUTES }),
+      metric: sweep.metricErrors({ period: FIVE_MINUTES }),
       threshold: 0,
       periods: 2,
     },
-    {
-      id: 'ApiErrors',
-      runbook: 'API errors',
-      meaning: 'The API answers with server errors.',
-      metric: api.http.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }),
-      threshold: 0,
-      periods: 2,
-    },
+    ...(api ? [apiAlarm(api)] : []),
   ];
+}
+
+function apiAlarm(api: JobApi): JobAlarm {
+  return {
+    id: 'ApiErrors',
+    runbook: 'API errors',
+    meaning: 'The API answers with server errors.',
+    metric: api.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }),
+    threshold: 0,
+    periods: 2,
+  };
 }

@@ -23,10 +23,9 @@ export interface JobDashboardProps {
 }
 
 /** What is going on, on one page: alarms, jobs, queues, database. */
-export class JobDashboard extends Construct {
+export class JobDashboard extends Dashboard {
   constructor(scope: Construct, id: string, props: JobDashboardProps) {
-    super(scope, id);
-    new Dashboard(this, 'Dashboard', {
+    super(new Construct(scope, id), 'Dashboard', {
       dashboardName: props.name,
       periodOverride: PeriodOverride.AUTO,
       defaultInterval: Duration.hours(3),
@@ -62,8 +61,8 @@ function queueRow({ byName }: JobQueues): IWidget[] {
   return [
     graph(
       'Messages waiting, and seconds the oldest has waited',
-      queues.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
-      queues.map(({ queue }) => queue.metricApproximateAgeOfOldestMessage()),
+      queues.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
+      queues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
     ),
     graph(
       'Dead letters',

@@ -12,13 +12,15 @@ import {
   type SubnetSelection,
   SubnetType,
   Vpc,
+  type VpcProps,
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EgressConfig } from '../config/network-config.ts';
 import type { OutsideAccess } from '../config/outside-access.ts';
-import type { FunctionNetwork } from '../job-function.ts';
+import type { DatabaseNetwork } from '../database/bound-database.ts';
+import type { FunctionNetwork } from '../functions/function-network.ts';
 import { EndpointPolicies } from './endpoint-policies.ts';
 import { EGRESS_SUBNETS, egressSubnets, handlerPorts, natGateways } from './nat-egress.ts';
 
@@ -53,7 +55,7 @@ const DYNAMODB = 'dynamodb';
  * which is free; SQS and Secrets Manager through interface endpoints, which are not. Each endpoint lets pass what this account does with
  * what belongs to it. Subnets for a way out come after the isolated ones, which keep their addresses.
  */
-export class JobNetwork extends Construct {
+export class JobNetwork extends Vpc implements DatabaseNetwork {
   readonly vpc: IVpc;
   /** Where the database lies. */
   readonly subnets = ISOLATED;
@@ -64,22 +66,24 @@ export class JobNetwork extends Construct {
   readonly endpoints: NetworkEndpoints;
   /** Public addresses that handlers' calls come from, for partners who let in only whom they know. */
   readonly natAddresses: readonly string[];
+  readonly #home: Construct;
   readonly #policies: EndpointPolicies;
   readonly #s3: GatewayVpcEndpoint;
 
   constructor(scope: Construct, id: string, props: JobNetworkProps) {
-    super(scope, id);
+    const home = new Construct(scope, id);
     const { egress } = props;
-    const vpc = this.#createVpc(egress);
+    super(home, 'Vpc', vpcProps(egress));
+    this.#home = home;
     // aws-cdk-lib is not written for exactOptionalPropertyTypes: its classes do not fit its own interfaces.
-    this.vpc = vpc as IVpc;
-    this.natAddresses = vpc.node
+    this.vpc = this as IVpc;
+    this.natAddresses = this.node
       .findAll()
       .filter((node) => node instanceof CfnEIP)
       .map(({ ref }) => ref);
-    this.#logRejectedTraffic(vpc, props.logRetention);
+    this.#logRejectedTraffic(props.logRetention);
     this.#policies = new EndpointPolicies(props.outside);
-    this.#s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [ISOLATED] });
+    this.#s3 = this.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [ISOLATED] });
     this.#policies.answerCloudFormation(this.#s3);
     this.endpoints = this.#createEndpoints(props);
     this.functions = { vpc: this.vpc, subnets: ISOLATED };
@@ -89,7 +93,7 @@ export class JobNetwork extends Construct {
     };
     // Handlers that may call the internet may call anybody's bucket, without paying NAT for it.
     if (egress.egress === 'nat') {
-      vpc.addGatewayEndpoint('HandlersS3', { service: GatewayVpcEndpointAwsService.S3, subnets: [EGRESS_SUBNETS] });
+      this.addGatewayEndpoint('HandlersS3', { service: GatewayVpcEndpointAwsService.S3, subnets: [EGRESS_SUBNETS] });
     }
   }
 
@@ -98,23 +102,10 @@ export class JobNetwork extends Construct {
     this.#policies.files(this.#s3, files);
   }
 
-  #createVpc(egress: EgressConfig): Vpc {
-    return new Vpc(this, 'Vpc', {
-      maxAzs: 2,
-      natGateways: natGateways(egress),
-      subnetConfiguration: [
-        { name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
-        ...egressSubnets(egress),
-      ],
-      // Emptying it takes one more Lambda function with rights over security groups; nothing here ever uses the default group.
-      restrictDefaultSecurityGroup: false,
-    });
-  }
-
-  #logRejectedTraffic(vpc: Vpc, retention: RetentionDays): void {
-    vpc.addFlowLog('RejectedTraffic', {
+  #logRejectedTraffic(retention: RetentionDays): void {
+    this.addFlowLog('RejectedTraffic', {
       destination: FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'RejectedTrafficLog', { retention, removalPolicy: RemovalPolicy.DESTROY }),
+        new LogGroup(this.#home, 'RejectedTrafficLog', { retention, removalPolicy: RemovalPolicy.DESTROY }),
       ),
       trafficType: FlowLogTrafficType.REJECT,
       maxAggregationInterval: FlowLogMaxAggregationInterval.TEN_MINUTES,
@@ -151,7 +142,7 @@ export class JobNetwork extends Construct {
   }
 
   #addDynamoDb(): void {
-    const endpoint = new GatewayVpcEndpoint(this, `Endpoint-${DYNAMODB}`, {
+    const endpoint = new GatewayVpcEndpoint(this.#home, `Endpoint-${DYNAMODB}`, {
       vpc: this.vpc,
       service: GatewayVpcEndpointAwsService.DYNAMODB,
       subnets: [ISOLATED],
@@ -162,6 +153,19 @@ export class JobNetwork extends Construct {
   #endpoint(id: string, service: InterfaceVpcEndpointAwsService, zones: number): InterfaceVpcEndpoint {
     const subnets = this.vpc.isolatedSubnets.slice(0, zones);
     // Closed: each function's security group is let in on its own.
-    return new InterfaceVpcEndpoint(this, id, { vpc: this.vpc, service, subnets: { subnets }, open: false });
+    return new InterfaceVpcEndpoint(this.#home, id, { vpc: this.vpc, service, subnets: { subnets }, open: false });
   }
+}
+
+function vpcProps(egress: EgressConfig): VpcProps {
+  return {
+    maxAzs: 2,
+    natGateways: natGateways(egress),
+    subnetConfiguration: [
+      { name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
+      ...egressSubnets(egress),
+    ],
+    // Emptying it takes one more Lambda function with rights over security groups; nothing here ever uses the default group.
+    restrictDefaultSecurityGroup: false,
+  };
 }

@@ -9,6 +9,12 @@ const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+$
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9*?]+$/;
 const RESOURCE = /^(\*|arn:[\w-]+:.+)$/;
 
+/** What is wrong with the name of a variable that handlers are to find; undefined when nothing is. */
+export function variableProblem(subject: string, name: string): string | undefined {
+  if (VARIABLE.test(name) && !RESERVED_PREFIX.test(name) && !SETTING_VARIABLES.has(name)) return undefined;
+  return `${subject}: variable '${name}' must be letters, digits and '_', a letter first, and no name of Lambda's, Node's or JobStack's own (AWS_…, NODE_…, DATABASE_…, BUCKET, …); rename it.`;
+}
+
 /** What a queue gives its handlers: variables, secrets, permissions. */
 export const handlerAccessGuard: Guard<'queues'> = ({ queues }) =>
   Object.entries(queues).flatMap(([name, queue]) => [
@@ -24,10 +30,10 @@ export const handlerAccessGuard: Guard<'queues'> = ({ queues }) =>
 function variableRules(subject: string, { environment = {}, secrets = {} }: QueueConfig): Rule[] {
   const names = [...Object.keys(environment), ...Object.keys(secrets)];
   return [
-    ...names.map((name) => ({
-      broken: !VARIABLE.test(name) || RESERVED_PREFIX.test(name) || SETTING_VARIABLES.has(name),
-      message: `${subject}: variable '${name}' must be letters, digits and '_', a letter first, and no name of Lambda's, Node's or JobStack's own (AWS_…, NODE_…, DATABASE_…, BUCKET, …); rename it.`,
-    })),
+    ...names.map((name) => {
+      const problem = variableProblem(subject, name);
+      return { broken: problem !== undefined, message: problem ?? '' };
+    }),
     ...Object.keys(environment).map((name) => ({
       broken: name in secrets,
       message: `${subject}: '${name}' is in environment and in secrets; rename one.`,

@@ -23,7 +23,7 @@ function existingRule(kind: StageConfig['database']['kind'], { egress = 'none' }
   };
 }
 
-function endpointRules(names: readonly string[]): Rule[] {
+export function endpointRules(names: readonly string[]): Rule[] {
   const has = `they are: ${names.join(', ') || 'none'}`;
   return [
     {

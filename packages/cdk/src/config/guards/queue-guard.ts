@@ -20,6 +20,10 @@ export const queueGuard: Guard<'queues'> = ({ queues }) => [
   ]),
 ];
 
+export function isQueueName(name: string): boolean {
+  return QUEUE_NAME.test(name) && !(name in Object.prototype);
+}
+
 function nameRules(queues: QueueConfigs): Rule[] {
   const names = Object.keys(queues);
   const plain = (name: string) => name.replaceAll('-', '');
@@ -29,7 +33,7 @@ function nameRules(queues: QueueConfigs): Rule[] {
       message: `queues must have a queue 'default', which handlers without a queue of their own ride on; there are: ${names.join(', ') || 'none'}.`,
     },
     ...names.map((name) => ({
-      broken: !QUEUE_NAME.test(name) || name in Object.prototype,
+      broken: !isQueueName(name),
       message: `Queue name '${name}' must be 1 to 40 lower-case letters, digits and '-', a letter first, and not 'constructor'; rename it in the stage and in the handlers that use it.`,
     })),
     ...names.map((name, index) => ({

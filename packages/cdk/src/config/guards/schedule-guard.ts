@@ -5,11 +5,15 @@ import type { Guard, HandlerFacts, Rule } from './guard.ts';
 const TAKEN = ['Group', 'Resource', 'Default'];
 
 /** Names of the schedules, their job types, and what the handlers say to their payloads. */
-export const scheduleGuard: Guard<'schedules'> = ({ schedules }, handlers) =>
-  schedules.flatMap((schedule, index) => [
-    ...nameRules(schedule, schedules.slice(0, index)),
-    ...handlerRules(schedule, handlers),
-  ]);
+export const scheduleGuard: Guard<'schedules'> = ({ schedules }, handlers) => [
+  ...scheduleNameRules(schedules),
+  ...schedules.flatMap((schedule) => handlerRules(schedule, handlers)),
+];
+
+/** Names of the schedules alone. */
+export function scheduleNameRules(schedules: readonly ScheduleConfig[]): readonly Rule[] {
+  return schedules.flatMap((schedule, index) => nameRules(schedule, schedules.slice(0, index)));
+}
 
 function nameRules({ name }: ScheduleConfig, before: readonly ScheduleConfig[]): Rule[] {
   return [

@@ -1,14 +1,14 @@
 import type { DatabaseRole } from '@jobstack/core';
 import type { Pooler } from '@jobstack/core/settings';
-import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { FunctionNetwork } from '../job-function.ts';
+import type { FunctionNetwork } from '../functions/function-network.ts';
 import type { NetworkEndpoints } from '../network/job-network.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 
-/** A database as the functions see it, whatever it is made of. */
-export interface StageDatabase {
+/** A database in its place, as the functions see it, whatever it is made of. */
+export interface BoundDatabase {
   /** Made by this deployment, for JobStack alone: it may be altered. */
   readonly ours: boolean;
   /** Another one means another database, which has to be migrated from its start. */
@@ -26,10 +26,25 @@ export interface StageDatabase {
   /** What stands before it. */
   readonly pooler: Pooler;
   readonly signIn: DatabaseSignIn;
+  /** How many connections it accepts, everybody's together; behind a pooler, how many clients that admits. */
+  readonly maxConnections: number;
   /** May create roles and tables. The migration alone reads it. */
   readonly ownerSecret: ISecret;
   /** Undefined when the database is not ours to watch. */
   readonly metrics: DatabaseMetrics | undefined;
+}
+
+/** Where a database lies that is made here, and the functions that reach it. */
+export interface DatabaseNetwork {
+  readonly vpc: IVpc;
+  /** Of the database. */
+  readonly subnets: SubnetSelection;
+  /** Where functions lie that run no handlers. */
+  readonly functions: FunctionNetwork;
+  /** Where handlers run. */
+  readonly handlers: FunctionNetwork;
+  /** Undefined: a network that is not ours, with ways out of its own. */
+  readonly endpoints: NetworkEndpoints | undefined;
 }
 
 /** How functions prove who they are. */

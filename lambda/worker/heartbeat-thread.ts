@@ -1,1 +1,0 @@
-import '@jobstack/worker/heartbeat-thread';
