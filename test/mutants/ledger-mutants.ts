@@ -95,8 +95,8 @@ export const LEDGER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a repeated idempotency key answers another tenant’s job',
     file: 'packages/database/src/ledger/known-jobs.ts',
-    find: 'ON j.tenant_id = asked.tenant_id AND j.idempotency_key',
-    replace: 'ON j.idempotency_key',
+    find: "lookedUp('j.tenant_id', 'asked.tenant_id')",
+    replace: "lookedUp('asked.tenant_id', 'asked.tenant_id')",
     tests: TENANTS,
   },
   {
