@@ -7,3 +7,4 @@ export { emulator, prod, qa };
 
 /** Every stage that `bin/jobstack.ts` builds stacks for. */
 export const STAGES: readonly StageConfig[] = [qa, prod, emulator];
+export type { ScheduleOf } from './schedule-of.ts';

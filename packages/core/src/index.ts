@@ -63,7 +63,6 @@ export {
   type ErrorCauseRecord,
   type StorableFailure,
   storableFailure,
-  storableStack,
 } from './storable/storable-failure.ts';
 export { instantProblem } from './storable/storable-instant.ts';
 export { type StorableLog, storableLog } from './storable/storable-log.ts';

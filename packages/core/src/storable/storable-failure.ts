@@ -40,8 +40,7 @@ export function storableFailure({ code, message, thrown }: Failure): StorableFai
   };
 }
 
-/** What was thrown, as it is kept with an attempt. */
-export function storableStack(thrown: DescribedError): Required<Pick<StorableFailure, 'stack' | 'causes'>> {
+function storableStack(thrown: DescribedError): Pick<StorableFailure, 'stack' | 'causes'> {
   const causes = thrown.causes.map(toCause);
   return { stack: toText(errorStack(thrown), STACK_LIMIT), causes: causes.length > 0 ? causes : null };
 }

@@ -9,7 +9,7 @@ import { ms } from './fragments.ts';
 import { insertJobs, MAX_JOBS } from './insert-jobs.ts';
 import type { NewJob } from './new-job.ts';
 import type { Queryable } from './queryable.ts';
-import { REJECT_RECORDSET } from './rejects.ts';
+import { REJECT_RECORDSET } from './reject-recordset.ts';
 import { run, statement } from './statement.ts';
 
 export interface CommitOptions {

@@ -1,6 +1,6 @@
+import { toJsonText } from '@jobstack/core';
 import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
 import { lookedUp, ms, orderById } from './fragments.ts';
-import { toJsonText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
 import { type RowOf, run, statement } from './statement.ts';
 

@@ -1,16 +1,11 @@
-import type { Failure, JobStatus, SettledEnd } from '@jobstack/core';
+import { type JobStatus, type SettledEnd, storableFailure, storableReject, toJsonText } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
-import { toStoredStack } from '../records/job-error.ts';
 import { closeJobs, fromStatuses, lookedUp, ms, orderById, parkedAs } from './fragments.ts';
-import { toJsonText, toText } from './json-text.ts';
 import type { Queryable } from './queryable.ts';
-import { REJECT_RECORDSET, toRejectRow } from './rejects.ts';
+import { REJECT_RECORDSET } from './reject-recordset.ts';
 import { type ReleaseOptions, release } from './release.ts';
 import { type RowOf, run, statement } from './statement.ts';
 import { wakeParents } from './wake-parents.ts';
-
-/** Error messages are for reading. */
-const MESSAGE_LIMIT = 8_192;
 
 /** How soon the sweep looks at a waiting job again, in milliseconds, should the one die that was to wake it. */
 export const WAIT_LOOK_MS = 60_000;
@@ -177,13 +172,13 @@ function valuesOf(end: SettledEnd, storedRejects: number): Record<string, unknow
         ? { result: end.result }
         : {
             result: end.result,
-            rejects: end.rejects.slice(0, storedRejects).map(toRejectRow),
+            rejects: end.rejects.slice(0, storedRejects).map(storableReject),
             reject_count: end.rejects.length,
           };
     case 'failed':
-      return failure(end.error);
+      return { ...storableFailure(end.error) };
     case 'retry':
-      return { delay_ms: end.delayMs, ...failure(end.error) };
+      return { delay_ms: end.delayMs, ...storableFailure(end.error) };
     default:
       return {};
   }
@@ -194,12 +189,4 @@ function members(values: Record<string, unknown>): string {
   return Object.entries(values)
     .map(([name, value]) => (value === undefined ? '' : `,"${name}":${toJsonText(value) ?? 'null'}`))
     .join('');
-}
-
-function failure({ code, message, thrown }: Failure): Record<string, unknown> {
-  return {
-    code: toText(code, 200),
-    message: toText(message, MESSAGE_LIMIT),
-    ...(thrown && toStoredStack(thrown)),
-  };
 }

@@ -1,6 +1,5 @@
 import type { ErrorCauseRecord } from '@jobstack/core';
 
-export { storableStack as toStoredStack } from '@jobstack/core';
 export type { ErrorCauseRecord };
 
 /** Why an attempt failed, as its job's owner may read it. */

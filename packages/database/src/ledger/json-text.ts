@@ -1,1 +1,0 @@
-export { toJsonText, toText } from '@jobstack/core';
