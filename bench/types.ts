@@ -1,6 +1,7 @@
 /**
- * `make bench-types`: what TypeScript takes to check a map of 200 handlers, each with a schema, a commit, an enqueue, a schedule and a test,
- * beside a map of one. Writes bench/out/types.json; exits 1 when the 200 take 2 s of checking or more.
+ * `make bench-types`: what TypeScript takes to check a map of 200 handlers, each with a schema, a table, a commit, an enqueue, a schedule and
+ * a test, beside a map of one, which is what the libraries' own types take. Writes bench/out/types.json; exits 1 when the handlers take 2 s
+ * of checking or more.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -110,7 +111,10 @@ console.table(checks);
 const [cpu] = cpus();
 const report = { machine: { cores: cpus().length, cpu: cpu?.model }, node: process.version, rounds: ROUNDS, checks };
 writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
-const seconds = checks.at(-1)?.checkSeconds ?? Number.NaN;
-console.log(`${HANDLERS} handlers take ${seconds} s of checking; the budget is ${BUDGET_SECONDS} s.`);
+const [one, many] = checks.map(({ checkSeconds }) => checkSeconds) as [number, number];
+const seconds = Number((many - one).toFixed(3));
+console.log(
+  `${HANDLERS} handlers take ${seconds} s of checking beyond what one takes; the budget is ${BUDGET_SECONDS} s.`,
+);
 // Also when nothing could be measured.
 if (!(seconds < BUDGET_SECONDS)) process.exitCode = 1;

@@ -3,7 +3,7 @@ BENCH ?=
 PEERS := bench/peers/node_modules/.jobstack-installed
 PEERS_INSTALL := pnpm --dir bench/peers install --ignore-workspace --frozen-lockfile
 
-.PHONY: bench-jobs bench-latency bench-caps
+.PHONY: bench-jobs bench-latency bench-caps bench-types
 
 $(PEERS): bench/peers/package.json bench/peers/pnpm-lock.yaml
 	@$(RUN) sh -c '$(PEERS_INSTALL) --reporter=silent || $(PEERS_INSTALL)'
@@ -18,3 +18,6 @@ bench-latency: $(INSTALLED) ## How long a job waits, idle, at half load and afte
 
 bench-caps: $(INSTALLED) ## 400 jobs of which 5 may run at once, beside the least that they can take; writes bench/out/caps.json
 	@$(RUN) node bench/caps.ts
+
+bench-types: $(INSTALLED) ## What TypeScript takes to check 200 handlers; writes bench/out/types.json
+	@$(RUN) node bench/types.ts
