@@ -1,8 +1,8 @@
 import type { FunctionName } from './bundle-functions.ts';
 
 /**
- * The most bytes that each bundle may have, about a tenth above what it has. Somebody who adds a library sees here what it costs at every
- * cold start, and raises the number on purpose.
+ * The most bytes that each bundle may have, about a tenth above what it has with the handlers of `budgeted-handlers.ts`. Somebody who adds a
+ * library to JobStack sees here what it costs at every cold start, and raises the number on purpose; what a team's handlers bring is theirs.
  */
 export const BUNDLE_BUDGET_BYTES: Readonly<Record<FunctionName, number>> = {
   worker: 1_100_000,

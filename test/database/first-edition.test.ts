@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, migrateDatabase, planMigration } from '@jobstack/database';
 import { addMigration, createEmptyDatabase, type TestDatabase } from '@jobstack/database/testing';
-import { TEAM_MIGRATIONS } from '@jobstack/handlers/migrations';
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CREATE_CHAOS_ROWS } from '../chaos/handlers/chaos-row.ts';
@@ -29,6 +28,9 @@ afterEach(async () => {
   await pool.end();
   await database.drop();
 });
+
+/** The team's folder as it was shipped with the first edition: what this deployment has added since is no part of the move. */
+const TEAM_MIGRATIONS = join(import.meta.dirname, 'fixtures/shipped-team');
 
 const migrate = () => migrateDatabase(database.url, { teamFolder: TEAM_MIGRATIONS });
 

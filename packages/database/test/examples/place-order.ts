@@ -3,7 +3,7 @@ import { createHandlerMap } from '@jobstack/handler-sdk';
 import type { Doorbell } from '@jobstack/processor';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { pgTable, serial, text } from 'drizzle-orm/pg-core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const orders = pgTable('orders', { id: serial('id').primaryKey(), customer: text('customer').notNull() });
 
