@@ -240,7 +240,6 @@ interface StorableFailure {
   readonly causes?: readonly ErrorCauseRecord[] | null;
 }
 export declare function storableFailure({ code, message, thrown }: Failure): StorableFailure;
-export declare function storableStack(thrown: DescribedError): Required<Pick<StorableFailure, 'stack' | 'causes'>>;
 export declare function instantProblem(instant: Date): string | undefined;
 interface LogLine {
   readonly level: LogLevel;
