@@ -11,6 +11,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores and one PostgreSQL: more files at once only wait for each other.
     maxWorkers: 2,
+    // `make coverage` alone turns it on. What runs in child processes and threads is not seen by it.
+    coverage: {
+      include: ['packages/*/src/**/*.ts', 'lib/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+    },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });
