@@ -1,12 +1,15 @@
 # What teams install: docs/packages.md.
 ZIZMOR := .jobstack/zizmor
-.PHONY: packages check-packages packages-accept lint-workflows
+.PHONY: packages check-packages test-packages packages-accept lint-workflows
 
 packages: $(INSTALLED) ## Compile and pack what teams install, into out/packages
 	@$(RUN) node scripts/packages/pack.ts
 
 check-packages: $(INSTALLED) ## The same, and whether the tarballs are right: exports, types, sizes, API
 	@$(RUN) pnpm run packages
+
+test-packages: $(INSTALLED) ## Install what teams install elsewhere: scaffold, test, synth, run, upgrade; at most 15 minutes
+	@$(RUN) pnpm exec vitest run --config test/installed/vitest.config.ts
 
 packages-accept: $(INSTALLED) ## Write down what the packages export (api.d.ts) and weigh, for review
 	@$(RUN) node scripts/packages/check.ts --accept

@@ -22,6 +22,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['core', 'handler-sdk'],
   cli: ['core', 'handler-sdk', 'client', 'laptop'],
   dashboard: ['client'],
+  'create-jobstack': [],
   laptop: ['core', 'handler-sdk', 'processor', 'database', 'aws', 'api', 'worker', 'client'],
   demo: ['core', 'database', 'laptop', 'functions', 'handlers', 'deployment/stages'],
 };

@@ -22,6 +22,8 @@ export async function buildPackages(
   await mkdir(folder, { recursive: true });
   await orThrow('tsc', ['-b', 'tsconfig.build.json']);
   const chosen = packages.flatMap(({ manifest }) => ['--filter', manifest.name]);
+  // What a package needs besides what the compiler emits, it writes itself.
+  await orThrow('pnpm', ['--recursive', ...chosen, '--if-present', 'run', 'after-build']);
   await orThrow('pnpm', ['--recursive', ...chosen, 'pack', '--pack-destination', folder]);
   const made = await readdir(folder);
   return new Map(packages.map((one) => [one.name, join(folder, tarballAmong(made, one))]));

@@ -5,7 +5,7 @@ import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFile } from './esbuild.ts';
 
 /** The functions that are JobStack's alone: nothing of a team's is bundled into them. */
-type OwnFunction = 'sweep' | 'migrate';
+export type OwnFunction = 'sweep' | 'migrate';
 
 /** Where the build of this package puts their bundles, each in a folder of its name. */
 const PREBUILT = join(import.meta.dirname, '..', 'prebuilt');
@@ -48,7 +48,7 @@ export function engineMigrations(): string {
  *
  * @param folder where the bundle goes; made when it is missing
  */
-function bundleOwnFunction(name: OwnFunction, folder: string): void {
+export function bundleOwnFunction(name: OwnFunction, folder: string): void {
   bundleFile(join(REPOSITORY, 'lambda', name, 'index.ts'), join(folder, 'index.mjs'));
   if (name === 'migrate') cpSync(engineSources(), join(folder, MIGRATIONS, 'engine'), { recursive: true });
 }
