@@ -5,6 +5,7 @@ import { type Api, createApi, DevelopmentSession } from '@jobstack/api';
 import type { HandlerMap } from '@jobstack/handler-sdk';
 import { connectApiPorts, readApiEnvironment } from '@jobstack/worker/api';
 import { portError } from '../free-port.ts';
+import { closeServer } from './close-server.ts';
 import { functionVariables, type LaptopGround } from './laptop-functions.ts';
 import { sessionTokenFile } from './session-token.ts';
 import { START_PAGE_POLICY, startPage } from './start-page.ts';
@@ -57,7 +58,7 @@ export async function startApi(
   let api: Api = compose(handlers);
   const server = createAdaptorServer({ fetch: (request, bindings) => api.fetch(request, bindings) });
   await listen(server, settings.apiPort);
-  resources.defer(() => close(server));
+  resources.defer(() => closeServer(server));
   const { port } = server.address() as AddressInfo;
   for (const host of ['localhost', '127.0.0.1']) aws.emulator?.allowOrigin(`http://${host}:${port}`);
   return {
@@ -72,13 +73,5 @@ function listen(server: ServerType, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(portError(error, port, 'The API', 'JOBSTACK_PORT')));
     server.listen(port, '127.0.0.1', resolve);
-  });
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    // Browsers keep connections open for later; waiting for those would take for ever.
-    if ('closeAllConnections' in server) server.closeAllConnections();
   });
 }
