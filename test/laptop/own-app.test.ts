@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createEmptyDatabase } from '@jobstack/database/testing';
@@ -85,26 +85,6 @@ describe.concurrent('an app whose TypeScript is more than types', () => {
     expect(cleaned.printed).toBe('Removed data.');
     expect(existsSync(app.data)).toBe(false);
   });
-});
-
-test.concurrent('a worker whose entry cannot be loaded says so in the terminal when a job is due', async ({
-  expect,
-}) => {
-  using app = temporaryFolder();
-  cpSync(APP, app.path, { recursive: true });
-  linkPackages(app.path, ['@jobstack/csv', '@jobstack/handler-sdk', '@jobstack/worker', 'drizzle-orm', 'zod']);
-  writeFileSync(
-    join(app.path, 'src/worker.ts'),
-    `throw new Error('no partner key');\nexport const handler = undefined;`,
-  );
-  await using database = await createEmptyDatabase();
-  const environment = { JOBSTACK_DATABASE_URL: database.url };
-  await using dev = new AppTerminal(COMMAND, [], app.path, environment);
-  await dev.until('Workers print to');
-
-  await dev.ask('/jobs', { type: 'count_books', payload: { author: 'Eliot' } });
-
-  expect(await dev.until('no partner key')).toMatch(/│ .*Error: no partner key/);
 });
 
 test('arguments that are not understood are told with those that are', async () => {

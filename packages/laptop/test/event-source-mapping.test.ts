@@ -77,9 +77,10 @@ describe.concurrent('a batch', () => {
     expect(await ended).toMatchObject({ returned: [] });
   });
 
-  test('stays in flight when the function cannot be loaded', async () => {
+  test('stays in flight when the function cannot be loaded, which tells its log why', async () => {
     const entry = join(import.meta.dirname, 'fixtures/broken-function.ts');
-    await using bench = await eventSourceBench({ function: { entry } });
+    const said: string[] = [];
+    await using bench = await eventSourceBench({ function: { entry, output: (line) => said.push(line) } });
     const invocation = bench.next('invocationEnded');
 
     await bench.send(succeed);
@@ -88,6 +89,7 @@ describe.concurrent('a batch', () => {
       kind: 'failed',
       error: { errorType: 'RangeError', errorMessage: 'this module cannot be loaded' },
     });
+    await expect.poll(() => said).toContain('RangeError: this module cannot be loaded');
   });
 
   test('gathers more than one receive within the batch window', async () => {

@@ -2,7 +2,6 @@ import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalError } from '../local-error.ts';
 import { removeStackData } from '../stack/remove-stack-data.ts';
-import { runDev } from './run-dev.ts';
 
 const USAGE = `jobstack-laptop: JobStack on this machine, for the app in this folder
 
@@ -37,7 +36,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  return parsed.command === 'clean' ? clean() : runDev(app);
+  if (parsed.command === 'clean') return clean();
+  // Loaded on demand: it takes a second, which the others need not wait for.
+  const { runDev } = await import('./run-dev.ts');
+  return runDev(app);
 }
 
 /** What is wrong with the arguments, or what they say. */
