@@ -3,3 +3,15 @@
 
 coverage: $(INSTALLED) ## All tests, and which lines and branches they run through; the report is in coverage/
 	@$(RUN) pnpm exec vitest run --coverage
+
+MUTATION := tools/mutation/node_modules/.jobstack-installed
+# A part of it: make mutation MUTATE=packages/core/src/retry-policy.ts
+MUTATE ?=
+.PHONY: mutation
+
+$(MUTATION): tools/mutation/package.json tools/mutation/pnpm-lock.yaml $(INSTALLED)
+	@$(RUN) pnpm --dir tools/mutation install --ignore-workspace --frozen-lockfile --reporter=silent
+	@touch $@
+
+mutation: $(MUTATION) ## Stryker changes core and processor everywhere; 85 % has to be noticed; MUTATE=… chooses files
+	@$(RUN) node tools/mutation/run.ts $(if $(MUTATE),--mutate '$(MUTATE)')
