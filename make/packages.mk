@@ -1,6 +1,6 @@
 # What teams install: docs/packages.md.
 ZIZMOR := .jobstack/zizmor
-.PHONY: packages check-packages test-packages packages-accept lint-workflows
+.PHONY: packages check-packages test-packages packages-accept lint-workflows test-team
 
 packages: $(INSTALLED) ## Compile and pack what teams install, into out/packages
 	@$(RUN) node scripts/packages/pack.ts
@@ -20,3 +20,6 @@ $(ZIZMOR):
 lint-workflows: $(ZIZMOR) ## Lint .github/workflows; needs Go (actionlint) and Python (zizmor)
 	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 	@$(ZIZMOR)/bin/zizmor --offline --quiet .github
+
+test-team: $(INSTALLED) ## Add a job type, a table and an import target in a copy, and run what meets them there: takes minutes
+	@$(RUN) node test/team/run.ts

@@ -1,12 +1,12 @@
 import { cell } from '@jobstack/csv';
 import { defineImportTarget, type ImportTarget } from '@jobstack/csv/handlers';
 import * as z from 'zod';
-import { creators, places } from './tables/index.ts';
+import * as tables from './tables/index.ts';
 
 /** Every table that `csv_import` can fill. To add one: a Drizzle table, a migration for it, and an entry here. */
 export const importTargets = {
   creators: defineImportTarget({
-    table: creators,
+    table: tables.creators,
     tenant: 'tenantId',
     key: 'handle',
     row: z.object({
@@ -17,7 +17,7 @@ export const importTargets = {
     }),
   }),
   places: defineImportTarget({
-    table: places,
+    table: tables.places,
     global: true,
     key: 'zipCode',
     row: z.object({
