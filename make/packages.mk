@@ -10,6 +10,7 @@ check-packages: $(INSTALLED) ## The same, and whether the tarballs are right: ex
 
 test-packages: $(INSTALLED) ## Install what teams install elsewhere: scaffold, test, synth, run, upgrade; at most 15 minutes
 	@$(RUN) pnpm exec vitest run --config test/installed/vitest.config.ts
+	@$(MAKE) --no-print-directory test-team
 
 packages-accept: $(INSTALLED) ## Write down what the packages export (api.d.ts) and weigh, for review
 	@$(RUN) node scripts/packages/check.ts --accept

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from './source-files.ts';
 
-const workflows = globSync('.github/workflows/*.yml', { cwd: ROOT }).map((path) => ({
+const TEMPLATE = 'packages/create-jobstack/template/_github/workflows/*.yml';
+
+const workflows = globSync(['.github/workflows/*.yml', TEMPLATE], { cwd: ROOT }).map((path) => ({
   path,
   text: readFileSync(join(ROOT, path), 'utf8'),
 }));

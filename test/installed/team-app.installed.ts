@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removePostgresHome } from '@jobstack/laptop/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { publishedEntries, publishedPackages, specifierOf } from '../../scripts/packages/published-packages.ts';
 import { RunningApp } from './running-app.ts';
 import { packPresent, packPrevious, type Tarballs } from './tarballs.ts';
 import { TeamApp } from './team-app.ts';
+
+/** Exactly the least: what `>=22.12` of `engines` begins with. */
+const LEAST_NODE = '22.12';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobstack-installed-'));
 let present: Tarballs;
@@ -41,6 +45,22 @@ interface Installed {
   readonly version: string;
   readonly resolved: string;
 }
+
+it.each(['import', 'require'])('has packages that load by %s on the least Node that they name', async (by) => {
+  const packages = publishedPackages().filter(({ manifest }) => manifest.engines?.node === `>=${LEAST_NODE}`);
+  const entries = packages.flatMap((one) => publishedEntries(one).map(([entry]) => specifierOf(one, entry)));
+  // A thread is started, not imported; the matchers and the scaffolder are not installed here.
+  const loaded = entries.filter((entry) => !/heartbeat-thread|\/(jest|vitest)$|^create-/.test(entry));
+  const load = by === 'import' ? 'await import(entry)' : 'require(entry)';
+  const script = `for (const entry of ${JSON.stringify(loaded)}) ${load}; console.log(process.version);`;
+  const file = by === 'import' ? 'load.mjs' : 'load.cjs';
+  app.write(file, script);
+
+  const printed = await app.run('npx', ['--yes', '-p', `node@${LEAST_NODE}.0`, 'node', file]);
+
+  expect(loaded.length).toBeGreaterThan(15);
+  expect(printed).toContain(`v${LEAST_NODE}.0`);
+});
 
 it.each(['nodenext', 'bundler'])('compiles with the module resolution of %s', async (resolution) => {
   const module = resolution === 'bundler' ? 'esnext' : 'nodenext';

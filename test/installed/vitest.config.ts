@@ -10,6 +10,7 @@ export default defineConfig({
     maxWorkers: 1,
     fileParallelism: false,
     bail: 1,
+    reporters: ['verbose'],
     disableConsoleIntercept: true,
   },
 });

@@ -12,7 +12,7 @@ const EXAMPLES = publishedPackages().flatMap(({ name }) =>
     .map(({ code }, index) => ({ file: `${name}-${index + 1}.ts`, code })),
 );
 
-test('the examples in the READMEs of the packages compile', async () => {
+test('the examples in the READMEs of the packages compile', { timeout: 120_000 }, async () => {
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   const folder = mkdtempSync(join(ROOT, 'out/readmes-'));
   for (const { file, code } of EXAMPLES) writeFileSync(join(folder, file), code);
