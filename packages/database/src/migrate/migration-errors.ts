@@ -33,7 +33,7 @@ export function migrationChanged(tags: readonly string[]): JobStackError {
   return new JobStackError(
     'MIGRATION_CHANGED',
     `Migration: expected the engine's migrations to be those that this database was made by, but ${tags.join(', ')} has changed since. ` +
-      'Take the version of JobStack that made it, or, where its data may go, a new database (on the laptop: make clean). Nothing was applied.',
+      'Take the version of JobStack that made it, or, where its data may go, a new database (on the laptop: `make clean`, or `jobstack-laptop clean`). Nothing was applied.',
     { logMessage: true },
   );
 }
