@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ROOT } from '../source-files.ts';
 import { readSnippets } from './snippets.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Pages whose files stand for themselves, each in a folder of its own. */
 const PAGES = ['testing', 'external-effects', 'long-jobs', 'versioning'];

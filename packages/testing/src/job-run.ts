@@ -1,4 +1,5 @@
-import { isFinal, type JsonValue } from '@jobstack/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isFinal, JobStackError, type JsonValue } from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, parseNewPayload, requireFile } from '@jobstack/handler-sdk';
 import { MemoryFile, type MemoryFileOptions } from '@jobstack/handler-sdk/testing';
 import { type Delivery, Engine, type JobQueue, jobSettingsOf, type StoredFile } from '@jobstack/processor';
@@ -36,6 +37,8 @@ export interface EndedRun<Result> {
 const START = Date.UTC(2026, 0, 1);
 /** In milliseconds. No run comes near it: time stands still while a handler runs. */
 const INVOCATION_MS = 900_000;
+/** In real milliseconds: how long a killed worker's last transaction may take to roll back. */
+const STUCK_MS = 10_000;
 
 /** One job from its creation to its end on the real engine, with a worker that may die once. Time passes only while nobody works. */
 export class JobRun<Result> {
@@ -45,6 +48,7 @@ export class JobRun<Result> {
   readonly #file: MemoryFile | undefined;
   #rings: string[] = [];
   #now = START;
+  #stuckSince: number | undefined;
 
   constructor(setup: JobRunSetup, deadly?: CrashPoint) {
     this.#setup = setup;
@@ -52,7 +56,7 @@ export class JobRun<Result> {
     this.#file = setup.file && new MemoryFile(setup.file);
   }
 
-  /** @throws what creating such a job throws */
+  /** @throws what creating such a job throws; JobStackError `JOB_STUCK` */
   async toEnd(): Promise<EndedRun<Result>> {
     await this.#setup.database.reset?.();
     const row = await this.#create();
@@ -127,7 +131,16 @@ export class JobRun<Result> {
     const open = this.#tables.all().filter(({ status }) => !isFinal(status));
     this.#now = Math.max(this.#now, Math.min(...open.map(nextLook)));
     const { toRing } = await store.sweep({ limit: open.length });
-    this.#rings = [...this.#rings, ...toRing.map(({ taskId }) => taskId)];
+    this.#rings = toRing.map(({ taskId }) => taskId);
+    if (toRing.length > 0) this.#stuckSince = undefined;
+    else await this.#waitForRows(open);
+  }
+
+  /** Somebody has the rows of all open jobs: a transaction that a killed worker has left, and that ends by itself. */
+  async #waitForRows(open: readonly JobRow[]): Promise<void> {
+    this.#stuckSince ??= performance.now();
+    if (performance.now() - this.#stuckSince > STUCK_MS) throw jobStuck(open);
+    await nextTurn();
   }
 
   #isOpen(): boolean {
@@ -141,4 +154,13 @@ function deliveryOf(taskId: string): Delivery {
 
 function storedFileOf({ name, size, contentType, etag }: MemoryFile): StoredFile {
   return { key: name, name, size, contentType, etag };
+}
+
+function jobStuck(open: readonly JobRow[]): JobStackError {
+  const jobs = open.map(({ type, status }) => `${type} is ${status}`).join(', ');
+  return new JobStackError(
+    'JOB_STUCK',
+    `The job under test: expected to go on within ${STUCK_MS / 1000} s after its worker was killed, but ${jobs}. Most likely the \`write\` of a ` +
+      'commit waits for something that the killed worker was to do, such as a step: await that before the commit.',
+  );
 }

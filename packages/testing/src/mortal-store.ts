@@ -76,7 +76,8 @@ export class MortalStore extends MemoryJobStore {
     await this.#pass(point, 'before');
     const writeMortally = async (tx: JobTransaction) => {
       const chunk = await write(tx);
-      if (this.#fate.strikes(point, 'during')) throw ROLL_BACK;
+      // Dead before, too: by a step beside it. What a killed worker has begun is rolled back.
+      if (this.#dead || this.#fate.strikes(point, 'during')) throw ROLL_BACK;
       return chunk;
     };
     const committed = await super.commit(lease, leaseMs, writeMortally).catch((error: unknown) => {

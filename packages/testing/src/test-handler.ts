@@ -33,7 +33,7 @@ export interface HandlerTest<Result> {
    * Runs one job to its end, on the engine that runs in production, retries, waits and spawned jobs included. No time passes for it: what
    * has to wait is due at once.
    *
-   * @throws InvalidPayloadError, PermanentError `FILE_REQUIRED` where such a job could not be created
+   * @throws InvalidPayloadError, PermanentError `FILE_REQUIRED` where such a job could not be created; JobStackError `JOB_STUCK`
    */
   run(): Promise<TestedJob<Result>>;
   /**

@@ -156,6 +156,26 @@ describe('killed at every checkpoint', () => {
     expect(own).toBe('It survives.');
   });
 
+  it('a chunk that a killed worker was in the middle of is rolled back, also when a step beside it was what killed it', async () => {
+    const database = aLedger();
+    class Concurrent extends CarefulHandler {
+      override async execute(context: JobContext<{ numbers: number[] }>) {
+        const write = async (tx: unknown) => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          (tx as { insert(number: number): void }).insert(7);
+        };
+        if (context.checkpoint === undefined) {
+          await Promise.all([context.commit(write, 'stored'), context.step('beside', async () => 1)]);
+        }
+        return { sum: 7 };
+      }
+    }
+
+    const { points } = await testHandler(new Concurrent(), { database }).killAtEveryCheckpoint(() => database.data);
+
+    expect(points).toContain('during step 1 of 1 (beside)');
+  });
+
   it('a handler with a single attempt cannot go on after a kill, and is refused', async () => {
     class Once extends CarefulHandler {
       override readonly retry = { maxAttempts: 1 };
