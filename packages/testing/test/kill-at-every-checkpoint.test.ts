@@ -158,12 +158,14 @@ describe('killed at every checkpoint', () => {
 
   it('a chunk that a killed worker was in the middle of is rolled back, also when a step beside it was what killed it', async () => {
     const database = aLedger();
+    const resumedFrom: unknown[] = [];
     class Concurrent extends CarefulHandler {
       override async execute(context: JobContext<{ numbers: number[] }>) {
         const write = async (tx: unknown) => {
           await new Promise((resolve) => setTimeout(resolve, 5));
           (tx as { insert(number: number): void }).insert(7);
         };
+        if (context.attempt === 2) resumedFrom.push(context.checkpoint);
         if (context.checkpoint === undefined) {
           await Promise.all([context.commit(write, 'stored'), context.step('beside', async () => 1)]);
         }
@@ -174,6 +176,9 @@ describe('killed at every checkpoint', () => {
     const { points } = await testHandler(new Concurrent(), { database }).killAtEveryCheckpoint(() => database.data);
 
     expect(points).toContain('during step 1 of 1 (beside)');
+    // Before and during either. The step's result waits for the chunk's lock, so that after the step both are stored.
+    expect(resumedFrom.filter((checkpoint) => checkpoint === undefined)).toHaveLength(4);
+    expect(resumedFrom.filter((checkpoint) => checkpoint === 'stored')).toHaveLength(3);
   });
 
   it('a handler with a single attempt cannot go on after a kill, and is refused', async () => {
