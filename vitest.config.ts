@@ -5,7 +5,12 @@ const report = process.env.JOBSTACK_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'lambda/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/{src,test}/**/*.test.ts',
+      'lambda/**/*.test.ts',
+      'test/**/*.test.ts',
+      'examples/hello/*.test.ts',
+    ],
     globalSetup: ['test/postgres-cluster.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

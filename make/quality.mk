@@ -15,3 +15,7 @@ $(MUTATION): tools/mutation/package.json tools/mutation/pnpm-lock.yaml $(INSTALL
 
 mutation: $(MUTATION) ## Stryker changes core and processor everywhere; 85 % has to be noticed; MUTATE=… chooses files
 	@$(RUN) node tools/mutation/run.ts $(if $(MUTATE),--mutate '$(MUTATE)')
+
+.PHONY: examples
+examples: $(INSTALLED) ## The apps in examples/, each tested as its team would test it
+	@$(RUN) pnpm exec vitest run --config examples/vitest.config.ts

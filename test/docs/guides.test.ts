@@ -9,7 +9,16 @@ import { readSnippets } from './snippets.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 /** Pages whose files stand for themselves, each in a folder of its own. */
-const PAGES = ['testing', 'external-effects', 'long-jobs', 'versioning'];
+const PAGES = [
+  'testing',
+  'external-effects',
+  'long-jobs',
+  'versioning',
+  'from-prisma',
+  'from-bullmq',
+  'from-pg-boss',
+  'from-sqs-lambda',
+];
 /** Inside the checkout, so that the pages' imports are found; ignored by git. */
 const FOLDER = join(ROOT, '.jobstack/guides');
 const run = promisify(execFile);
@@ -65,6 +74,6 @@ it('the tests that the guides show pass', async () => {
     env: { ...process.env, NO_COLOR: '1' },
   });
 
-  expect(stdout).toMatch(/Test Files\s+5 passed \(5\)/);
-  expect(stdout).toMatch(/Tests\s+7 passed \(7\)/);
+  expect(stdout).toMatch(/Test Files\s+6 passed \(6\)/);
+  expect(stdout).toMatch(/Tests\s+9 passed \(9\)/);
 });

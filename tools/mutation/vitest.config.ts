@@ -6,7 +6,8 @@ export default defineConfig({
     root: process.cwd(),
     include: ['packages/{core,processor,handler-sdk,testing}/test/**/*.test.ts', 'test/engine/**/*.test.ts'],
     globalSetup: ['test/postgres-cluster.ts'],
-    testTimeout: 30_000,
+    // A mutant that makes a test wait for ever is noticed by it; the slowest test takes two seconds.
+    testTimeout: 8_000,
     hookTimeout: 60_000,
   },
 });
