@@ -101,16 +101,13 @@ export class Engine {
     const claim = this.#claimBatch(named.flatMap((delivery) => ('taskId' in delivery ? delivery.taskId : [])));
     await using leases = await this.#leaseKeeper.open(hardEnd);
     const [answers, invocation] = [await claim, { hardEnd, leases }];
-    const armed = this.#keepArmed(answers);
     const seen = new Set<string>();
-    const processed = await Promise.all(
+    return await Promise.all(
       named.map(async (delivery, index) => {
         const result = 'taskId' in delivery ? await this.#first(delivery, seen, answers, invocation) : delivery.result;
         return this.#conclude(deliveries[index] as Delivery | DirectDelivery, result);
       }),
     );
-    await armed;
-    return processed;
   }
 
   /**
@@ -187,13 +184,9 @@ export class Engine {
     const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, idle: turn.idle });
     turn.took(answers);
     await this.#doorbell.ring(answers.flatMap(({ toRing = [] }) => toRing));
+    // Before any of them runs: it may be what kills this process.
+    if (answers.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();
     return answers;
-  }
-
-  /** Beside the jobs, which need not wait for it. Never rejects. */
-  async #keepArmed(answers: Claims): Promise<void> {
-    if (answers instanceof Error) return;
-    if (answers.values().some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();
   }
 
   async #run(delivery: Delivery, answers: Claims, invocation: Invocation): Promise<DeliveryResult> {
