@@ -1,6 +1,6 @@
 # What teams install: docs/packages.md.
 ZIZMOR := .jobstack/zizmor
-.PHONY: packages check-packages test-packages packages-accept lint-workflows test-team
+.PHONY: packages check-packages test-packages test-cdk-range packages-accept lint-workflows test-team
 
 packages: $(INSTALLED) ## Compile and pack what teams install, into out/packages
 	@$(RUN) node scripts/packages/pack.ts
@@ -11,6 +11,9 @@ check-packages: $(INSTALLED) ## The same, and whether the tarballs are right: ex
 test-packages: $(INSTALLED) ## Install what teams install elsewhere: scaffold, test, synth, run, upgrade; at most 15 minutes
 	@$(RUN) pnpm exec vitest run --config test/installed/vitest.config.ts
 	@$(MAKE) --no-print-directory test-team
+
+test-cdk-range: $(INSTALLED) ## @jobstack/cdk as packed, with the least and the newest CDK that it allows, by npm, pnpm and yarn (MANAGER=…: one)
+	@$(RUN) node scripts/cdk-range/run.ts $(MANAGER)
 
 packages-accept: $(INSTALLED) ## Write down what the packages export (api.d.ts) and weigh, for review
 	@$(RUN) node scripts/packages/check.ts --accept

@@ -537,3 +537,30 @@ export declare function networkOf(vpc: IVpc, subnets?: SubnetSelection): Databas
 export declare const ENGINE_DEFAULTS: EngineConfig;
 export declare function expireProviderLogs(stack: Stack, retention: RetentionDays): void;
 export type { AlarmRecipients, AlarmsConfig, ApiAuthConfig, ApiConfig, ApiDomainConfig, AuroraOptions, AuroraServerlessConfig, BoundDatabase, BudgetedConfig, DatabaseCapacity, DatabaseConfig, DatabaseContext, DatabaseNetwork, EgressConfig, EngineConfig, ExistingInVpcConfig, ExistingOptions, ExternalDatabaseConfig, HandlerDescription, HandlerDescriptions, HandlerFacts, InstanceOptions, JobAlarmsProps, JobApiOptions, JobProcessorProps, NetworkConfig, RdsInstanceConfig, RdsMultiAzConfig, RemovalConfig, ScheduleConfig, SecretOptions, SilentAlarms, StageConfig, SweepConfig };
+// @jobstack/cdk/testing
+
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+interface TemplateJson {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+}
+interface TemplateResource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+type TemplateSource = Stack | Template | TemplateJson;
+interface StatefulResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly onDelete: string;
+}
+export declare const STATEFUL_TYPES: readonly string[];
+export declare function statefulOf(source: TemplateSource, types?: readonly string[]): readonly StatefulResource[];
+export declare class StatefulChangedError extends Error {
+  readonly code = "STATEFUL_CHANGED";
+  constructor(what: string, differences: readonly string[], advice: string);
+}
+export declare function expectStatefulUnchanged(source: TemplateSource, recorded: string | readonly StatefulResource[]): void;
+export declare function masked(source: TemplateSource): unknown;
+export type { StatefulResource, TemplateJson, TemplateSource };

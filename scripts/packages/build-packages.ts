@@ -7,7 +7,8 @@ import { complaintOf } from './run-tool.ts';
 const TARBALLS = join(ROOT, 'out/packages');
 
 /**
- * Compiles every package into its `dist`, in the order that the references of `tsconfig.build.json` say, and packs each into `folder`.
+ * Compiles every package into its `dist`, in the order that the references of `tsconfig.build.json` say, adds what a package brings ready
+ * made (its script `prebuilt`), and packs each into `folder`.
  * A `dist` is made anew each time: what was renamed is not left behind in a tarball.
  *
  * @returns the tarball of each package by the name of its folder

@@ -1,3 +1,4 @@
+import { STATEFUL_TYPES, statefulOf } from '@jobstack/cdk/testing';
 import { CfnElement, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -8,26 +9,16 @@ const app = createTestApp();
 const stages = { qa: stacksOf(qa, app), prod: stacksOf(prod, app) };
 const assembly = app.synth();
 
-/** Types whose loss is the loss of data, or of a name that people use. */
-const STATEFUL = [
-  'AWS::S3::Bucket',
-  'AWS::RDS::DBCluster',
-  'AWS::RDS::DBInstance',
-  'AWS::EC2::VPC',
-  'AWS::EC2::Subnet',
-];
+/** Types whose loss is the loss of data; queues and API are pinned by themselves. */
+const DATA = STATEFUL_TYPES.filter((type) => /::(RDS|S3|EC2)::/.test(type));
 
-function statefulOf(stack: Stack) {
-  return Object.entries(
-    Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>,
-  )
-    .filter(([, { Type }]) => STATEFUL.includes(Type))
-    .map(([id, { Type, DeletionPolicy }]) => `${Type} ${id} ${DeletionPolicy ?? 'Delete'}`);
+function dataOf(stack: Stack) {
+  return statefulOf(stack, DATA).map(({ type, logicalId, onDelete }) => `${type} ${logicalId} ${onDelete}`);
 }
 
 describe.each(Object.entries(stages))('stage %s', (stage, { data, jobs }) => {
   it('keeps nothing in the daily stack that cannot be made again', () => {
-    expect(statefulOf(jobs)).toEqual([]);
+    expect(dataOf(jobs)).toEqual([]);
   });
 
   it('tags its resources with who runs what where', () => {
@@ -52,7 +43,7 @@ it('needs no account, no look-up, and warns of nothing', () => {
 });
 
 it('pins the logical ids and the removal policies of everything stateful', () => {
-  expect(statefulOf(stages.qa.data)).toEqual([
+  expect(dataOf(stages.qa.data)).toEqual([
     'AWS::EC2::VPC NetworkVpc7FB7348F Delete',
     'AWS::EC2::Subnet NetworkVpcisolatedSubnet1Subnet188D06DD Delete',
     'AWS::EC2::Subnet NetworkVpcisolatedSubnet2Subnet811E27B8 Delete',
@@ -60,7 +51,7 @@ it('pins the logical ids and the removal policies of everything stateful', () =>
     'AWS::RDS::DBInstance DatabaseClusterWriterD43085C6 Delete',
     'AWS::S3::Bucket FilesBucket7C17EE2E Delete',
   ]);
-  expect(statefulOf(stages.prod.data)).toEqual([
+  expect(dataOf(stages.prod.data)).toEqual([
     'AWS::EC2::VPC NetworkVpc7FB7348F Delete',
     'AWS::EC2::Subnet NetworkVpcisolatedSubnet1Subnet188D06DD Delete',
     'AWS::EC2::Subnet NetworkVpcisolatedSubnet2Subnet811E27B8 Delete',

@@ -5,7 +5,9 @@ import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleFile } from './esbuild.ts';
 
 /** The functions that are JobStack's alone: nothing of a team's is bundled into them. */
-export type OwnFunction = 'sweep' | 'migrate';
+const OWN_FUNCTIONS = ['sweep', 'migrate'] as const;
+
+type OwnFunction = (typeof OWN_FUNCTIONS)[number];
 
 /** Where the build of this package puts their bundles, each in a folder of its name. */
 const PREBUILT = join(import.meta.dirname, '..', 'prebuilt');
@@ -43,12 +45,17 @@ export function engineMigrations(): string {
   return isPrebuilt() ? join(PREBUILT, 'migrate', MIGRATIONS, 'engine') : engineSources();
 }
 
+/** Bundles all of them from source, each into a folder of its name below `folder`. */
+export function prebuild(folder: string): void {
+  for (const name of OWN_FUNCTIONS) bundleOwnFunction(name, join(folder, name));
+}
+
 /**
  * Bundles one of them from source. What the build of this package does, and every synth in the repository, where nothing is built.
  *
  * @param folder where the bundle goes; made when it is missing
  */
-export function bundleOwnFunction(name: OwnFunction, folder: string): void {
+function bundleOwnFunction(name: OwnFunction, folder: string): void {
   bundleFile(join(REPOSITORY, 'lambda', name, 'index.ts'), join(folder, 'index.mjs'));
   if (name === 'migrate') cpSync(engineSources(), join(folder, MIGRATIONS, 'engine'), { recursive: true });
 }

@@ -1,0 +1,1 @@
+CREATE TABLE "books" ("isbn" text PRIMARY KEY NOT NULL);
