@@ -126,7 +126,10 @@ class Databases {
     const { pool, name } = this.#current;
     this.#current = undefined;
     await pool.end();
-    await this.#asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`);
+    // Waits some seconds for sessions to end, since `end` does not wait for the goodbyes; to end them would be an error of nobody's in the test.
+    await this.#asSuperuser(`DROP DATABASE ${name}`).catch(() =>
+      this.#asSuperuser(`DROP DATABASE ${name} WITH (FORCE)`),
+    );
   }
 
   #urlOf(name: string): string {
