@@ -52,7 +52,7 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a worker that takes jobs does not look whether a sweep will come',
     file: 'packages/processor/src/engine.ts',
-    find: '    if (answers.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();\n',
+    find: '      if (all.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();\n',
     replace: '',
     tests: LOST_MESSAGES,
   },

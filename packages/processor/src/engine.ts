@@ -170,7 +170,10 @@ export class Engine {
       const answers = await this.#claim(taskIds);
       const claim = (freed: readonly string[]) => this.#claim(freed);
       const takenOver = await takeOver(answers, { store, leaseMs, observe, claim });
-      return new Map([...answers, ...takenOver].map((answer) => [answer.taskId, answer]));
+      const all = [...answers, ...takenOver];
+      // Before any of them runs: it may be what kills this process.
+      if (all.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();
+      return new Map(all.map((answer) => [answer.taskId, answer]));
     } catch (error) {
       observe({ kind: 'infrastructureError', during: 'claim', error: describeError(error) });
       return error instanceof Error ? error : new Error(String(error));
@@ -184,8 +187,6 @@ export class Engine {
     const answers = await this.#dependencies.store.claim({ taskIds, leaseMs, worker, idle: turn.idle });
     turn.took(answers);
     await this.#doorbell.ring(answers.flatMap(({ toRing = [] }) => toRing));
-    // Before any of them runs: it may be what kills this process.
-    if (answers.some(({ claimed }) => claimed)) await this.#doorbell.keepArmed();
     return answers;
   }
 

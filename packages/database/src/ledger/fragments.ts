@@ -48,5 +48,5 @@ export const orderById = (id: string) => `ORDER BY ${id} + 0`;
 
 /** Takes jobs that have ended out of the open ones. @param ended a query name that has `tenant_id` and `id` */
 export const closeJobs = (ended: string, condition = 'true') => `
-    DELETE FROM jobstack.open_jobs o USING ${ended} e 
+    DELETE FROM jobstack.open_jobs o USING ${ended} e
     WHERE ${lookedUp('o.tenant_id', 'e.tenant_id')} AND ${lookedUp('o.job_id', 'e.id')} AND ${condition}`;

@@ -51,7 +51,8 @@ export const KNOWN_JOBS = statement(
     (extract(epoch FROM j.created_at) * 1000)::float8 AS created_at_ms, (extract(epoch FROM j.started_at) * 1000)::float8 AS started_at_ms,
     (extract(epoch FROM j.finished_at) * 1000)::float8 AS finished_at_ms, j.payload, j.result
   FROM unnest(:tenant_ids::text[], :keys::text[]) WITH ORDINALITY AS asked (tenant_id, key, nth)
-  JOIN jobstack.jobs j ON ${lookedUp('j.tenant_id', 'asked.tenant_id')} AND ${lookedUp('j.idempotency_key', 'asked.key')} AND j.idempotency_key IS NOT NULL`,
+  JOIN jobstack.jobs j ON ${lookedUp('j.tenant_id', 'asked.tenant_id')} AND ${lookedUp('j.idempotency_key', 'asked.key')}
+    AND j.idempotency_key IS NOT NULL`,
 );
 
 export interface KnownJob {

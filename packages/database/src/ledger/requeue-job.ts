@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { inTransaction } from '../safe-transaction.ts';
-import { fromStatuses, ms, toStatus } from './fragments.ts';
+import { fromStatuses, ms, parkedAs, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import { run, statement } from './statement.ts';
 
@@ -51,7 +51,7 @@ export const REQUEUE_JOB = statement(
     INSERT INTO jobstack.open_jobs (job_id, tenant_id, parent_id, parent_round, sweep_at)
     SELECT id, tenant_id, parent_id, parent_round, now() + ${ms(':ring_grace_ms')} FROM requeued
     -- A job that was ended by hand may have one still.
-    ON CONFLICT (tenant_id, job_id) DO UPDATE SET sweep_at = excluded.sweep_at, parked = NULL, held_for = NULL, rings = 0
+    ON CONFLICT (tenant_id, job_id) DO UPDATE SET sweep_at = excluded.sweep_at, ${parkedAs('NULL')}, rings = 0
   ), steps AS (
     DELETE FROM jobstack.job_steps WHERE :forget AND job_id IN (SELECT id FROM requeued)
   ), rejects AS (
