@@ -328,6 +328,10 @@ interface EngineOptions {
   readonly worker: string;
 }
 export declare const DEFAULT_ENGINE_OPTIONS: EngineOptions;
+interface Isolation {
+  run(delivery: Delivery, hardEnd: number): Promise<DeliveryResult> | undefined;
+  letGo(): void;
+}
 interface HeldLease {
   readonly lease: Lease;
   progress(): Progress | undefined;
@@ -354,6 +358,7 @@ interface EngineDependencies {
   readonly observe?: Observe;
   readonly options?: Partial<EngineOptions>;
   readonly leaseKeeper?: (parts: LeaseKeeperParts) => LeaseKeeper;
+  readonly isolation?: Isolation | undefined;
 }
 interface ProcessedDelivery {
   readonly delivery: Delivery | DirectDelivery;
@@ -363,7 +368,7 @@ interface ProcessedDelivery {
 export declare class Engine {
   #private;
   constructor(dependencies: EngineDependencies);
-  process(deliveries: readonly (Delivery | DirectDelivery)[], hardEnd: number): Promise<readonly ProcessedDelivery[]>;
+  process(deliveries: readonly (Delivery | DirectDelivery)[], hardEnd: number, onConcluded?: (processed: ProcessedDelivery) => void): Promise<readonly ProcessedDelivery[]>;
   letGo(): void;
 }
 interface JobSettings {
@@ -415,7 +420,7 @@ export declare class Sweeper {
 }
 export declare function tenantUploads(tenantId: string): string;
 export declare function uploadKey(tenantId: string, taskId: string): string;
-export type { Chunk, ClaimAnswer, ClaimRefusal, ClaimRequest, ClaimedJob, Clock, Committed, DatabaseFault, Delivery, DeliveryResult, DirectDelivery, DoorbellParts, EngineDependencies, EngineEvent, EngineOptions, FileStore, Heartbeat, HeartbeatAnswer, HeldLease, JobQueue, JobSettings, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LeaseState, LogEntry, LostSessions, NewChild, Observe, ProcessedDelivery, Progress, PruneAnswer, QueueAction, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, StoredFile, Submission, SweepAnswer, SweepArming, SweepRequest, SweepSummary, SweepTimes, SweeperParts, Timer, Upload, UploadObject, UploadStore, UploadedObject };
+export type { Chunk, ClaimAnswer, ClaimRefusal, ClaimRequest, ClaimedJob, Clock, Committed, DatabaseFault, Delivery, DeliveryResult, DirectDelivery, DoorbellParts, EngineDependencies, EngineEvent, EngineOptions, FileStore, Heartbeat, HeartbeatAnswer, HeldLease, Isolation, JobQueue, JobSettings, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LeaseState, LogEntry, LostSessions, NewChild, Observe, ProcessedDelivery, Progress, PruneAnswer, QueueAction, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, StoredFile, Submission, SweepAnswer, SweepArming, SweepRequest, SweepSummary, SweepTimes, SweeperParts, Timer, Upload, UploadObject, UploadStore, UploadedObject };
 // @jobstack/processor/heartbeat
 
 import { DescribedError, JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd } from "@jobstack/core";

@@ -12,6 +12,7 @@ import { JobsInHand } from './jobs-in-hand.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { FileStore } from './ports/file-store.ts';
+import type { Isolation } from './ports/isolation.ts';
 import type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 import type { ClaimAnswer, ClaimedJob, ClaimRefusal, JobStore } from './ports/job-store.ts';
 import type { KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';
@@ -32,6 +33,8 @@ export interface EngineDependencies {
   readonly options?: Partial<EngineOptions>;
   /** Who renews the leases. @default a `HeartbeatLoop` on the handlers' event loop and on `store` */
   readonly leaseKeeper?: (parts: LeaseKeeperParts) => LeaseKeeper;
+  /** Where suspects run. @default in this process, when nothing else does */
+  readonly isolation?: Isolation | undefined;
 }
 
 /** How one invocation works. */
@@ -56,12 +59,13 @@ const UNREACHABLE_BACKOFF = exponential('5s', '5m');
 
 /** Delivery → claim → run → commit → settle, for any job type, store and queue. */
 export class Engine {
-  readonly #dependencies: Required<Omit<EngineDependencies, 'options' | 'leaseKeeper'>>;
+  readonly #dependencies: Required<Omit<EngineDependencies, 'options' | 'leaseKeeper' | 'isolation'>>;
   readonly #options: EngineOptions;
   readonly #attemptParts: AttemptParts;
   readonly #doorbell: Doorbell;
   readonly #leaseKeeper: LeaseKeeper;
-  readonly #inHand = new JobsInHand();
+  readonly #isolation: Isolation | undefined;
+  readonly #inHand: JobsInHand;
   readonly #running = new Set<Attempt>();
   #lettingGo = false;
 
@@ -71,6 +75,8 @@ export class Engine {
     const { store } = dependencies;
     this.#dependencies = { ...dependencies, observe, clock, random: dependencies.random ?? Math.random };
     this.#options = { ...DEFAULT_ENGINE_OPTIONS, ...dependencies.options };
+    this.#isolation = dependencies.isolation;
+    this.#inHand = new JobsInHand(this.#isolation === undefined);
     const report = (during: string) => (error: unknown) =>
       observe({ kind: 'infrastructureError', during, error: describeError(error) });
     const { queue } = dependencies;
@@ -92,10 +98,12 @@ export class Engine {
    * attempt; a message that is a job itself becomes one first. Never rejects: whatever cannot be done now goes back to the queue.
    *
    * @param hardEnd when the invocation is killed, in milliseconds since the epoch
+   * @param onConcluded told of each delivery as soon as it is dealt with, for whoever does not wait for the slowest
    */
   async process(
     deliveries: readonly (Delivery | DirectDelivery)[],
     hardEnd: number,
+    onConcluded: (processed: ProcessedDelivery) => void = () => undefined,
   ): Promise<readonly ProcessedDelivery[]> {
     const named = await this.#submit(deliveries);
     const claim = this.#claimBatch(named.flatMap((delivery) => ('taskId' in delivery ? delivery.taskId : [])));
@@ -105,7 +113,9 @@ export class Engine {
     return await Promise.all(
       named.map(async (delivery, index) => {
         const result = 'taskId' in delivery ? await this.#first(delivery, seen, answers, invocation) : delivery.result;
-        return this.#conclude(deliveries[index] as Delivery | DirectDelivery, result);
+        const processed = await this.#conclude(deliveries[index] as Delivery | DirectDelivery, result);
+        onConcluded(processed);
+        return processed;
       }),
     );
   }
@@ -117,6 +127,7 @@ export class Engine {
   letGo(): void {
     this.#lettingGo = true;
     for (const attempt of this.#running) attempt.letGo();
+    this.#isolation?.letGo();
   }
 
   /** The first delivery of a job carries its result; further ones have nothing left to do. */
@@ -194,7 +205,7 @@ export class Engine {
     if (answers instanceof Error) return this.#unreachable(delivery, answers);
     const answer = answers.get(delivery.taskId);
     if (!answer) return this.#skip(delivery.taskId, { reason: 'unknownJob' });
-    if (!answer.claimed) return this.#skip(delivery.taskId, answer.refusal);
+    if (!answer.claimed) return this.#elsewhere(delivery, answer.refusal, invocation.hardEnd);
     try {
       return await this.#attempt(answer.claimed, delivery, invocation);
     } catch (error) {
@@ -214,6 +225,12 @@ export class Engine {
       this.#running.delete(attempt);
       this.#inHand.giveBack(job);
     }
+  }
+
+  /** What this process has not claimed runs in a process of its own, where it has to and there is one. */
+  async #elsewhere(delivery: Delivery, refusal: ClaimRefusal, hardEnd: number): Promise<DeliveryResult> {
+    const run = refusal.reason === 'isolated' ? this.#isolation?.run(delivery, hardEnd) : undefined;
+    return (await run) ?? this.#skip(delivery.taskId, refusal);
   }
 
   #skip(taskId: string, refusal: ClaimRefusal): DeliveryResult {

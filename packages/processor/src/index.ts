@@ -6,6 +6,7 @@ export { DEFAULT_ENGINE_OPTIONS, type EngineOptions } from './engine-options.ts'
 export { type JobSettings, jobSettingsOf } from './job-settings.ts';
 export { type Clock, systemClock, type Timer } from './ports/clock.ts';
 export type { FileStore, StoredFile } from './ports/file-store.ts';
+export type { Isolation } from './ports/isolation.ts';
 export type { Delivery, DirectDelivery, JobQueue } from './ports/job-queue.ts';
 export type * from './ports/job-store.ts';
 export type { HeldLease, KeptLeases, LeaseKeeper, LeaseKeeperParts } from './ports/lease-keeper.ts';

@@ -14,13 +14,19 @@ export interface ClaimTurn extends Disposable {
  */
 export class JobsInHand {
   readonly #jobs = new Set<ClaimedJob>();
+  readonly #mayIsolate: boolean;
   #idleTurn: Promise<void> | undefined;
+
+  /** @param mayIsolate false where such jobs run elsewhere: then none is ever given here */
+  constructor(mayIsolate: boolean) {
+    this.#mayIsolate = mayIsolate;
+  }
 
   /** Waits for the turn of whoever may be given a job that runs alone. Undefined while such a job is in hand. */
   async turn(): Promise<ClaimTurn | undefined> {
     while (this.#idleTurn) await this.#idleTurn;
     if ([...this.#jobs].some(({ suspect }) => suspect)) return undefined;
-    const idle = this.#jobs.size === 0;
+    const idle = this.#mayIsolate && this.#jobs.size === 0;
     const { promise, resolve } = Promise.withResolvers<void>();
     if (idle) this.#idleTurn = promise;
     return {
