@@ -132,6 +132,9 @@ class Story {
     const begun = performance.now();
     try {
       return await work();
+    } catch (error) {
+      console.error(`Fan-out, '${chapter}', after ${JSON.stringify(this.times)}:`, error);
+      throw error;
     } finally {
       this.times[chapter] = Math.round(performance.now() - begun);
     }

@@ -118,10 +118,12 @@ async function startSources(
 ) {
   const { graceSeconds } = ground.settings;
   const sources: EventSourceMapping[] = [];
+  // What they use ends after them.
+  const used = resources.use(new AsyncDisposableStack());
   // All at once: each waits for its own poll and its own jobs.
   resources.defer(() => Promise.all(sources.map((source) => source.stop(graceSeconds * 1000))).then());
   const workers = await startWorkers(ground, workerOutput, sources);
-  await startSweep(ground, sources, resources);
+  await startSweep(ground, sources, used);
   return workers;
 }
 
