@@ -19,3 +19,16 @@ mutation: $(MUTATION) ## Stryker changes core and processor everywhere; 85 % has
 .PHONY: examples
 examples: $(INSTALLED) ## The apps in examples/, each tested as its team would test it
 	@$(RUN) pnpm exec vitest run --config examples/vitest.config.ts
+
+DOCS := tools/docs/node_modules/.jobstack-installed
+.PHONY: docs
+
+$(DOCS): tools/docs/package.json tools/docs/pnpm-lock.yaml $(INSTALLED)
+	@$(RUN) sh -c 'cd tools/docs && pnpm install --frozen-lockfile --reporter=silent'
+	@touch $@
+
+# SITE=https://… is where it is going to be, SOURCE=https://…/blob/main where links to source files lead.
+docs: $(DOCS) ## The site of docs/ with search, API reference and llms.txt, into out/docs; fails on a dead link
+	@$(RUN) node tools/docs/prepare.mjs
+	@$(RUN) node tools/docs/typedoc.mjs
+	@$(RUN) sh -c 'cd tools/docs && ASTRO_TELEMETRY_DISABLED=1 node_modules/.bin/astro build --silent'
