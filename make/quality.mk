@@ -32,3 +32,4 @@ docs: $(DOCS) ## The site of docs/ with search, API reference and llms.txt, into
 	@$(RUN) node tools/docs/prepare.mjs
 	@$(RUN) node tools/docs/typedoc.mjs
 	@$(RUN) sh -c 'cd tools/docs && ASTRO_TELEMETRY_DISABLED=1 node_modules/.bin/astro build --silent'
+	@$(RUN) node tools/docs/check.mjs

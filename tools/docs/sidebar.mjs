@@ -22,7 +22,11 @@ export const sidebar = [
   { label: 'How it works', items: ['concepts', 'architecture', 'a-delivery', 'reliability', 'benchmarks'] },
   {
     label: 'Reference',
-    items: ['api', 'packages', { label: 'Exports', collapsed: true, autogenerate: { directory: 'reference' } }],
+    items: [
+      'api',
+      'packages',
+      { label: 'Exports', collapsed: true, items: [{ autogenerate: { directory: 'reference' } }] },
+    ],
   },
-  { label: 'Decisions', collapsed: true, autogenerate: { directory: 'decisions' } },
+  { label: 'Decisions', collapsed: true, items: [{ autogenerate: { directory: 'decisions' } }] },
 ];

@@ -29,6 +29,9 @@ const app = await Application.bootstrapWithPlugins({
   hideBreadcrumbs: true,
   hidePageHeader: true,
   hidePageTitle: true,
+  useHTMLAnchors: true,
+  parametersFormat: 'table',
+  outputs: [{ name: 'markdown', path: WORK }],
 });
 const displayNames = new Map(app.getEntryPoints()?.map((entry) => [entry.displayName, entry.sourceFile.fileName]));
 const project = await app.convert();
@@ -38,17 +41,24 @@ for (const reflection of project.children ?? []) {
   if (module === undefined) throw new Error(`TypeDoc has read ${reflection.name}, which no package exports.`);
   reflection.name = module.slug;
 }
-await app.generateDocs(project, WORK);
-for (const module of modules) writePage(module);
+await app.generateOutputs(project);
+for (const file of globSync('**/*.md', { cwd: WORK })) if (file !== 'README.md') writePage(file);
 
-/** Links between TypeDoc's files become links between pages of the site. */
-function writePage({ slug, name }) {
-  const text = readFileSync(join(WORK, `${slug}.md`), 'utf8');
+/** TypeDoc's files become pages, side by side, and links between them links between pages. */
+function writePage(file) {
+  const slug = toSlug(file);
+  const text = readFileSync(join(WORK, file), 'utf8');
   const linked = text.replace(
-    /\]\((?:\.\/)?([\w-]+)\.md(#[^)]*)?\)/g,
-    (_, page, anchor = '') => `](/reference/${page}/${anchor})`,
+    /\]\(((?:[\w.-]+\/)*[\w-]+\.md)(#[^)]*)?\)/g,
+    (_, target, anchor = '') => `](/reference/${toSlug(normalize(join(dirname(file), target)))}/${anchor})`,
   );
-  writeFileSync(join(OUT, `${slug}.md`), `---\ntitle: '${name}'\neditUrl: false\n---\n\n${linked}`);
+  const title = modules.find((module) => module.slug === slug)?.name ?? slug.replace('-', ': ');
+  writeFileSync(join(OUT, `${slug}.md`), `---\ntitle: ${JSON.stringify(title)}\neditUrl: false\n---\n\n${linked}`);
+}
+
+/** A module that exports a namespace is `csv/README.md`, and that is `csv/namespaces/cell.md`. */
+function toSlug(file) {
+  return file.replace(/\/README\.md$|\.md$/, '').replace('/namespaces/', '-');
 }
 
 /** The modules that a package lets others import. */

@@ -11,7 +11,7 @@ import { sessionTokenFile } from './session-token.ts';
 import { START_PAGE_POLICY, startPage } from './start-page.ts';
 
 export interface LaptopApi {
-  /** For example http://localhost:4000. */
+  /** For example `http://localhost:4000`. */
   readonly url: string;
   /** From the next request on, jobs are created for these. */
   setHandlers(handlers: HandlerMap): void;

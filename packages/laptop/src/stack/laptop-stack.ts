@@ -33,7 +33,7 @@ export interface LaptopStackOptions extends StackOptions {
 /** A running stack. */
 export interface LaptopStack extends AsyncDisposable {
   readonly settings: StackSettings;
-  /** For example http://localhost:4000; the API is under /api. */
+  /** For example `http://localhost:4000`; the API is under `/api`. */
   readonly url: string;
   /** Proves the development session, as a bearer token or the cookie `jobstack_session`. */
   readonly token: string;
