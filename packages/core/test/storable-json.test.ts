@@ -225,7 +225,7 @@ describe('parseStorableJson', () => {
     expect(refusals('[1e999]', { path: 'message' })).toEqual(['message.0 number']);
   });
 
-  it('never throws, and takes no longer for hostile text than for other text of its size', () => {
+  it('never throws, and ends for hostile text: in time that grew with its square this would reach the time limit', () => {
     const size = 250_000;
     for (const text of [
       nested(size / 2),
@@ -237,10 +237,7 @@ describe('parseStorableJson', () => {
       `{${'"a":1,'.repeat(size / 6)}"b":2}`,
       `${'9'.repeat(size)}e-${'9'.repeat(size)}`,
     ]) {
-      const begin = performance.now();
-      parseStorableJson(text);
-
-      expect(performance.now() - begin, text.slice(0, 20)).toBeLessThan(2_000);
+      expect(() => parseStorableJson(text), text.slice(0, 20)).not.toThrow();
     }
   });
 });
