@@ -1,36 +1,37 @@
-import { BACKSLASH, CARRIAGE_RETURN, LINE_FEED, QUOTE, SPACE, TAB } from './byte-block.ts';
-import { RecordWalk } from './record-walk.ts';
+import type { Units } from './encoding.ts';
+import { type RecordShape, RecordWalk } from './record-walk.ts';
+import { BACKSLASH, CARRIAGE_RETURN, LINE_FEED, SPACE, TAB } from './text-block.ts';
 
 /** Where a record starts. */
 export interface Boundary {
-  /** Byte of the file, 0-based. */
+  /** Unit of the file, 0-based. */
   readonly offset: number;
   /** Line of the file, 1-based. */
   readonly line: number;
 }
 
 export interface BoundarySearchOptions {
-  readonly delimiter: number;
-  /** Number of fields that a record of this file has. */
-  readonly columns: number;
+  readonly shape: RecordShape;
+  /** Whether a record of this file may have so many fields. */
+  readonly fits: (fields: number) => boolean;
   /** Where the search begins: everything before it is lost already. */
   readonly from: Boundary;
   /** Whether the first line end ends a record that broke no rule, so that it takes less to believe it. */
   readonly firstIsLikely: boolean;
-  /** Byte of the file behind which no quote can close a field, as an earlier search has found; undefined when none got so far. */
+  /** Unit of the file behind which no quote can close a field, as an earlier search has found; undefined when none got so far. */
   readonly nothingClosesFrom: number | undefined;
 }
 
 /**
- * How much of the file, in bytes, must be without fault behind a line end. A quote that its writer has escaped is told for sure by
+ * How much of the file, in units, must be without fault behind a line end. A quote that its writer has escaped is told for sure by
  * less; this is for writers who escape nothing, in whose fields whole lines can look like records.
  */
-const FLAWLESS_BYTES = 65_536;
+const FLAWLESS_UNITS = 65_536;
 
 interface Candidate {
   offset: number;
   readonly line: number;
-  readonly flawlessBytes: number;
+  readonly flawlessUnits: number;
   /** Whether what follows contradicts that it lies inside a quoted field. */
   isOutside: boolean;
 }
@@ -51,7 +52,7 @@ interface Reading {
  *   flawless, columns counted, for 64 KiB or up to the end of the file.
  *
  * What both take for granted is only that the file is not cut off inside that very field. Two readings of the text are followed at once,
- * since at any byte there are two: inside quotes, or outside.
+ * since at any unit there are two: inside quotes, or outside.
  */
 export class BoundarySearch {
   readonly #options: BoundarySearchOptions;
@@ -68,26 +69,26 @@ export class BoundarySearch {
 
   constructor(options: BoundarySearchOptions) {
     this.#options = options;
-    this.#runs = new QuoteRuns(options.delimiter);
+    this.#runs = new QuoteRuns(options.shape);
     this.#offset = options.from.offset;
     this.#line = options.from.line;
   }
 
-  /** No boundary before this byte of the file will be found any more. */
+  /** No boundary before this unit of the file will be found any more. */
   get earliest(): number {
     const offsets = this.#readings.map(({ start }) => start?.offset ?? this.#offset);
     return Math.min(this.#offset, this.#afterLastClosing?.offset ?? this.#offset, ...offsets);
   }
 
-  /** Byte of the file behind which no quote can close a field; known when the file has ended, and then also for later searches. */
+  /** Unit of the file behind which no quote can close a field; known when the file has ended, and then also for later searches. */
   get nothingClosesFrom(): number | undefined {
     return this.#options.nothingClosesFrom ?? this.#afterLastClosing?.offset;
   }
 
-  /** Takes the bytes from `from` on. Answers as soon as a boundary is certain; it may lie in what was taken before. */
-  push(bytes: Uint8Array, from: number): Boundary | undefined {
-    for (let index = from; index < bytes.length; index++) {
-      const found = this.#take(bytes[index] ?? 0);
+  /** Takes the units from `from` on. Answers as soon as a boundary is certain; it may lie in what was taken before. */
+  push(units: Units, from: number): Boundary | undefined {
+    for (let index = from; index < units.length; index++) {
+      const found = this.#take(units[index] ?? 0);
       if (found) return found;
     }
     return undefined;
@@ -107,25 +108,25 @@ export class BoundarySearch {
     return found ?? { offset: this.#offset, line: this.#line + (isWithinLine ? 1 : 0) };
   }
 
-  #take(byte: number): Boundary | undefined {
-    const isLineEnd = byte === LINE_FEED || byte === CARRIAGE_RETURN;
-    const isSecondHalf = byte === LINE_FEED && this.#previous === CARRIAGE_RETURN;
+  #take(unit: number): Boundary | undefined {
+    const isLineEnd = unit === LINE_FEED || unit === CARRIAGE_RETURN;
+    const isSecondHalf = unit === LINE_FEED && this.#previous === CARRIAGE_RETURN;
     if (this.#certain && !isSecondHalf) return this.#certain;
-    const ended = isSecondHalf ? undefined : this.#readOn(byte);
-    const found = this.#judge(this.#runs.take(byte));
+    const ended = isSecondHalf ? undefined : this.#readOn(unit);
+    const found = this.#judge(this.#runs.take(unit));
     if (found) return found;
     this.#offset++;
-    this.#previous = byte;
+    this.#previous = unit;
     if (isSecondHalf) return this.#moveLatest();
     return isLineEnd ? this.#endLine(ended) : undefined;
   }
 
-  /** Takes a byte into all readings, and gives those up that it contradicts. Answers the one whose record it ends. */
-  #readOn(byte: number): Reading | undefined {
+  /** Takes a unit into all readings, and gives those up that it contradicts. Answers the one whose record it ends. */
+  #readOn(unit: number): Reading | undefined {
     let ended: Reading | undefined;
     for (const reading of this.#readings) {
-      if (reading.walk.endsAt(byte)) ended = reading;
-      else if (reading.walk.step(byte) ?? reading.walk.problem) this.#drop(reading);
+      if (reading.walk.endsAt(unit)) ended = reading;
+      else if (reading.walk.step(unit) ?? reading.walk.problem) this.#drop(reading);
     }
     return ended;
   }
@@ -140,34 +141,34 @@ export class BoundarySearch {
       else if (run === 'opens' && reading.start) reading.start.isOutside = true;
     }
     if (run !== 'opens') return undefined;
-    return undecided.find(({ start }) => start?.flawlessBytes === 0)?.start;
+    return undecided.find(({ start }) => start?.flawlessUnits === 0)?.start;
   }
 
   /** A line end. For the reading that `ended`, it is that of a record; without one, a new reading begins here. */
   #endLine(ended: Reading | undefined): Boundary | undefined {
     this.#line++;
     const isFirst = this.#latest === undefined;
-    const flawlessBytes = isFirst && this.#options.firstIsLikely ? 0 : FLAWLESS_BYTES;
-    const here: Candidate = { offset: this.#offset, line: this.#line, flawlessBytes, isOutside: false };
+    const flawlessUnits = isFirst && this.#options.firstIsLikely ? 0 : FLAWLESS_UNITS;
+    const here: Candidate = { offset: this.#offset, line: this.#line, flawlessUnits, isOutside: false };
     this.#latest = here;
     this.#afterLastClosing ??= here;
     if (this.#offset >= (this.#options.nothingClosesFrom ?? Number.POSITIVE_INFINITY)) this.#certain = here;
     if (!ended) {
-      this.#readings = [...this.#readings, { start: here, walk: new RecordWalk(this.#options.delimiter) }];
+      this.#readings = [...this.#readings, { start: here, walk: new RecordWalk(this.#options.shape) }];
       return undefined;
     }
     this.#endRecord(ended);
     const { start } = ended;
-    if (start?.isOutside && this.#offset - start.offset >= start.flawlessBytes) return start;
+    if (start?.isOutside && this.#offset - start.offset >= start.flawlessUnits) return start;
     ended.start ??= here;
     return undefined;
   }
 
   #endRecord(reading: Reading): void {
     const { walk, start } = reading;
-    const isFlawless = walk.isEmpty || walk.fields === this.#options.columns || start?.flawlessBytes === 0;
+    const isFlawless = walk.isEmpty || this.#options.fits(walk.fields) || start?.flawlessUnits === 0;
     if (!isFlawless) reading.start = undefined;
-    reading.walk = new RecordWalk(this.#options.delimiter);
+    reading.walk = new RecordWalk(this.#options.shape);
   }
 
   /** A line feed behind a carriage return belongs to it. */
@@ -189,31 +190,33 @@ type QuoteRun = 'closes' | 'opens' | 'empty';
 /** Finds runs of quotes, and looks at what stands around them. */
 class QuoteRuns {
   readonly #delimiter: number;
+  readonly #quote: number;
   #length = 0;
   #isEscaped = false;
   #hasBlanks = false;
   #backslashes = 0;
 
-  constructor(delimiter: number) {
+  constructor({ delimiter, quote }: RecordShape) {
     this.#delimiter = delimiter;
+    this.#quote = quote;
   }
 
-  /** The run that this byte ends, if it says anything. */
-  take(byte: number): QuoteRun | undefined {
-    if (byte === QUOTE && !this.#hasBlanks) {
+  /** The run that this unit ends, if it says anything. */
+  take(unit: number): QuoteRun | undefined {
+    if (unit === this.#quote && !this.#hasBlanks) {
       if (this.#length === 0) this.#isEscaped = this.#backslashes % 2 === 1;
       this.#length++;
       return undefined;
     }
-    this.#backslashes = byte === BACKSLASH ? this.#backslashes + 1 : 0;
+    this.#backslashes = unit === BACKSLASH ? this.#backslashes + 1 : 0;
     if (this.#length === 0) return undefined;
-    if ((byte === SPACE || byte === TAB) && byte !== this.#delimiter) {
+    if ((unit === SPACE || unit === TAB) && unit !== this.#delimiter) {
       this.#hasBlanks = true;
       return undefined;
     }
-    const isEnd = byte === this.#delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN;
+    const isEnd = unit === this.#delimiter || unit === LINE_FEED || unit === CARRIAGE_RETURN;
     const run = this.#kindOf(isEnd);
-    this.#length = byte === QUOTE ? 1 : 0;
+    this.#length = unit === this.#quote ? 1 : 0;
     this.#isEscaped = false;
     this.#hasBlanks = false;
     return run;

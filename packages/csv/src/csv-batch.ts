@@ -1,5 +1,5 @@
-import type { ByteBlock } from './byte-block.ts';
 import type { CsvCursor } from './csv-cursor.ts';
+import type { TextBlock } from './text-block.ts';
 
 /** Some consecutive records. Commit them together with `cursor`, and a later attempt goes on with the record after them. */
 export interface CsvBatch {
@@ -9,6 +9,8 @@ export interface CsvBatch {
   readonly problems: readonly CsvProblem[];
   /** Where the record after this batch starts. */
   readonly cursor: CsvCursor;
+  /** Bytes of the file, as it is stored, that have been read up to here: for showing how far a read has come. */
+  readonly bytesRead: number;
 }
 
 /** One record, split into fields. */
@@ -17,11 +19,11 @@ export class CsvRow {
   readonly line: number;
   /** One text for each column of the header, in its order. */
   readonly fields: readonly string[];
-  readonly #block: ByteBlock;
+  readonly #block: TextBlock;
   readonly #start: number;
   readonly #end: number;
 
-  constructor(line: number, fields: readonly string[], block: ByteBlock, start: number, end: number) {
+  constructor(line: number, fields: readonly string[], block: TextBlock, start: number, end: number) {
     this.line = line;
     this.fields = fields;
     this.#block = block;
@@ -43,7 +45,7 @@ export type CsvProblemCode =
   | 'CSV_QUOTE'
   /** It has more bytes than `maxRecordBytes`. */
   | 'CSV_RECORD_TOO_LONG'
-  /** Its bytes are not UTF-8. */
+  /** Its bytes are not in the file's encoding. */
   | 'CSV_ENCODING';
 
 /** A record that could not be read. It has the shape of a reject: `context.reject(problem)`. */

@@ -1,16 +1,17 @@
 import type { JsonValue } from '@jobstack/core';
 import { PermanentError } from '@jobstack/core';
+import { type CsvDialect, isDialect, RFC_4180 } from './dialect.ts';
 
 /** Where to go on reading: plain JSON, made to be stored in a checkpoint. */
 export type CsvCursor = {
-  /** Byte of the file at which the next record starts, 0-based. */
+  /** Byte at which the next record starts, 0-based: of the file, or of what a gzip file holds. */
   readonly offset: number;
   /** Line of the file at which the next record starts, 1-based. */
   readonly line: number;
   /** The column names, since a resumed read does not see the first line. */
   readonly header: readonly string[];
-  /** Between two fields; cursors of earlier versions lack it. */
-  readonly delimiter?: string;
+  /** How the file is read: what was found out at its beginning holds up to its end. */
+  readonly dialect: CsvDialect;
 };
 
 /**
@@ -20,17 +21,18 @@ export type CsvCursor = {
  */
 export function parseCsvCursor(value: JsonValue | undefined): CsvCursor | undefined {
   if (value === undefined || value === null) return undefined;
-  const { offset, line, header, delimiter } = value as Partial<CsvCursor>;
+  const { offset, line, header, dialect, delimiter } = value as Partial<CsvCursor> & { readonly delimiter?: unknown };
+  // Earlier versions knew one dialect, and of it the delimiter.
+  const known = dialect ?? { ...RFC_4180, delimiter: delimiter ?? RFC_4180.delimiter };
   const isCursor =
     Number.isSafeInteger(offset) &&
     Number.isSafeInteger(line) &&
     Array.isArray(header) &&
     header.every((name) => typeof name === 'string') &&
-    (delimiter === undefined || typeof delimiter === 'string');
+    isDialect(known);
   if (!isCursor) {
-    const message = `CSV cursor: expected { offset (bytes), line, header, delimiter }, received ${JSON.stringify(value)}. Start the job from zero.`;
+    const message = `CSV cursor: expected { offset (bytes), line, header, dialect }, received ${JSON.stringify(value)}. Start the job from zero.`;
     throw new PermanentError(message, { code: 'CSV_CURSOR' });
   }
-  const cursor = { offset: offset as number, line: line as number, header };
-  return delimiter === undefined ? cursor : { ...cursor, delimiter };
+  return { offset: offset as number, line: line as number, header, dialect: known };
 }

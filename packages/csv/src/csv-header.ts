@@ -1,6 +1,7 @@
 import { PermanentError } from '@jobstack/core';
+import type { CsvDialect } from './dialect.ts';
 import type { ScannedRecord } from './open-record.ts';
-import { splitRecord } from './split-records.ts';
+import type { RecordSplitter } from './split-records.ts';
 
 /** What a table may have at the most is 1,600; a file may have more, and leave some unmapped. */
 const MAX_COLUMNS = 4_096;
@@ -9,35 +10,44 @@ const MAX_COLUMNS = 4_096;
 const LISTED_NAMES = 50;
 
 /**
- * The column names in the first record, without the spaces around them. Columns without a name may occur any number of times.
+ * The column names, without the spaces around them: those of the first record, or those of a file without. Columns without a name may
+ * occur any number of times.
  *
  * @throws PermanentError `CSV_HEADER` when there is no first record, a broken one, or one of more than 4,096 columns
  */
-export function readHeader(record: ScannedRecord | undefined, delimiter: string): string[] {
-  if (!record) throw headerError(['expected a first line with the column names, but the file is empty']);
-  const { fields, problem } = splitRecord(record, delimiter, undefined);
+export function readHeader(record: ScannedRecord | undefined, splitter: RecordSplitter, dialect: CsvDialect): string[] {
+  if (typeof dialect.header === 'object') return [...dialect.header];
+  if (!record) {
+    const first = dialect.header ? 'a first line with the column names' : 'a first record';
+    throw headerError([`expected ${first}, but the file is empty`]);
+  }
+  const { fields, problem } = splitter.split(record);
   if (problem) throw headerError([problem.message]);
   if (fields.length > MAX_COLUMNS) {
     throw headerError([`expected at most ${MAX_COLUMNS} columns, the first line has ${fields.length}`]);
   }
-  return fields.map((name) => name.trim());
+  if (!dialect.header) return fields.map((_, index) => `column_${index + 1}`);
+  const names = fields.map((name) => name.trim());
+  return dialect.trailingDelimiters === 'drop' ? withoutTrailingBlanks(names) : names;
 }
 
-/** @throws PermanentError `CSV_HEADER` naming every column that is there twice and every required one that is not there */
+/** @throws PermanentError `CSV_HEADER` naming every required column that is not there, or more than once */
 export function checkHeader(header: readonly string[], requiredColumns: readonly string[]): void {
-  const names = new Set<string>();
-  const duplicates = new Set<string>();
-  for (const name of header) {
-    if (name !== '' && names.has(name)) duplicates.add(name);
-    names.add(name);
-  }
-  const missing = requiredColumns.filter((name) => !names.has(name));
-  if (duplicates.size === 0 && missing.length === 0) return;
+  const counts = new Map<string, number>();
+  for (const name of header) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const doubled = requiredColumns.filter((name) => (counts.get(name) ?? 0) > 1);
+  const missing = requiredColumns.filter((name) => !counts.has(name));
+  if (doubled.length === 0 && missing.length === 0) return;
   throw headerError([
-    ...listed([...duplicates]).map((name) => `column '${name}' is there more than once`),
+    ...listed(doubled).map((name) => `column '${name}' is there more than once`),
     ...missing.map((name) => `column '${name}' is missing`),
     `the file has: ${listed(header).join(', ')}`,
   ]);
+}
+
+function withoutTrailingBlanks(names: readonly string[]): string[] {
+  const last = names.findLastIndex((name) => name !== '');
+  return names.slice(0, Math.max(1, last + 1));
 }
 
 /** The first of them, and how many are left out. */

@@ -1,10 +1,14 @@
+import { PermanentError } from '@jobstack/core';
 import { type CsvBatch, type CsvProblem, CsvRow } from './csv-batch.ts';
 import { checkHeader, readHeader } from './csv-header.ts';
 import { type CsvOptions, type ResolvedCsvOptions, resolveCsvOptions } from './csv-options.ts';
-import { detectDelimiter, type ReadableFile } from './detect-delimiter.ts';
+import { type CsvDialect, RFC_4180 } from './dialect.ts';
+import { CountedFile, InflatedFile, PeekedFile, type ReadableFile } from './file-content.ts';
+import { INSPECTED_BYTES, inspectHead } from './inspection/inspect-csv.ts';
+import type { Inspection } from './inspection/inspection.ts';
 import { RecordScanner } from './record-scanner.ts';
 import { RecordSource } from './record-source.ts';
-import { splitRecord } from './split-records.ts';
+import { RecordSplitter } from './split-records.ts';
 
 const MAX_BATCH_BYTES = 4 * 1_048_576;
 
@@ -16,43 +20,83 @@ const MAX_BATCH_BYTES = 4 * 1_048_576;
  *       await context.commit(async (tx) => { … }, cursor);
  *     }
  *
- * UTF-8, with or without byte order mark; LF, CRLF or CR; fields quoted by the rules of RFC 4180. Empty lines are skipped. A
- * record that breaks the rules is a problem in its batch, not an exception.
+ * What `options.dialect` leaves out is found out from the first 64 KiB (`inspectCsv`), and holds up to the end of the file, in later attempts
+ * too. LF, CRLF or CR end a line; empty lines are skipped. A record that breaks the rules is a problem in its batch, not an exception.
  *
- * @throws PermanentError `CSV_HEADER` when the first record is missing or broken, has more than 4,096 columns, names one twice or lacks
- *   a required one
+ * @throws PermanentError `CSV_FILE_KIND` when it is another kind of file, `CSV_GZIP` when it is damaged gzip, `CSV_HEADER` when the first record
+ *   is missing or broken, has more than 4,096 columns or lacks a required one
  * @throws HandlerDefinitionError when an option is out of range
  */
 export async function openCsv(file: ReadableFile, options: CsvOptions = {}): Promise<CsvReader> {
   const resolved = resolveCsvOptions(options);
-  const { delimiter, file: readable } =
-    resolved.delimiter === undefined ? await detectDelimiter(file) : { delimiter: resolved.delimiter, file };
-  const source = new RecordSource(readable, new RecordScanner(delimiter, resolved));
+  const counted = new CountedFile(file);
+  const peeked = new PeekedFile(counted);
+  const inspection = resolved.from ? undefined : await inspect(peeked, resolved.dialect);
+  const dialect = inspection?.dialect ?? { ...RFC_4180, ...resolved.dialect };
+  const content = dialect.compression === 'gzip' ? new InflatedFile(peeked) : peeked;
+  const source = new RecordSource(content, new RecordScanner(dialect, resolved), dialect.encoding);
   try {
-    const header = resolved.from?.header ?? readHeader((await source.take(1, 1))[0], delimiter);
+    const splitter = new RecordSplitter(dialect);
+    const header = resolved.from?.header ?? (await headerOf(source, splitter, dialect));
     checkHeader(header, resolved.requiredColumns);
     source.columns = header.length;
-    return new CsvReader(header, delimiter, source, resolved);
+    splitter.columns = header.length;
+    return new CsvReader({ header, dialect, inspection, counted, source, splitter }, resolved);
   } catch (error) {
     await source[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+async function inspect(file: PeekedFile, told: Partial<CsvDialect>): Promise<Inspection> {
+  let isReadable = false;
+  try {
+    const inspection = await inspectHead(await file.peek(INSPECTED_BYTES), told);
+    const { problem, kind } = inspection;
+    if (problem) throw new PermanentError(problem.message, { code: problem.code, details: { kind } });
+    isReadable = true;
+    return inspection;
+  } finally {
+    if (!isReadable) await file.close();
+  }
+}
+
+/** The names in the first record, or names for a file whose first record is a row like the others. */
+async function headerOf(source: RecordSource, splitter: RecordSplitter, dialect: CsvDialect): Promise<string[]> {
+  if (typeof dialect.header === 'object') return readHeader(undefined, splitter, dialect);
+  const [record] = await source.take(1, 1);
+  const header = readHeader(record, splitter, dialect);
+  if (record && !dialect.header) source.giveBack(record);
+  return header;
+}
+
+/** What makes up an opened file. */
+interface OpenedFile {
+  readonly header: readonly string[];
+  readonly dialect: CsvDialect;
+  readonly inspection: Inspection | undefined;
+  readonly counted: CountedFile;
+  readonly source: RecordSource;
+  readonly splitter: RecordSplitter;
+}
+
 /** An opened CSV file: iterate over it, once, for its batches. Leaving the loop closes the file; so does `await using`. */
 export class CsvReader implements AsyncIterableIterator<CsvBatch>, AsyncDisposable {
   /** The column names. */
   readonly header: readonly string[];
-  /** Between two fields. */
-  readonly delimiter: string;
-  readonly #source: RecordSource;
+  /** How the file is read. */
+  readonly dialect: CsvDialect;
+  /** What the beginning of the file said; undefined when reading goes on from a cursor. */
+  readonly inspection: Inspection | undefined;
+  readonly #file: OpenedFile;
   readonly #options: ResolvedCsvOptions;
 
   /** Not for callers: `openCsv` makes readers. */
-  constructor(header: readonly string[], delimiter: string, source: RecordSource, options: ResolvedCsvOptions) {
-    this.header = header;
-    this.delimiter = delimiter;
-    this.#source = source;
+  constructor(file: OpenedFile, options: ResolvedCsvOptions) {
+    this.header = file.header;
+    this.dialect = file.dialect;
+    this.inspection = file.inspection;
+    this.#file = file;
     this.#options = options;
   }
 
@@ -61,17 +105,20 @@ export class CsvReader implements AsyncIterableIterator<CsvBatch>, AsyncDisposab
   }
 
   async next(): Promise<IteratorResult<CsvBatch, undefined>> {
-    const records = await this.#source.take(this.#options.batchRows, MAX_BATCH_BYTES);
+    const { source, splitter, counted } = this.#file;
+    const records = await source.take(this.#options.batchRows, MAX_BATCH_BYTES);
     if (records.length === 0) return { done: true, value: undefined };
     const rows: CsvRow[] = [];
     const problems: CsvProblem[] = [];
     for (const record of records) {
-      const { fields, problem } = splitRecord(record, this.delimiter, this.header.length);
+      const { fields, problem } = splitter.split(record);
       if (problem) problems.push(problem);
       else rows.push(new CsvRow(record.line, fields, record.block, record.start, record.end));
     }
-    const { header, delimiter } = this;
-    return { done: false, value: { rows, problems, cursor: { ...this.#source.place, header, delimiter } } };
+    const { header, dialect } = this;
+    const cursor = { ...source.place, header, dialect };
+    const bytesRead = dialect.compression === 'gzip' ? counted.offset : cursor.offset;
+    return { done: false, value: { rows, problems, cursor, bytesRead } };
   }
 
   async return(): Promise<IteratorResult<CsvBatch, undefined>> {
@@ -80,6 +127,6 @@ export class CsvReader implements AsyncIterableIterator<CsvBatch>, AsyncDisposab
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#source[Symbol.asyncDispose]();
+    await this.#file.source[Symbol.asyncDispose]();
   }
 }

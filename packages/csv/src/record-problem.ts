@@ -1,4 +1,5 @@
 import type { CsvProblem } from './csv-batch.ts';
+import type { CsvEncoding } from './encoding.ts';
 
 /** What is wrong with a record, without its place. */
 export type RecordProblem = Pick<CsvProblem, 'code' | 'message'>;
@@ -27,7 +28,14 @@ export function wrongCount(expected: number, found: number): RecordProblem {
   return { code: 'CSV_COLUMN_COUNT', message };
 }
 
-export const NOT_UTF8: RecordProblem = {
-  code: 'CSV_ENCODING',
-  message: 'Not UTF-8. Save the file as UTF-8 and import it again.',
+const ENCODING_NAMES: Partial<Record<CsvEncoding, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
 };
+
+export function notInEncoding(encoding: CsvEncoding): RecordProblem {
+  const name = ENCODING_NAMES[encoding] ?? encoding;
+  const message = `Not ${name}. Save the file as UTF-8, or say which encoding it is in, and import it again.`;
+  return { code: 'CSV_ENCODING', message };
+}

@@ -1,15 +1,27 @@
 import { MemoryFile } from '@jobstack/handler-sdk/testing';
-import { type CsvBatch, type CsvCursor, type CsvOptions, openCsv } from '../src/index.ts';
+import {
+  type CsvBatch,
+  type CsvCursor,
+  type CsvOptions,
+  openCsv,
+  type PartialDialect,
+  RFC_4180,
+} from '../src/index.ts';
 
 export interface ReadOptions extends CsvOptions {
   /** @default 65536 */
   readonly chunkSize?: number;
+  /** @default as RFC 4180 has it */
+  readonly dialect?: PartialDialect;
+  /** Of the dialect. */
+  readonly delimiter?: string;
 }
 
 /** All batches of a text. */
 export async function readBatches(content: string | Uint8Array, options: ReadOptions = {}): Promise<CsvBatch[]> {
   const file = new MemoryFile({ content, chunkSize: options.chunkSize ?? 65_536 });
-  await using csv = await openCsv(file, options);
+  const { delimiter = ',' } = options;
+  await using csv = await openCsv(file, { ...options, dialect: options.dialect ?? { ...RFC_4180, delimiter } });
   return await Array.fromAsync(csv);
 }
 

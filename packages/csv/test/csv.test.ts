@@ -1,6 +1,6 @@
 import { MemoryFile } from '@jobstack/handler-sdk/testing';
 import { describe, expect, it } from 'vitest';
-import { openCsv, parseCsvCursor } from '../src/index.ts';
+import { openCsv, parseCsvCursor, RFC_4180 } from '../src/index.ts';
 import { readBatches, readFields, readRecords } from './csv-reading.ts';
 
 describe('openCsv', () => {
@@ -60,10 +60,10 @@ describe('openCsv', () => {
     ['a header alone', 'a;b;c', ';', []],
   ])('finds the delimiter by itself: %s', async (_name, content, delimiter, rows) => {
     for (const chunkSize of [1, 65_536]) {
-      await using csv = await openCsv(new MemoryFile({ content, chunkSize }), { delimiter: 'auto' });
+      await using csv = await openCsv(new MemoryFile({ content, chunkSize }));
       const batches = await Array.fromAsync(csv);
 
-      expect(csv.delimiter).toBe(delimiter);
+      expect(csv.dialect.delimiter).toBe(delimiter);
       expect(batches.flatMap((batch) => batch.rows.map((row) => row.fields))).toEqual(rows);
     }
   });
@@ -79,24 +79,22 @@ describe('openCsv', () => {
       },
     };
 
-    await using csv = await openCsv(file, { delimiter: 'auto' });
+    await using csv = await openCsv(file);
     const batches = await Array.fromAsync(csv);
 
     expect(batches.flatMap((batch) => batch.rows)).toHaveLength(50_000);
     expect(froms).toEqual([0]);
   });
 
-  it('keeps the delimiter of the cursor when it goes on', async () => {
+  it('keeps the dialect of the cursor when it goes on', async () => {
     const content = 'a;b\n1;2\n1,2,3;4\n1,2,3;5\n';
-    const [first] = await readBatches(content, { delimiter: 'auto', batchRows: 1 });
+    const [first] = await readBatches(content, { dialect: {}, batchRows: 1 });
+    const earlier = parseCsvCursor({ offset: 8, line: 3, header: ['a', 'b'], delimiter: ';' });
 
-    const resumed = await readFields(content, { delimiter: 'auto', from: first?.cursor });
-    const older = await readFields('a,b\n1,2\n3,4\n', {
-      delimiter: 'auto',
-      from: { offset: 8, line: 3, header: ['a', 'b'] },
-    });
+    const resumed = await readFields(content, { dialect: { delimiter: ',' }, from: first?.cursor });
+    const older = await readFields('a;b\n1;2\n3;4\n', { dialect: {}, from: earlier });
 
-    expect(first?.cursor.delimiter).toBe(';');
+    expect(first?.cursor.dialect).toEqual({ ...RFC_4180, delimiter: ';' });
     expect(resumed).toEqual([
       ['1,2,3', '4'],
       ['1,2,3', '5'],
@@ -165,7 +163,7 @@ describe('openCsv', () => {
     ]);
   });
 
-  it('names all duplicate and missing columns in one error, and closes the file', async () => {
+  it('names all required columns that are missing or there twice in one error, and closes the file', async () => {
     let closed = false;
     const file = {
       size: 20,
@@ -178,7 +176,7 @@ describe('openCsv', () => {
       },
     };
 
-    const opening = openCsv(file, { requiredColumns: ['c', 'd', 'e'] });
+    const opening = openCsv(file, { requiredColumns: ['a', 'b', 'c', 'd', 'e'] });
 
     await expect(opening).rejects.toMatchObject({
       code: 'CSV_HEADER',
@@ -219,8 +217,8 @@ describe('openCsv', () => {
     const batches = await readBatches('a\n1\n2\n3\n', { batchRows: 2 });
 
     expect(batches.map(({ rows, cursor }) => [rows.length, cursor])).toEqual([
-      [2, { offset: 6, line: 4, header: ['a'], delimiter: ',' }],
-      [1, { offset: 8, line: 5, header: ['a'], delimiter: ',' }],
+      [2, { offset: 6, line: 4, header: ['a'], dialect: RFC_4180 }],
+      [1, { offset: 8, line: 5, header: ['a'], dialect: RFC_4180 }],
     ]);
   });
 
@@ -240,7 +238,7 @@ describe('openCsv', () => {
       },
     };
 
-    await using csv = await openCsv(file, { from: { offset: 4, line: 3, header: ['a'] } });
+    await using csv = await openCsv(file, { from: { offset: 4, line: 3, header: ['a'], dialect: RFC_4180 } });
 
     expect(await Array.fromAsync(csv)).toEqual([]);
   });
@@ -265,7 +263,7 @@ describe('openCsv', () => {
   });
 
   it('names every bad option at once', async () => {
-    const opening = readBatches('a\n', { delimiter: '"', batchRows: 0, maxRecordBytes: 0.5 });
+    const opening = readBatches('a\n', { dialect: { delimiter: 'ab' }, batchRows: 0, maxRecordBytes: 0.5 });
 
     await expect(opening).rejects.toThrow(/delimiter must .* batchRows must .* maxRecordBytes must/);
   });
@@ -273,7 +271,7 @@ describe('openCsv', () => {
 
 describe('parseCsvCursor', () => {
   it('answers the cursor of a checkpoint, and undefined when there is none', () => {
-    const cursor = { offset: 6, line: 4, header: ['a'] };
+    const cursor = { offset: 6, line: 4, header: ['a'], dialect: RFC_4180 };
 
     expect([parseCsvCursor(cursor), parseCsvCursor(undefined), parseCsvCursor(null)]).toEqual([
       cursor,

@@ -3,7 +3,7 @@ import { pgTable, text } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { csvImport, csvImportPayload, defineImportTarget } from '../src/handlers/index.ts';
-import { cell } from '../src/index.ts';
+import { cell, RFC_4180 } from '../src/index.ts';
 import { ImportHarness } from './import-harness.ts';
 import { importTargets } from './import-tables.ts';
 
@@ -37,6 +37,7 @@ describe('the result of an import', () => {
       updatedCount: 2,
       unreadLines: 0,
       delimiter: ',',
+      dialect: RFC_4180,
       ignoredColumns: [],
       suggestions: {},
       duplicates: [

@@ -1,6 +1,6 @@
 import { PermanentError } from '@jobstack/handler-sdk';
+import { nearName, plainName } from '../index.ts';
 import type { ImportTarget } from './import-target.ts';
-import { nearName, plainName } from './near-name.ts';
 
 /** One CSV column on its way into one field. */
 export interface MappedColumn {
@@ -34,8 +34,8 @@ const LISTED_NAMES = 50;
  * Resolves a column mapping against the file and the target. What comes out names fields of the target alone: nothing that a
  * client wrote gets near SQL.
  *
- * @param mapping CSV column → field, or `field.property` for a JSON field; fields go by their Drizzle or their SQL name. Left
- *   out: each CSV column that bears the name of a field, whatever its case, spaces and underscores
+ * @param mapping CSV column → field, or `field.property` for a JSON field; fields go by their Drizzle or their SQL name. Both
+ *   whatever their case, accents, spaces and underscores. Left out: each CSV column that bears the name of a field
  * @throws PermanentError `COLUMN_MAPPING` with every problem at once
  */
 export function resolveColumnMapping(
@@ -43,20 +43,33 @@ export function resolveColumnMapping(
   header: readonly string[],
   target: ImportTarget,
 ): ColumnMapping {
-  const places = new Map(header.map((name, index) => [name, index]));
+  const asked = mapping ?? sameNames(header, target);
   const problems: string[] = [];
   const mapped: MappedColumn[] = [];
-  for (const [csvColumn, path] of Object.entries(mapping ?? sameNames(header, target))) {
+  for (const [name, path] of Object.entries(asked)) {
     const resolved = resolvePath(path, target);
-    const index = places.get(csvColumn);
-    if (!resolved) problems.push(`'${path}' (of column '${csvColumn}') is no field of the target`);
-    if (index === undefined) problems.push(`column '${csvColumn}' is not in the file${didYouMean(csvColumn, header)}`);
-    if (resolved && index !== undefined) mapped.push({ csvColumn, index, ...resolved });
+    const [index, ...others] = placesOf(name, header, asked);
+    if (!resolved) problems.push(`'${path}' (of column '${name}') is no field of the target`);
+    if (index === undefined) problems.push(`column '${name}' is not in the file${didYouMean(name, header)}`);
+    if (others.length > 0) problems.push(`column '${name}' is in the file more than once`);
+    if (resolved && index !== undefined) mapped.push({ csvColumn: header[index] ?? name, index, ...resolved });
   }
   const ignored = ignoredColumns(header, mapped, target);
   const all = [...problems, ...doubledFields(mapped), ...missingFields(mapping, mapped, ignored, target)];
   if (all.length > 0) throw mappingError(all, header, target);
   return { columns: mapped, ignored };
+}
+
+/** The columns of that name; where there is none, those whose name differs in case, accents or spaces, and that nobody asks for by theirs. */
+function placesOf(name: string, header: readonly string[], asked: Readonly<Record<string, string>>): number[] {
+  const places = [...header.keys()];
+  const exact = places.filter((place) => header[place] === name);
+  const plain = plainName(name);
+  if (exact.length > 0 || plain === '') return exact;
+  return places.filter((place) => {
+    const other = header[place] ?? '';
+    return plainName(other) === plain && !(other in asked);
+  });
 }
 
 /** An exact name comes before one that differs in case or spaces, and of several such none is taken. */

@@ -1,7 +1,7 @@
 import { BaseJobHandler, exponential, type JobContext, requireFile } from '@jobstack/handler-sdk';
 import { openCsv } from '../index.ts';
 import { CsvImport } from './csv-import.ts';
-import { type CsvImportOptions, type CsvImportPayload, csvImportPayload } from './import-payload.ts';
+import { type CsvImportOptions, type CsvImportPayload, csvImportPayload, dialectOf } from './import-payload.ts';
 import { type ImportResult, parseImportCheckpoint } from './import-state.ts';
 import type { ImportTargets } from './import-target.ts';
 
@@ -38,7 +38,7 @@ export class CsvImportHandler<Targets extends ImportTargets = ImportTargets> ext
     const from = parseImportCheckpoint(context.checkpoint, payload.duplicateHandling);
     await using csv = await openCsv(file, {
       from: from?.cursor,
-      delimiter: payload.delimiter,
+      dialect: dialectOf(payload),
       batchRows: BATCH_ROWS,
       ...(this.#maxRecordBytes !== undefined && { maxRecordBytes: this.#maxRecordBytes }),
     });

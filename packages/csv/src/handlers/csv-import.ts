@@ -23,6 +23,7 @@ interface PreparedBatch {
   readonly candidates: readonly Candidate[];
   readonly rejects: readonly WeightedReject[];
   readonly cursor: CsvBatch['cursor'];
+  readonly bytesRead: number;
 }
 
 /** A batch, written but not yet committed. */
@@ -67,7 +68,7 @@ export class CsvImport {
     this.#keyFields = [...target.columns].filter(([, column]) => target.key.includes(column)).map(([field]) => field);
     this.#counters = from?.counters ?? NO_ROWS_YET;
     this.#duplicates = from?.duplicates ?? [];
-    if (!from) logStart(context, csv.delimiter, this.#mapping);
+    if (!from) logStart(context, csv, this.#mapping);
   }
 
   async run(): Promise<ImportResult> {
@@ -81,7 +82,8 @@ export class CsvImport {
     const near = ignored.flatMap(({ column, suggestion }) => (suggestion === undefined ? [] : [[column, suggestion]]));
     return {
       ...this.#counters,
-      delimiter: this.#csv.delimiter,
+      delimiter: this.#csv.dialect.delimiter,
+      dialect: this.#csv.dialect,
       ignoredColumns: ignored.map(({ column }) => shown(column)),
       suggestions: Object.fromEntries(near),
       duplicates: this.#duplicates,
@@ -89,7 +91,7 @@ export class CsvImport {
   }
 
   async *#prepared(): AsyncGenerator<PreparedBatch> {
-    for await (const { rows, problems, cursor } of this.#csv) {
+    for await (const { rows, problems, cursor, bytesRead } of this.#csv) {
       const candidates: Candidate[] = [];
       const rejects: WeightedReject[] = [...problems];
       for (const row of rows) {
@@ -97,7 +99,7 @@ export class CsvImport {
         if ('code' in validated) rejects.push(validated);
         else candidates.push(validated);
       }
-      yield { candidates, rejects, cursor };
+      yield { candidates, rejects, cursor, bytesRead };
     }
   }
 
@@ -134,7 +136,7 @@ export class CsvImport {
     const what = this.#context.payload.duplicateHandling === 'skip' ? 'skipped' : 'updated';
     logRejects(this.#context, rejects, before);
     logDuplicates(this.#context, duplicates, what, written.duplicates.length > named && named > 0);
-    this.#context.progress(batch.cursor.offset, this.#context.file?.size, counters);
+    this.#context.progress(batch.bytesRead, this.#context.file?.size, counters);
     const refusedLines = new Set(written.refused.map(({ candidate }) => candidate.row.line));
     const accepted = batch.candidates.find(({ row }) => !refusedLines.has(row.line));
     return {

@@ -1,5 +1,7 @@
 import { HandlerDefinitionError } from '@jobstack/handler-sdk';
 import * as z from 'zod';
+import { dialectProblems } from '../dialect.ts';
+import { CSV_ENCODINGS, type PartialDialect } from '../index.ts';
 import type { ImportTargets } from './import-target.ts';
 
 /** What one deployment's imports have in common. */
@@ -16,6 +18,27 @@ const REJECTS = 'expected a number of rows, or a share of them such as "5%"';
 
 /** A share of the rows, from 0% to 100%. */
 const SHARE = /^(?:100|\d{1,2}(?:\.\d{1,3})?)%$/;
+
+/** What is known of the file, all of it optional; `inspectCsv` answers it whole. */
+const dialect = z
+  .strictObject({
+    compression: z.enum(['none', 'gzip']),
+    encoding: z.enum(CSV_ENCODINGS),
+    delimiter: z.string(),
+    quote: z.string(),
+    escape: z.enum(['double', 'backslash']),
+    skipLines: z.int(),
+    header: z.union([z.boolean(), z.array(z.string())]),
+    quotes: z.enum(['strict', 'lenient']),
+    shortRows: z.enum(['reject', 'pad']),
+    trailingDelimiters: z.enum(['reject', 'drop']),
+    comment: z.string(),
+    nullStrings: z.array(z.string()),
+  })
+  .partial()
+  .superRefine((value, context) => {
+    for (const message of dialectProblems(value)) context.addIssue({ code: 'custom', message });
+  });
 
 /**
  * The payload of an import into one of these targets.
@@ -43,6 +66,8 @@ export function csvImportPayload<Targets extends ImportTargets>(
     duplicateHandling: z.enum(['skip', 'update']).default('skip'),
     /** Between two fields of the file; `auto`: as its first records suggest. */
     delimiter: z.enum(['auto', ',', ';', '\t', '|']).default('auto'),
+    /** How the file is written, as far as it is known; the rest is found out. */
+    dialect: dialect.optional(),
     /** With more refused rows than this the import ends FAILED: a number of rows, or a share of the whole file such as `5%`. */
     maxRejects: z.union([z.int(REJECTS).min(0, REJECTS), z.string().regex(SHARE, REJECTS)], REJECTS).optional(),
   });
@@ -51,6 +76,11 @@ export function csvImportPayload<Targets extends ImportTargets>(
 type CsvImportSchema<Targets extends ImportTargets = ImportTargets> = ReturnType<typeof csvImportPayload<Targets>>;
 
 export type CsvImportPayload<Targets extends ImportTargets = ImportTargets> = z.infer<CsvImportSchema<Targets>>;
+
+/** What the payload says of the file. */
+export function dialectOf({ delimiter, dialect }: Pick<CsvImportPayload, 'delimiter' | 'dialect'>): PartialDialect {
+  return delimiter === 'auto' ? { ...dialect } : { ...dialect, delimiter };
+}
 
 function checkOptions(
   names: readonly string[],

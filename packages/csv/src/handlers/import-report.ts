@@ -1,4 +1,5 @@
 import type { JobContext, Reject } from '@jobstack/handler-sdk';
+import type { CsvReader } from '../index.ts';
 import type { ColumnMapping } from './column-mapping.ts';
 import type { Duplicate, ImportCounters } from './import-state.ts';
 
@@ -12,17 +13,24 @@ const MOST_CHARACTERS = 100;
 
 type Context = Pick<JobContext<unknown>, 'logger'>;
 
-/** Says, once a job, how the file is going to be read: its delimiter, and the columns that nobody asked for. */
-export function logStart(context: Context, delimiter: string, { columns, ignored }: ColumnMapping): void {
+/** Says, once a job, how the file is going to be read: its dialect and why, and the columns that nobody asked for. */
+export function logStart(
+  context: Context,
+  csv: Pick<CsvReader, 'dialect' | 'inspection'>,
+  { columns, ignored }: ColumnMapping,
+): void {
   const mapping = Object.fromEntries(
     columns.map(({ csvColumn, field, property }) => [
       csvColumn,
       property === undefined ? field : `${field}.${property}`,
     ]),
   );
+  const { delimiter } = csv.dialect;
   context.logger('INFO', `Delimiter ${JSON.stringify(delimiter)}, ${columns.length} columns imported`, {
     delimiter,
     columnMapping: mapping,
+    dialect: csv.dialect,
+    decisions: csv.inspection?.decisions,
   });
   for (const { column, suggestion } of ignored.slice(0, MOST_LISTED)) {
     if (suggestion === undefined) context.logger('INFO', `Column '${shown(column)}' is ignored`);

@@ -1,6 +1,6 @@
 import { type JsonValue, PermanentError } from '@jobstack/handler-sdk';
 import * as z from 'zod';
-import { type CsvCursor, parseCsvCursor } from '../index.ts';
+import { type CsvCursor, type CsvDialect, parseCsvCursor } from '../index.ts';
 import type { DuplicateHandling } from './write-batch.ts';
 
 const count = z.number().int().min(0);
@@ -46,6 +46,8 @@ export type ImportCheckpoint = {
 export interface ImportResult extends ImportCounters {
   /** Between two fields of the file. */
   readonly delimiter: string;
+  /** How the file was read. */
+  readonly dialect: CsvDialect;
   /** Columns of the file that no field took; the first hundred. */
   readonly ignoredColumns: readonly string[];
   /** Ignored column → the field that its name is near to, if there is one. */

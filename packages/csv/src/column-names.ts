@@ -1,9 +1,19 @@
 /** Longer names are compared no further. */
 const MOST_CHARACTERS = 50;
 
-/** A name without what people write differently: case, spaces, underscores, dashes, dots. */
+/** Letters that are no letter with an accent, but stand for one or two others where those are not at hand. */
+const WRITTEN_AS: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ı: 'i' };
+
+/**
+ * A name without what people write differently: case, accents, spaces, underscores, dashes, dots. Two names that are the same without
+ * are taken for the same.
+ */
 export function plainName(name: string): string {
-  return name.toLowerCase().replace(/[\s_.-]+/g, '');
+  const plain = name
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  return plain.replace(/[ßæœøđłı]/g, (letter) => WRITTEN_AS[letter] ?? letter).replace(/[\s_.-]+/g, '');
 }
 
 /** The one of `names` that `name` was probably meant to be: a slip or two away, fewer in a short one. Undefined when none is near. */
