@@ -3,7 +3,6 @@ import { type Encoding, REPLACEMENT_CHARACTER, type Units } from './encoding.ts'
 /** The characters that give a CSV file its shape. */
 export const LINE_FEED = 0x0a;
 export const CARRIAGE_RETURN = 0x0d;
-export const QUOTE = 0x22;
 export const TAB = 0x09;
 export const SPACE = 0x20;
 export const BACKSLASH = 0x5c;
