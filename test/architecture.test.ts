@@ -20,7 +20,9 @@ const SOURCES = [...MEMBERS, ...readSourceFiles('bin/**/*.ts')];
 const TESTS = readSourceFiles('packages/*/test/**/*.ts', 'packages/*/testing/**/*.ts', { tests: true });
 const OUTSIDE = readSourceFiles('test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', { tests: true });
 const INFRASTRUCTURE = SOURCES.filter(({ path }) => ['cdk', 'deployment'].includes(memberOf(path) ?? 'none'));
-const BROWSER = MEMBERS.filter(({ path }) => /^packages\/(core|csv)\//.test(path) && !path.includes('/handlers/'));
+const BROWSER = MEMBERS.filter(
+  ({ path }) => /^packages\/(core|csv|client)\//.test(path) && !path.includes('/handlers/'),
+);
 
 describe('imports run one way', () => {
   test('every member of the workspace has its place in the order', () => {

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { startServer } from './scripted-server.ts';
+
+const line = (id: number) => ({ id, message: `line ${id}` });
+
+describe('following a log', () => {
+  it('tells each line once, those of the last moment among them, and ends with the job', async () => {
+    // What the job writes last is there only when its end has been seen.
+    let looks = 0;
+    await using server = await startServer(({ path }) => {
+      if (path === '/api/jobs/7') return { body: { status: looks++ < 1 ? 'RUNNING' : 'COMPLETED' } };
+      const after = Number(new URL(path, 'http://x').searchParams.get('after'));
+      const there = [line(1), line(2), ...(looks > 1 ? [line(3)] : [])].filter(({ id }) => id > after);
+      return { body: { logs: there, after: there.at(-1)?.id ?? after } };
+    });
+
+    const lines = await Array.fromAsync(server.client().followLogs(7, { level: 'INFO' }), ({ id }) => id);
+
+    expect(lines).toEqual([1, 2, 3]);
+    expect(server.received[0]?.path).toBe('/api/jobs/7/logs?level=INFO&after=0&limit=1000');
+  });
+
+  it('ends at once when its signal says so', async () => {
+    const stop = new AbortController();
+    await using server = await startServer(({ path }) =>
+      path === '/api/jobs/7' ? { body: { status: 'RUNNING' } } : { body: { logs: [line(1)], after: 1 } },
+    );
+
+    const lines = async () => {
+      for await (const _ of server.client().followLogs(7, { signal: stop.signal })) stop.abort(new Error('enough'));
+    };
+
+    await expect(lines()).rejects.toThrow('enough');
+  });
+});
+
+describe('waiting for a job', () => {
+  it('asks only for what has changed, and answers the job as it ended', async () => {
+    const states = ['QUEUED', 'RUNNING', 'RUNNING', 'FAILED'].map((status, at) => ({
+      etag: `"${status}"`,
+      status,
+      at,
+    }));
+    await using server = await startServer(({ headers }, number) => {
+      const { etag, status } = states[number - 1] ?? states[0] ?? { etag: '', status: '' };
+      if (headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+      return { headers: { etag }, body: { id: 7, taskId: 't', status } };
+    });
+    const seen: string[] = [];
+
+    const job = await server.client().waitFor(7, { onChange: ({ status }) => seen.push(status) });
+
+    expect(job.status).toBe('FAILED');
+    expect(seen).toEqual(['QUEUED', 'RUNNING', 'FAILED']);
+    expect(server.received.map(({ headers }) => headers['if-none-match'])).toEqual([
+      undefined,
+      '"QUEUED"',
+      '"RUNNING"',
+      '"RUNNING"',
+    ]);
+  });
+});
