@@ -56,7 +56,7 @@ type ApiAuthConfig =
   readonly issuer: string;
   readonly audience: readonly string[];
   readonly tenantClaim?: string;
-  readonly operatorClaim?: string;
+  readonly roleClaim?: string;
 };
 type DatabaseConfig = AuroraServerlessConfig | RdsInstanceConfig | RdsMultiAzConfig | ExistingInVpcConfig | ExternalDatabaseConfig;
 interface AuroraServerlessConfig {

@@ -443,7 +443,7 @@ export declare const SETTINGS: {
     readonly variable: string;
     readonly about: string;
   };
-  readonly operatorClaim: {
+  readonly roleClaim: {
     readonly kind: 'text';
     readonly variable: string;
     readonly about: string;

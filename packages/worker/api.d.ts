@@ -144,7 +144,7 @@ interface ApiEnvironment {
   readonly sweepQueueUrl: string;
   readonly sweepEveryMs: number;
   readonly tenantClaim: string | undefined;
-  readonly operatorClaim: string | undefined;
+  readonly roleClaim: string | undefined;
   readonly budgets: TenantBudgets;
 }
 export declare function readApiEnvironment(environment: RawEnvironment): ApiEnvironment;
@@ -171,7 +171,7 @@ export declare class VerifiedSessions implements Sessions {
 }
 interface ClaimNames {
   readonly tenantClaim: string | undefined;
-  readonly operatorClaim: string | undefined;
+  readonly roleClaim: string | undefined;
 }
 export type { ApiConnectOptions, ApiEnvironment, ApiHandler, ApiHandlerOptions, ApiPorts };
 // @jobstack/worker/sweep

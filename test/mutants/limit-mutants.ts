@@ -77,16 +77,16 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'any tenant may set limits',
-    file: 'packages/api/src/limit-routes.ts',
-    find: "if (!context.get('session').operator) {",
-    replace: "if (!context.get('session')) {",
+    file: 'packages/api/src/add-route.ts',
+    find: 'if (permits(has, needs)) return;',
+    replace: 'if (has) return;',
     tests: LIMITS_API,
   },
   {
-    name: 'a token makes its bearer an operator by any value of the claim',
+    name: 'a token makes its bearer an admin by any value of the claim',
     file: 'packages/worker/src/api/verified-sessions.ts',
-    find: "[true, 'true'].includes(claims[operatorClaim] as boolean | string)",
-    replace: 'claims[operatorClaim] !== undefined',
+    find: "?? 'viewer'",
+    replace: "?? 'admin'",
     tests: ['packages/worker/test/verified-sessions.test.ts'],
   },
 ];

@@ -1,4 +1,5 @@
 import { JobStackError } from '@jobstack/core';
+import { PROBLEMS, type ProblemCode, type ProblemStatus } from './contract/problem.ts';
 
 /** One thing that is wrong with a request. */
 export interface Problem {
@@ -7,24 +8,22 @@ export interface Problem {
   readonly message: string;
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 500;
+export interface ApiErrorOptions {
+  readonly problems?: readonly Problem[];
+  /** Sent with the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** A request that is answered with an error. Everything in it is shown to the client. */
 export class ApiError extends JobStackError {
-  readonly status: ErrorStatus;
+  readonly status: ProblemStatus;
   readonly problems: readonly Problem[];
-  /** Sent with the answer. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    status: ErrorStatus,
-    code: string,
-    message: string,
-    { problems = [], headers = {} }: { problems?: readonly Problem[]; headers?: Readonly<Record<string, string>> } = {},
-  ) {
+  constructor(code: ProblemCode, message: string, { problems = [], headers = {} }: ApiErrorOptions = {}) {
     super(code, message);
     this.name = 'ApiError';
-    this.status = status;
+    this.status = PROBLEMS[code].status;
     this.problems = problems;
     this.headers = headers;
   }

@@ -3,7 +3,7 @@ import type { HandlerMap } from '@jobstack/handler-sdk';
 import type { Doorbell, UploadStore } from '@jobstack/processor';
 import type { Hono } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
-import type { Session, Sessions } from './sessions.ts';
+import type { RequestSession, Sessions } from './sessions.ts';
 
 export interface ApiOptions {
   readonly records: JobRecords;
@@ -27,6 +27,8 @@ export interface ApiSettings {
   readonly budgets?: TenantBudgets;
   /** Answer only requests that name this machine in `Host`, against DNS rebinding; for the laptop. @default false */
   readonly loopbackOnly?: boolean;
+  /** The host can hold a connection, for server-sent events. Lambda behind an HTTP API cannot. @default false */
+  readonly events?: boolean;
 }
 
 /** What one tenant may have at once. Checked when it creates a job; what comes together may pass the bound by as many. */
@@ -51,7 +53,7 @@ export interface FailedRequest {
 /** What travels along with a request inside the API. */
 export interface RequestScope {
   Bindings: object;
-  Variables: RequestIdVariables & { session: Session };
+  Variables: RequestIdVariables & { session: RequestSession };
 }
 
 export type Api = Hono<RequestScope>;

@@ -6,13 +6,16 @@ import { requestId } from 'hono/request-id';
 import type { Api, ApiOptions, ErrorListener, RequestScope } from './api-options.ts';
 import { authenticate } from './authenticate.ts';
 import { errorHandler, methodNotAllowedHandler, notFoundHandler } from './error-response.ts';
-import { jobRoutes } from './job-routes.ts';
-import { limitRoutes } from './limit-routes.ts';
 import { loopbackHost } from './loopback-host.ts';
+import { addDeploymentRoutes, addPublicRoutes } from './routes/deployment-routes.ts';
+import { addHistoryRoutes } from './routes/history-routes.ts';
+import { addJobRoutes } from './routes/job-routes.ts';
+import { addLimitRoutes } from './routes/limit-routes.ts';
+import { addSteeringRoutes } from './routes/steering-routes.ts';
 
 /**
- * The HTTP API under `/api`, as a Hono app: `app.fetch` serves it on Node, on Lambda, and in tests. docs/api.md describes the
- * routes.
+ * The HTTP API under `/api`, as a Hono app: `app.fetch` serves it on Node, on Lambda, and in tests. The contract
+ * (`./contract`) says what each route takes and answers, docs/api.md describes them.
  */
 export function createApi(given: ApiOptions): Api {
   const options = { onError: logError, ...given };
@@ -23,10 +26,13 @@ export function createApi(given: ApiOptions): Api {
   app.use(privateAnswers);
   if (options.settings?.loopbackOnly) app.use(loopbackHost);
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodNotAllowedHandler }));
-  app.get('/api/health', (context) => context.json({ status: 'ok' }));
+  addPublicRoutes(app, options);
   app.use('/api/*', authenticate(options.sessions));
-  app.route('/api', jobRoutes(options));
-  app.route('/api', limitRoutes(options));
+  addJobRoutes(app, options);
+  addSteeringRoutes(app, options);
+  addHistoryRoutes(app, options);
+  addDeploymentRoutes(app, options);
+  addLimitRoutes(app, options);
   return app;
 }
 

@@ -8,12 +8,12 @@ export const SESSION_COOKIE = 'jobstack_session';
 export interface DevelopmentSessionOptions {
   /** The secret, as `newSessionToken` makes it. */
   readonly token: string;
-  /** @default { tenantId: 'default', ownerId: 'developer', operator: true } */
+  /** @default { tenantId: 'default', ownerId: 'developer', role: 'admin', anyTenant: true } */
   readonly session?: Session;
 }
 
 /** The machine is theirs. */
-const DEVELOPER: Session = { tenantId: 'default', ownerId: 'developer', operator: true };
+const DEVELOPER: Session = { tenantId: 'default', ownerId: 'developer', role: 'admin', anyTenant: true };
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -46,7 +46,7 @@ export class DevelopmentSession implements Sessions {
     if (token === undefined || !(await sameSecret(token, this.#token))) return undefined;
     if (!SAFE_METHODS.has(request.method) && !isSameOrigin(request)) {
       const message = `${request.method} with a session cookie must come from this site itself; use \`Authorization: Bearer …\` elsewhere.`;
-      throw new ApiError(403, 'CROSS_ORIGIN', message);
+      throw new ApiError('CROSS_ORIGIN', message);
     }
     return this.#session;
   }

@@ -10,5 +10,5 @@ export function checkFileSize(
   const limit = handler?.maxFileBytes;
   if (limit === undefined || bytes <= limit) return;
   const message = `The file '${file.name}' has ${bytes} bytes: this job type takes at most ${limit}. Split it, or use another job type.`;
-  throw new ApiError(413, 'FILE_TOO_LARGE', message, { problems: [{ path: 'file.size', message }] });
+  throw new ApiError('FILE_TOO_LARGE', message, { problems: [{ path: 'file.size', message }] });
 }

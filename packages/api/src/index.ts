@@ -1,5 +1,7 @@
-export { ApiError, type Problem } from './api-error.ts';
+export { ApiError, type ApiErrorOptions, type Problem } from './api-error.ts';
 export type { Api, ApiOptions, ApiSettings, ErrorListener, FailedRequest, TenantBudgets } from './api-options.ts';
+export type { ProblemCode } from './contract/problem.ts';
+export { ROLES, type Role } from './contract/roles.ts';
 export { createApi } from './create-api.ts';
 export {
   DevelopmentSession,
@@ -7,5 +9,5 @@ export {
   newSessionToken,
   SESSION_COOKIE,
 } from './development-session.ts';
-export type { JobAttemptJson, JobJson, JobLogJson, JobRejectJson, JobSummaryJson, UploadJson } from './job-json.ts';
-export type { Session, Sessions } from './sessions.ts';
+export type { RequestSession, Session, Sessions } from './sessions.ts';
+export { JOBSTACK_VERSION } from './version.ts';

@@ -1,7 +1,7 @@
 import type { InvalidPayloadError, JsonValue } from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, missingFileProblem, parsePayload } from '@jobstack/handler-sdk';
 import type { Problem } from './api-error.ts';
-import { type JobRequestBody, jobRequestSchema } from './job-request-schema.ts';
+import { type JobRequestBody, jobRequest } from './contract/requests.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';
 
 /** A checked `POST /jobs`. */
@@ -18,7 +18,7 @@ export interface JobRequest extends JobRequestBody {
  * @throws ApiError 400 `UNKNOWN_JOB_TYPE`, `INVALID_REQUEST`, `FILE_REQUIRED` or `INVALID_PAYLOAD`, the first that applies, with all problems
  */
 export async function checkJobRequest(handlers: HandlerMap, body: unknown): Promise<JobRequest> {
-  const request = jobRequestSchema.safeParse(body);
+  const request = jobRequest.safeParse(body);
   const { type, payload = {}, file } = (typeof body === 'object' && body !== null ? body : {}) as Partial<JobRequest>;
   const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
 

@@ -7,12 +7,15 @@ import { badRequest, summary } from './problems.ts';
 /** In bytes. A payload is for parameters; data belongs into the job's file. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-export const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw tooLarge(`The request body must have at most ${MAX_BODY_BYTES} bytes (256 KiB).`);
-  },
-});
+/** @throws ApiError 413 `BODY_TOO_LARGE` */
+export function limitBody(maxSize = MAX_BODY_BYTES) {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw tooLarge(`The request body must have at most ${maxSize} bytes (${maxSize / 1024} KiB).`);
+    },
+  });
+}
 
 /**
  * The body, when everything in it can be stored exactly as it came.
@@ -22,11 +25,7 @@ export const limitBody = bodyLimit({
 export async function readJsonBody(request: HonoRequest): Promise<unknown> {
   const contentType = request.header('content-type') ?? 'none';
   if (!/^application\/(?:[\w.-]+\+)?json(?:;|$)/i.test(contentType)) {
-    throw new ApiError(
-      415,
-      'NOT_JSON',
-      `Expected content-type application/json; received ${contentType.slice(0, 100)}.`,
-    );
+    throw new ApiError('NOT_JSON', `Expected content-type application/json; received ${contentType.slice(0, 100)}.`);
   }
   const bytes = new Uint8Array(await request.arrayBuffer());
   // A payload may have all the depth there is; the request around it has one level more.
@@ -38,7 +37,7 @@ export async function readJsonBody(request: HonoRequest): Promise<unknown> {
 function refusal(found: StorageProblems): ApiError {
   const [{ reason, message } = { reason: 'syntax', message: '' }] = found.problems;
   if (reason === 'syntax' || reason === 'encoding') {
-    return new ApiError(400, 'INVALID_JSON', `The request body is not valid JSON: ${message}`);
+    return new ApiError('INVALID_JSON', `The request body is not valid JSON: ${message}`);
   }
   if (reason === 'size') return tooLarge(`The request body is too large: ${message}.`);
   const problems = found.problems.map(({ path, message }) => ({ path, message }));
@@ -49,5 +48,5 @@ function refusal(found: StorageProblems): ApiError {
 }
 
 function tooLarge(message: string): ApiError {
-  return new ApiError(413, 'BODY_TOO_LARGE', `${message} Put larger data into the job's file.`);
+  return new ApiError('BODY_TOO_LARGE', `${message} Put larger data into the job's file.`);
 }

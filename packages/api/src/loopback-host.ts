@@ -14,7 +14,7 @@ export const loopbackHost = createMiddleware(async (context, next) => {
   const header = context.req.header('host') ?? host;
   if (!LOOPBACK.has(hostname) || !LOOPBACK.has(hostnameOf(header))) {
     const message = `This API answers on this machine only: expected host localhost, 127.0.0.1 or [::1], received ${header}.`;
-    throw new ApiError(421, 'HOST_NOT_ALLOWED', message);
+    throw new ApiError('HOST_NOT_ALLOWED', message);
   }
   await next();
 });

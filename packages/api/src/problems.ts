@@ -1,6 +1,7 @@
 import { MAX_PROBLEMS } from '@jobstack/core';
 import type { z } from 'zod';
 import { ApiError, type Problem } from './api-error.ts';
+import type { ProblemCode } from './contract/problem.ts';
 
 /** In UTF-16 units. A schema may quote what it was given, and that may be as long as a request. */
 const MAX_PATH = 200;
@@ -16,8 +17,8 @@ export function problemsOf(error: z.ZodError): Problem[] {
  *
  * @param found how many there are, when `problems` holds the first of them only
  */
-export function badRequest(code: string, subject: string, problems: readonly Problem[], found?: number): ApiError {
-  return new ApiError(400, code, subject, { problems: bounded(problems, found) });
+export function badRequest(code: ProblemCode, subject: string, problems: readonly Problem[], found?: number): ApiError {
+  return new ApiError(code, subject, { problems: bounded(problems, found) });
 }
 
 /** All problems in one sentence, for people who read only the message. */

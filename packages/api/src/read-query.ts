@@ -2,6 +2,9 @@ import { textProblems } from '@jobstack/core';
 import type { Problem } from './api-error.ts';
 import { badRequest, summary } from './problems.ts';
 
+/** Of every route that needs a session: whose jobs are meant. */
+export const TENANT_PARAMETER = 'tenant';
+
 /**
  * The query parameters of a URL, each given once, as text that a database can be asked for. Not by `URLSearchParams`, which makes
  * replacement characters of bytes that are no UTF-8 and hides that a parameter came twice.

@@ -2,7 +2,6 @@ import type { JobRecord } from '@jobstack/database';
 import { jobSettingsOf } from '@jobstack/processor';
 import { ApiError } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
-import type { RetryRequest } from './retry-request.ts';
 import { ringJob } from './ring-job.ts';
 
 /**
@@ -10,7 +9,11 @@ import { ringJob } from './ring-job.ts';
  *
  * @throws ApiError 409 `NOT_RETRYABLE` for a job in another status, `FILE_NEVER_CAME` for one that was never started
  */
-export async function retryJob(options: ApiOptions, job: JobRecord, { fromZero }: RetryRequest): Promise<JobRecord> {
+export async function retryJob(
+  options: ApiOptions,
+  job: JobRecord,
+  { fromZero }: { readonly fromZero: boolean },
+): Promise<JobRecord> {
   const { maxAttempts } = jobSettingsOf(options.handlers[job.type]);
   const answer = await options.records.requeue(job.tenantId, { id: job.id }, { fromZero, attempts: maxAttempts });
   if (!answer) throw new Error(`job ${job.id} vanished while it was being retried`);
@@ -22,8 +25,8 @@ export async function retryJob(options: ApiOptions, job: JobRecord, { fromZero }
 function refusal({ id, status, file }: JobRecord): ApiError {
   if (status === 'FAILED' || status === 'CANCELLED') {
     const message = `Job ${id} cannot be retried: its file '${file?.name}' was never uploaded and started. Create the job again.`;
-    return new ApiError(409, 'FILE_NEVER_CAME', message);
+    return new ApiError('FILE_NEVER_CAME', message);
   }
   const message = `Job ${id} cannot be retried: expected a FAILED or CANCELLED job, but it is ${status}.`;
-  return new ApiError(409, 'NOT_RETRYABLE', message);
+  return new ApiError('NOT_RETRYABLE', message);
 }

@@ -1,12 +1,19 @@
+import type { Role } from './contract/roles.ts';
+
 /** Who is asking. */
 export interface Session {
   /** Sees and creates this tenant's jobs, and no others. */
   readonly tenantId: string;
-  /** Kept with the jobs it creates. */
+  /** Kept with the jobs it creates, and with whatever it does to jobs. */
   readonly ownerId: string;
-  /** May set what holds for the whole deployment, such as limits; it sees no other tenant's jobs for that. @default false */
-  readonly operator?: boolean;
+  /** What it may do. @default 'operator' */
+  readonly role?: Role | undefined;
+  /** May name another tenant by the parameter `tenant`: for programs that act for their own users. @default false */
+  readonly anyTenant?: boolean | undefined;
 }
+
+/** A session as routes find it: of the tenant that the request is for. */
+export type RequestSession = Required<{ readonly [Name in keyof Session]: NonNullable<Session[Name]> }>;
 
 /** Where sessions come from: a development token on the laptop, verified claims on AWS. */
 export interface Sessions {

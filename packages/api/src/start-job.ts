@@ -24,7 +24,7 @@ export async function startJob(options: ApiOptions, job: JobRecord): Promise<Job
 function startedBefore(job: JobRecord): JobRecord {
   if (!job.file || job.file.etag !== undefined) return job;
   const message = `Job ${job.id} cannot be started: it is ${job.status}. Create the job again.`;
-  throw new ApiError(409, 'JOB_ENDED', message);
+  throw new ApiError('JOB_ENDED', message);
 }
 
 async function uploadedFile({ uploads, handlers }: ApiOptions, { id, type, file }: JobRecord): Promise<UploadedObject> {
@@ -42,6 +42,6 @@ async function uploadedFile({ uploads, handlers }: ApiOptions, { id, type, file 
   return uploaded;
 }
 
-function fileProblem(code: string, message: string): ApiError {
-  return new ApiError(400, code, message, { problems: [{ path: 'file', message }] });
+function fileProblem(code: 'FILE_NOT_UPLOADED' | 'FILE_SIZE_MISMATCH', message: string): ApiError {
+  return new ApiError(code, message, { problems: [{ path: 'file', message }] });
 }

@@ -28,7 +28,11 @@ const START_GRACE_SECONDS = 3600;
  * @throws ApiError 413 `FILE_TOO_LARGE`, 429 `TENANT_BUDGET`, 409 `IDEMPOTENCY_CONFLICT` when the key belongs to a job that was
  *   asked for otherwise; its problems name the fields that differ
  */
-export async function submitJob(options: ApiOptions, session: Session, request: JobRequest): Promise<SubmittedJob> {
+export async function submitJob(
+  options: ApiOptions,
+  session: Pick<Session, 'tenantId' | 'ownerId'>,
+  request: Omit<JobRequest, 'tenant'>,
+): Promise<SubmittedJob> {
   const { handler, file, ...rest } = request;
   if (file?.size !== undefined) checkFileSize(handler, file, file.size);
   await checkTenantBudget(options, session.tenantId, { file, idempotencyKey: request.idempotencyKey });
@@ -60,8 +64,8 @@ async function create({ records }: ApiOptions, job: NewJob): Promise<CreatedJob>
     return answer;
   } catch (error) {
     const { code, message, details } = error as JobStackError;
-    if (code === 'IDEMPOTENCY_CONFLICT') throw new ApiError(409, code, message, { problems: differing(details) });
-    if (code === 'IDEMPOTENCY_RACE') throw new ApiError(409, code, message);
+    if (code === 'IDEMPOTENCY_CONFLICT') throw new ApiError(code, message, { problems: differing(details) });
+    if (code === 'IDEMPOTENCY_RACE') throw new ApiError(code, message);
     throw error;
   }
 }

@@ -38,7 +38,7 @@ export async function checkTenantBudget(
   if (problems.length === 0) return;
   if (idempotencyKey !== undefined && (await records.knows(tenantId, idempotencyKey))) return;
   const message = `The tenant has what it may have: ${problems.map((problem) => problem.message).join('; ')}.`;
-  throw new ApiError(429, 'TENANT_BUDGET', message, {
+  throw new ApiError('TENANT_BUDGET', message, {
     problems,
     headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
   });

@@ -70,7 +70,7 @@ describe('POST /api/jobs/:id/cancel', () => {
     await api.call('POST', `/api/jobs/${job.id}/cancel`);
 
     const started = await api.call('POST', `/api/jobs/${job.id}/start`);
-    expect(started).toMatchObject({ status: 409, body: { error: { code: 'JOB_ENDED' } } });
+    expect(started).toMatchObject({ status: 409, body: { code: 'JOB_ENDED' } });
   });
 
   it('wakes the parent that waited for it', async () => {

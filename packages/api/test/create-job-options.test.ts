@@ -56,7 +56,7 @@ describe('POST /api/jobs with an idempotency key', () => {
     const { status, body } = await post({ ...request, payload: { name: 'Grace' } });
 
     expect(status).toBe(409);
-    expect(body.error).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', message: expect.stringContaining("'order-7'") });
+    expect(body).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', detail: expect.stringContaining("'order-7'") });
   });
 
   it.each([
@@ -76,8 +76,8 @@ describe('POST /api/jobs with an idempotency key', () => {
     const { status, body } = await post({ ...first, ...change });
 
     expect(status).toBe(409);
-    expect(body.error.code).toBe('IDEMPOTENCY_CONFLICT');
-    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(
+    expect(body.code).toBe('IDEMPOTENCY_CONFLICT');
+    expect(body.problems.map(({ path }: { path: string }) => path)).toEqual(
       paths ?? ['type', 'payload', 'runAt', 'file.name', 'file.size'],
     );
   });
@@ -102,9 +102,7 @@ describe('POST /api/jobs with an idempotency key', () => {
     await api.pool.query('UPDATE jobs SET idempotency_request = NULL, run_at = now()');
 
     expect(await post(withFile)).toMatchObject({ status: 200, body: { id: body.id } });
-    expect((await post({ ...withFile, file: { name: 'b.csv' } })).body.error.problems).toMatchObject([
-      { path: 'file' },
-    ]);
+    expect((await post({ ...withFile, file: { name: 'b.csv' } })).body.problems).toMatchObject([{ path: 'file' }]);
   });
 
   it('leaves each tenant its own keys', async () => {
@@ -118,7 +116,7 @@ describe('POST /api/jobs with an idempotency key', () => {
   it.each(['', 'two words', 'ß', 'x'.repeat(201)])('refuses the key %j', async (idempotencyKey) => {
     const { body } = await post({ ...request, idempotencyKey });
 
-    expect(body.error).toMatchObject({ code: 'INVALID_REQUEST', problems: [{ path: 'idempotencyKey' }] });
+    expect(body).toMatchObject({ code: 'INVALID_REQUEST', problems: [{ path: 'idempotencyKey' }] });
   });
 });
 
@@ -144,6 +142,6 @@ describe('POST /api/jobs with a time to run at', () => {
     const { status, body } = await at(runAt);
 
     expect(status).toBe(400);
-    expect(body.error.problems).toMatchObject([{ path: 'runAt' }]);
+    expect(body.problems).toMatchObject([{ path: 'runAt' }]);
   });
 });

@@ -41,7 +41,10 @@ describe('POST /api/jobs', () => {
       status: 'QUEUED',
       payload: { name: 'Ada' },
       queue: 'default',
+      tenantId: 'acme',
       ownerId: 'ada',
+      parentId: null,
+      openChildren: 0,
       attempt: 0,
       maxAttempts: 5,
       handovers: 0,
@@ -84,9 +87,9 @@ describe('POST /api/jobs', () => {
     });
 
     expect(refused.status).toBe(400);
-    expect(refused.body.error).toMatchObject({
+    expect(refused.body).toMatchObject({
       code: 'FILE_REQUIRED',
-      message: expect.stringMatching(/^Job type read needs a file: create the job through the API with `file`/),
+      detail: expect.stringMatching(/^Job type read needs a file: create the job through the API with `file`/),
       problems: [{ path: 'file' }, { path: 'payload.name' }],
     });
     expect(taken.body).toMatchObject({ status: 'AWAITING_FILE', upload: { method: 'PUT' } });
@@ -133,6 +136,7 @@ describe('POST /api/jobs', () => {
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'AWAITING_FILE', file });
     expect(body.upload).toEqual({
+      kind: 'single',
       method: 'PUT',
       url: expect.stringContaining(`/uploads/uploads/acme/${body.taskId}?`),
       headers: { 'content-type': 'text/csv', 'content-length': '5' },
@@ -170,9 +174,9 @@ describe('POST /api/jobs refuses', () => {
     const { status, body } = await post({ type: 'nope', payload: {} });
 
     expect(status).toBe(400);
-    expect(body.error).toEqual({
+    expect(body).toMatchObject({
       code: 'UNKNOWN_JOB_TYPE',
-      message: 'No handler registered for job type: nope',
+      detail: 'No handler registered for job type: nope',
       problems: [
         {
           path: 'type',
@@ -187,16 +191,16 @@ describe('POST /api/jobs refuses', () => {
       type,
     });
 
-    expect(body.error.code).toBe('UNKNOWN_JOB_TYPE');
+    expect(body.code).toBe('UNKNOWN_JOB_TYPE');
   });
 
   it('a bad payload, with every issue', async () => {
     const { status, body } = await post({ type: 'example', payload: { count: 1.5 } });
 
     expect(status).toBe(400);
-    expect(body.error.code).toBe('INVALID_PAYLOAD');
-    expect(body.error.message).toMatch(/^Invalid payload for job type example: payload\.name: .*; payload\.count: /);
-    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['payload.name', 'payload.count']);
+    expect(body.code).toBe('INVALID_PAYLOAD');
+    expect(body.detail).toMatch(/^Invalid payload for job type example: payload\.name: .*; payload\.count: /);
+    expect(body.problems.map(({ path }: { path: string }) => path)).toEqual(['payload.name', 'payload.count']);
   });
 
   it('everything that is wrong at once', async () => {
@@ -207,8 +211,8 @@ describe('POST /api/jobs refuses', () => {
       extra: 1,
     });
 
-    expect(body.error.code).toBe('INVALID_REQUEST');
-    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual([
+    expect(body.code).toBe('INVALID_REQUEST');
+    expect(body.problems.map(({ path }: { path: string }) => path)).toEqual([
       'file.name',
       'file.size',
       'file.contentType',
@@ -220,16 +224,16 @@ describe('POST /api/jobs refuses', () => {
   it('a bad file together with an unknown type', async () => {
     const { body } = await post({ type: 'nope', file: { name: '' } });
 
-    expect(body.error.code).toBe('UNKNOWN_JOB_TYPE');
-    expect(body.error.problems.map(({ path }: { path: string }) => path)).toEqual(['type', 'file.name']);
+    expect(body.code).toBe('UNKNOWN_JOB_TYPE');
+    expect(body.problems.map(({ path }: { path: string }) => path)).toEqual(['type', 'file.name']);
   });
 
   it.each([[null], [[]], ['"text"'], [{}], [{ type: 7 }], [{ type: '' }]])('%j as a request', async (request) => {
     const { status, body } = await post(request);
 
     expect(status).toBe(400);
-    expect(body.error.code).toBe('INVALID_REQUEST');
-    expect(body.error.problems.length).toBeGreaterThan(0);
+    expect(body.code).toBe('INVALID_REQUEST');
+    expect(body.problems.length).toBeGreaterThan(0);
   });
 
   it.each([
@@ -246,7 +250,7 @@ describe('POST /api/jobs refuses', () => {
     const { status, body } = await post(request);
 
     expect(status).toBe(400);
-    expect(body.error).toMatchObject({ code: 'INVALID_PAYLOAD', problems: [{ path }] });
+    expect(body).toMatchObject({ code: 'INVALID_PAYLOAD', problems: [{ path }] });
   });
 
   it('thousands of problems without answering thousands of sentences', async () => {
@@ -254,45 +258,45 @@ describe('POST /api/jobs refuses', () => {
 
     const { body } = await post({ type: 'free', payload });
 
-    expect(body.error.problems).toHaveLength(101);
-    expect(body.error.problems.at(-1).message).toBe('and 400 more problems');
+    expect(body.problems).toHaveLength(101);
+    expect(body.problems.at(-1).message).toBe('and 400 more problems');
   });
 
   it('file names that would lie about where the file is', async () => {
     for (const name of ['', '../x', 'a\\b', 'a\nb', 'x'.repeat(256), '\ud800']) {
       const { body } = await post({ type: 'free', file: { name } });
 
-      expect(body.error.problems[0].path).toBe('file.name');
+      expect(body.problems[0].path).toBe('file.name');
     }
   });
 
   it('files that S3 would not take', async () => {
     const { body } = await post({ type: 'free', file: { name: 'a', size: 5 * 1024 ** 3 + 1 } });
 
-    expect(body.error.problems).toEqual([{ path: 'file.size', message: 'expected at most 5368709120 bytes (5 GiB)' }]);
+    expect(body.problems).toEqual([{ path: 'file.size', message: 'expected at most 5368709120 bytes (5 GiB)' }]);
   });
 
   it('a body that is not JSON', async () => {
     const { status, body } = await post('{"type":');
 
     expect(status).toBe(400);
-    expect(body.error.code).toBe('INVALID_JSON');
+    expect(body.code).toBe('INVALID_JSON');
   });
 
   it('a body that does not call itself JSON, as a form of another site would be', async () => {
     const { status, body } = await post('{"type":"free"}', { 'content-type': 'text/plain' });
 
     expect(status).toBe(415);
-    expect(body.error).toMatchObject({ code: 'NOT_JSON', message: expect.stringContaining('received text/plain') });
+    expect(body).toMatchObject({ code: 'NOT_JSON', detail: expect.stringContaining('received text/plain') });
   });
 
   it('a body above 256 KiB, and says the limit', async () => {
     const { status, body } = await post({ type: 'free', payload: { text: 'x'.repeat(256 * 1024) } });
 
     expect(status).toBe(413);
-    expect(body.error).toMatchObject({
+    expect(body).toMatchObject({
       code: 'BODY_TOO_LARGE',
-      message: expect.stringContaining('262144 bytes (256 KiB)'),
+      detail: expect.stringContaining('262144 bytes (256 KiB)'),
     });
   });
 

@@ -26,8 +26,8 @@ beforeEach(async () => {
 const post = (body: unknown) => api.call('POST', '/api/jobs', body);
 const reasons = ({ status, body }: Answer) => ({
   status,
-  code: body.error.code,
-  paths: body.error.problems?.map(({ path }: { path: string }) => path),
+  code: body.code,
+  paths: body.problems?.map(({ path }: { path: string }) => path),
 });
 
 /** Sends bytes as they are. */
@@ -68,7 +68,7 @@ describe('a payload', () => {
       code: 'INVALID_PAYLOAD',
       paths: ['payload.id', 'payload.a.b.0', 'payload', 'payload', 'payload.n'],
     });
-    expect(answer.body.error.message).toContain('9007199254740993 would become 9007199254740992');
+    expect(answer.body.detail).toContain('9007199254740993 would become 9007199254740992');
   });
 
   it('is refused by the request’s name when something beside it is at fault, too', async () => {
@@ -85,8 +85,8 @@ describe('a payload', () => {
     const answer = await post({ type: 'numbers', payload: new Array(120_000).fill(1) });
 
     expect(reasons(answer)).toMatchObject({ status: 400, code: 'INVALID_PAYLOAD' });
-    expect(answer.body.error.problems).toHaveLength(101);
-    expect(answer.body.error.problems.at(-1).message).toBe('and 119900 more problems');
+    expect(answer.body.problems).toHaveLength(101);
+    expect(answer.body.problems.at(-1).message).toBe('and 119900 more problems');
   });
 
   it('with a name as long as the request is answered in a few lines', async () => {

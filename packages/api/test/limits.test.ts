@@ -41,10 +41,20 @@ describe('limits', () => {
     const removed = await call('DELETE', '/api/limits/type/free');
     const again = await call('DELETE', '/api/limits/type/free');
 
-    const limit = { scope: 'type', name: 'free', cap: 3, paused: false, updatedAt: expect.any(String) };
+    const limit = {
+      scope: 'type',
+      name: 'free',
+      cap: 3,
+      paused: false,
+      updatedAt: expect.any(String),
+      updatedBy: null,
+    };
     expect([set.status, set.body]).toEqual([200, limit]);
     expect(listed.body).toEqual({
-      limits: [{ scope: 'tenant', name: '*', cap: null, paused: true, updatedAt: expect.any(String) }, limit],
+      limits: [
+        { scope: 'tenant', name: '*', cap: null, paused: true, updatedAt: expect.any(String), updatedBy: null },
+        limit,
+      ],
       nextCursor: null,
     });
     expect([removed.body, again.body]).toEqual([{ removed: true }, { removed: false }]);
@@ -92,7 +102,7 @@ describe('limits', () => {
   ])('are refused: %s %s %j', async (method, path, request, field) => {
     const { status, body } = await call(method, path, request);
 
-    expect([status, body.error.code, body.error.problems.map(({ path }: { path: string }) => path)]).toEqual([
+    expect([status, body.code, body.problems.map(({ path }: { path: string }) => path)]).toEqual([
       400,
       'INVALID_REQUEST',
       [field],
@@ -113,7 +123,7 @@ describe('a tenant', () => {
 
     const { status, body } = await api.call(method, path, request);
 
-    expect([status, body.error?.code]).toEqual([403, 'OPERATORS_ONLY']);
+    expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
     expect(JSON.stringify(body)).not.toContain('acme');
     expect(await new Limits(api.store.db).list()).toEqual(before);
   });

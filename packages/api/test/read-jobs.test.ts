@@ -58,14 +58,14 @@ describe('GET /api/jobs/:id', () => {
     const { status, body } = await get(`/api/jobs/${id}`);
 
     expect(status).toBe(404);
-    expect(body.error).toEqual({ code: 'JOB_NOT_FOUND', message: `There is no job ${id}.` });
+    expect(body).toMatchObject({ code: 'JOB_NOT_FOUND', detail: `There is no job ${id}.` });
   });
 
   it.each(['', '/logs', '/rejects', '/attempts'])("answers the same for another tenant's job: %s", async (part) => {
     const { status, body } = await get(`/api/jobs/6${part}`);
 
     expect(status).toBe(404);
-    expect(body.error).toEqual({ code: 'JOB_NOT_FOUND', message: 'There is no job 6.' });
+    expect(body).toMatchObject({ code: 'JOB_NOT_FOUND', detail: 'There is no job 6.' });
   });
 });
 
@@ -103,8 +103,8 @@ describe('GET /api/jobs', () => {
     const { status, body } = await get('/api/jobs?status=done&limit=0&cursor=x&stauts=QUEUED');
 
     expect(status).toBe(400);
-    expect(body.error.code).toBe('INVALID_QUERY');
-    expect(body.error.problems).toEqual([
+    expect(body.code).toBe('INVALID_QUERY');
+    expect(body.problems).toEqual([
       { path: 'status', message: expect.stringContaining('expected one of AWAITING_FILE, QUEUED') },
       { path: 'cursor', message: expect.stringContaining('expected a whole number') },
       { path: 'limit', message: 'expected a whole number from 1 to 200' },
@@ -153,7 +153,7 @@ describe('the history of a job', () => {
     const { status, body } = await get('/api/jobs/1/logs?level=warn&after=-1');
 
     expect(status).toBe(400);
-    expect(body.error.problems).toMatchObject([
+    expect(body.problems).toMatchObject([
       { path: 'after' },
       { path: 'level', message: 'expected one of DEBUG, INFO, WARNING, ERROR' },
     ]);

@@ -116,7 +116,7 @@ describe('POST /api/jobs/:id/retry', () => {
     const answer = await api.call('POST', `/api/jobs/${job.id}/retry`);
 
     expect(answer.status).toBe(409);
-    expect(answer.body.error).toMatchObject({ code: 'NOT_RETRYABLE', message: expect.stringContaining(status) });
+    expect(answer.body).toMatchObject({ code: 'NOT_RETRYABLE', detail: expect.stringContaining(status) });
     expect(api.rings).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe('POST /api/jobs/:id/retry', () => {
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/retry`);
 
     expect(status).toBe(409);
-    expect(body.error).toMatchObject({ code: 'FILE_NEVER_CAME', message: expect.stringContaining("'a.csv'") });
+    expect(body).toMatchObject({ code: 'FILE_NEVER_CAME', detail: expect.stringContaining("'a.csv'") });
   });
 
   it('refuses a body it does not understand, with all problems', async () => {
@@ -136,8 +136,8 @@ describe('POST /api/jobs/:id/retry', () => {
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/retry`, { fromZero: 'yes', from: 3 });
 
     expect(status).toBe(400);
-    expect(body.error.code).toBe('INVALID_REQUEST');
-    expect(body.error.problems).toHaveLength(2);
+    expect(body.code).toBe('INVALID_REQUEST');
+    expect(body.problems).toHaveLength(2);
   });
 
   it("knows no other tenant's job", async () => {

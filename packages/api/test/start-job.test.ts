@@ -90,9 +90,9 @@ describe('POST /api/jobs/:id/start', () => {
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/start`);
 
     expect(status).toBe(400);
-    expect(body.error).toMatchObject({
+    expect(body).toMatchObject({
       code: 'FILE_NOT_UPLOADED',
-      message: expect.stringContaining("'a.csv'"),
+      detail: expect.stringContaining("'a.csv'"),
       problems: [{ path: 'file' }],
     });
   });
@@ -105,8 +105,8 @@ describe('POST /api/jobs/:id/start', () => {
     await put(job, 'abc');
     const taken = await api.call('POST', `/api/jobs/${job.id}/start`);
 
-    expect(refused).toMatchObject({ status: 400, body: { error: { code: 'FILE_SIZE_MISMATCH' } } });
-    expect(refused.body.error.message).toContain('has 4 bytes: expected the 3 bytes');
+    expect(refused).toMatchObject({ status: 400, body: { code: 'FILE_SIZE_MISMATCH' } });
+    expect(refused.body.detail).toContain('has 4 bytes: expected the 3 bytes');
     expect(taken).toMatchObject({ status: 200, body: { status: 'QUEUED' } });
   });
 
@@ -117,7 +117,7 @@ describe('POST /api/jobs/:id/start', () => {
     const { status, body } = await api.call('POST', `/api/jobs/${job.id}/start`);
 
     expect(status).toBe(409);
-    expect(body.error).toMatchObject({ code: 'JOB_ENDED', message: expect.stringContaining('it is FAILED') });
+    expect(body).toMatchObject({ code: 'JOB_ENDED', detail: expect.stringContaining('it is FAILED') });
   });
 
   it("knows no other tenant's job", async () => {

@@ -30,7 +30,7 @@ describe("a tenant's budget of open jobs", () => {
 
     expect(status).toBe(429);
     expect(headers.get('retry-after')).toBe('60');
-    expect(body.error).toMatchObject({ code: 'TENANT_BUDGET', message: expect.stringContaining('3 jobs are open') });
+    expect(body).toMatchObject({ code: 'TENANT_BUDGET', detail: expect.stringContaining('3 jobs are open') });
     expect((await api.pool.query('SELECT FROM jobs')).rowCount).toBe(3);
   });
 
@@ -68,7 +68,7 @@ describe("a tenant's budget of stored bytes", () => {
     const refused = await call('POST', '/api/jobs', aFile(41));
 
     expect(refused.status).toBe(429);
-    expect(refused.body.error.problems).toEqual([
+    expect(refused.body.problems).toEqual([
       { path: 'file', message: expect.stringContaining('60 bytes are stored, and this file has 41') },
     ]);
     expect((await call('POST', '/api/jobs', aFile(40))).status).toBe(201);
@@ -90,7 +90,7 @@ describe("a tenant's budget of stored bytes", () => {
 
     const { body } = await call('POST', '/api/jobs', aFile(10));
 
-    expect(body.error.problems).toHaveLength(2);
+    expect(body.problems).toHaveLength(2);
   });
 });
 
@@ -99,7 +99,7 @@ describe('the largest file of a job type', () => {
     const { status, body } = await api.call('POST', '/api/jobs', { ...aFile(1_001), type: 'small' });
 
     expect(status).toBe(413);
-    expect(body.error).toMatchObject({ code: 'FILE_TOO_LARGE', problems: [{ path: 'file.size' }] });
+    expect(body).toMatchObject({ code: 'FILE_TOO_LARGE', problems: [{ path: 'file.size' }] });
   });
 
   it('is refused when it turns out larger, and the job stays where it is', async () => {
@@ -108,7 +108,7 @@ describe('the largest file of a job type', () => {
 
     const started = await api.call('POST', `/api/jobs/${body.id}/start`);
 
-    expect(started).toMatchObject({ status: 413, body: { error: { code: 'FILE_TOO_LARGE' } } });
+    expect(started).toMatchObject({ status: 413, body: { code: 'FILE_TOO_LARGE' } });
     expect((await api.call('GET', `/api/jobs/${body.id}`)).body.status).toBe('AWAITING_FILE');
   });
 });

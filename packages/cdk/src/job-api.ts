@@ -128,7 +128,7 @@ function createHandler(home: Construct, props: JobApiProps): JobFunction {
       storedMiBPerTenant: api.budgets?.storedMiBPerTenant,
       fileRetentionDays: props.fileRetentionDays,
       tenantClaim: api.auth.kind === 'jwt' ? (api.auth.tenantClaim ?? 'tenant') : '',
-      operatorClaim: api.auth.kind === 'jwt' ? api.auth.operatorClaim : undefined,
+      roleClaim: api.auth.kind === 'jwt' ? api.auth.roleClaim : undefined,
       ...runningCaps(props.engine),
       ...pickTuning(props.engine),
     },

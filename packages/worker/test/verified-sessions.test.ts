@@ -9,31 +9,41 @@ const platform = (authorizer: unknown) => ({ event: { requestContext: { authoriz
 const jwt = (claims: object) => platform({ jwt: { claims, scopes: null } });
 
 describe('a session from a verified token', () => {
-  const sessions = new VerifiedSessions({ tenantClaim: 'tenant', operatorClaim: undefined });
+  const sessions = new VerifiedSessions({ tenantClaim: 'tenant', roleClaim: undefined });
 
   it('has its tenant and owner from the claims', async () => {
     expect(await sessions.authenticate(request, jwt({ sub: 'u-1', tenant: 'acme' }))).toEqual({
       tenantId: 'acme',
       ownerId: 'u-1',
-      operator: false,
+      role: 'operator',
     });
   });
 
   it.each([
-    ['a claim that says so', 'ops', { ops: 'true' }, true],
-    ['one that is true before API Gateway made it text', 'ops', { ops: true }, true],
-    ['a claim that says otherwise', 'ops', { ops: 'false' }, false],
-    ['one that only looks like it', 'ops', { ops: ['true'] }, false],
-    ['a number', 'ops', { ops: '1' }, false],
-    ['another claim', 'ops', { operator: 'true' }, false],
-    ['any claim where none is configured', undefined, { ops: 'true', operator: 'true', undefined: 'true' }, false],
-  ])('is an operator’s or not by %s', async (_what, operatorClaim, claims, operator) => {
-    const sessions = new VerifiedSessions({ tenantClaim: 'tenant', operatorClaim });
+    ['a claim that names it', 'role', { role: 'admin' }, 'admin'],
+    [
+      'the highest of a list, as API Gateway writes it',
+      'cognito:groups',
+      { 'cognito:groups': '[viewer admin]' },
+      'admin',
+    ],
+    ['the highest of a list that is one', 'roles', { roles: ['operator', 'viewer'] }, 'operator'],
+    ['a claim that names none, as a viewer', 'role', { role: 'administrator' }, 'viewer'],
+    ['a claim that is not there, as a viewer', 'role', { admin: 'true' }, 'viewer'],
+    ['a claim that is no text, as a viewer', 'role', { role: 7 }, 'viewer'],
+    [
+      'no claim, where none is configured, as an operator',
+      undefined,
+      { role: 'admin', undefined: 'admin' },
+      'operator',
+    ],
+  ])('has its role by %s', async (_what, roleClaim, claims, role) => {
+    const sessions = new VerifiedSessions({ tenantClaim: 'tenant', roleClaim });
 
     expect(await sessions.authenticate(request, jwt({ sub: 'u-1', tenant: 'acme', ...claims }))).toEqual({
       tenantId: 'acme',
       ownerId: 'u-1',
-      operator,
+      role,
     });
   });
 
@@ -51,7 +61,7 @@ describe('a session from a verified token', () => {
 });
 
 describe('a session from a signed request', () => {
-  const sessions = new VerifiedSessions({ tenantClaim: undefined, operatorClaim: undefined });
+  const sessions = new VerifiedSessions({ tenantClaim: undefined, roleClaim: undefined });
 
   it('is of the tenant that schedules and messages are of by default, and has the caller as owner', async () => {
     const given = platform({ iam: { accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:user/ada' } });
@@ -59,7 +69,8 @@ describe('a session from a signed request', () => {
     expect(await sessions.authenticate(request, given)).toEqual({
       tenantId: 'default',
       ownerId: 'arn:aws:iam::111122223333:user/ada',
-      operator: true,
+      role: 'admin',
+      anyTenant: true,
     });
   });
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Api } from '../../src/api-options.ts';
 import { createApi } from '../../src/create-api.ts';
 import { type ApiHarness, startApi } from '../api-harness.ts';
-import { breaches, documentedCodes, type ReceivedAnswer } from './documented-answers.ts';
+import { DocumentedAnswers, type ReceivedAnswer } from './documented-answers.ts';
 import { type FuzzRequest, type JobText, requests } from './requests.ts';
 
 /** How many, and which: the same seed makes the same requests. */
@@ -24,13 +24,13 @@ const handlers = createHandlerMap({
 
 let api: ApiHarness;
 let app: Api;
-let codes: ReadonlyMap<string, number>;
+let documented: DocumentedAnswers;
 
 beforeAll(async () => {
-  codes = await documentedCodes();
   const authenticate = async (_: Request, platform: unknown) => (platform as Pick<FuzzRequest, 'session'>).session;
   api = await startApi({ handlers, sessions: { authenticate } });
   app = createApi(api.options);
+  documented = await DocumentedAnswers.of(app);
   await storeHistories();
 });
 
@@ -78,7 +78,7 @@ interface Accepted {
 /** Sends one request and whatever it takes to check its answer. */
 async function check(request: FuzzRequest): Promise<{ readonly problems: string[]; readonly accepted?: Accepted }> {
   const answer = await send(request);
-  const problems = breaches(answer, codes);
+  const problems = documented.breaches(answer);
   const { job, session } = request;
   if (request.isValid && answer.status !== 201) {
     problems.push(`${answer.status} for a valid request: ${answer.text.slice(0, 500)}`);

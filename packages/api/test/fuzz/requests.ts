@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Role } from '../../src/contract/roles.ts';
 import { foreignJson, harmlessJson, hostileJson, hostileText } from './hostile-json.ts';
 
 /** One request as it goes over the wire, and what was meant by it. */
@@ -8,7 +9,12 @@ export interface FuzzRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly session?: { readonly tenantId: string; readonly ownerId: string; readonly operator?: boolean };
+  readonly session?: {
+    readonly tenantId: string;
+    readonly ownerId: string;
+    readonly role?: Role;
+    readonly anyTenant?: boolean;
+  };
   /** Of a `POST /jobs`: the fields as they stand in the body. */
   readonly job?: JobText;
   /** Nothing is wrong with it. */
@@ -220,7 +226,7 @@ const limited: fc.Arbitrary<FuzzRequest> = fc
     fc.boolean(),
   )
   .map(([method, scope, name, body, parameters, operator]) => ({
-    ...{ method, session: { ...SESSION, operator }, isValid: false },
+    ...{ method, session: { ...SESSION, role: operator ? 'admin' : 'operator' } as const, isValid: false },
     target: method === 'GET' ? `/api/limits${parameters}` : `/api/limits/${scope}/${name}`,
     ...(method === 'PUT' ? { headers: JSON_TYPE, body } : { headers: {} }),
   }));

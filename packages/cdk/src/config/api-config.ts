@@ -35,7 +35,7 @@ export interface ApiDomainConfig {
 }
 
 export type ApiAuthConfig =
-  /** Requests signed with AWS credentials that may `execute-api:Invoke`. All of them are the tenant `default`, the caller's ARN is the owner. */
+  /** Requests signed with AWS credentials that may `execute-api:Invoke`. All are admins of the tenant `default`, and may name another one; the caller's ARN is the owner. */
   | { readonly kind: 'iam' }
   /** Bearer tokens of an OpenID Connect issuer, checked by API Gateway. `sub` is the owner. */
   | {
@@ -45,6 +45,9 @@ export type ApiAuthConfig =
       readonly audience: readonly string[];
       /** Claim that names the tenant. @default 'tenant' */
       readonly tenantClaim?: string;
-      /** Claim whose bearers may set limits of all tenants when it is true. Must not be writable by its user. @default nobody may */
-      readonly operatorClaim?: string;
+      /**
+       * Claim that names the role, `viewer`, `operator` or `admin`, or a list of which the highest counts; whoever it names none for is a
+       * viewer. Must not be writable by its user. @default everybody is an operator, nobody an admin
+       */
+      readonly roleClaim?: string;
     };

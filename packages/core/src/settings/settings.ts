@@ -187,9 +187,9 @@ export const SETTINGS = {
     'Days after which uploaded files are deleted, and no longer count as stored.',
   ),
   tenantClaim: text('TENANT_CLAIM', 'Claim of the token that names the tenant; unset: requests are signed by IAM.'),
-  operatorClaim: text(
-    'OPERATOR_CLAIM',
-    'Claim of the token that makes its bearer an operator when it is true; unset: no token does.',
+  roleClaim: text(
+    'ROLE_CLAIM',
+    'Claim of the token that names its role, viewer, operator or admin; unset: every token is an operator’s.',
   ),
   migrationsFolder: text(
     'MIGRATIONS_FOLDER',

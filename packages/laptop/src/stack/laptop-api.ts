@@ -49,6 +49,8 @@ export async function startApi(
       settings: { loopbackOnly: true, budgets: environment.budgets },
       onError,
     });
+    composed.get('/docs', (context) => context.redirect('/api/docs'));
+    composed.get('/openapi.json', (context) => context.redirect('/api/openapi.json'));
     composed.get('/', (context) => {
       const page = startPage(new URL(context.req.url).origin, relative('', sessionTokenFile(settings.dataFolder)));
       return context.html(page, 200, { 'content-security-policy': START_PAGE_POLICY });

@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Route → what it does, as docs/api.md has it; a test compares them. */
-const ROUTES = [
-  ['GET /api/health', 'says that the API is up'],
-  ['POST /api/jobs', 'creates a job'],
-  ['GET /api/jobs', 'lists jobs, newest first'],
-  ['GET /api/jobs/:id', 'reads a job'],
-  ['POST /api/jobs/:id/start', "confirms a job's upload and queues it"],
-  ['POST /api/jobs/:id/cancel', 'cancels a job and the jobs it has spawned'],
-  ['POST /api/jobs/:id/retry', 'sends a failed or cancelled job back to work'],
-  ['GET /api/jobs/:id/logs', "reads or follows a job's log"],
-  ['GET /api/jobs/:id/rejects', 'reads the input rows that were refused'],
-  ['GET /api/jobs/:id/attempts', "reads a job's tries"],
-  ['GET /api/limits', 'lists caps and pauses'],
-  ['PUT /api/limits/:scope/:name', 'caps or pauses a queue, a job type, a tenant'],
-  ['DELETE /api/limits/:scope/:name', 'removes such a limit'],
-] as const;
-
 const STYLE = `
   :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
   body { max-width: 48rem; margin: 3rem auto; padding: 0 1rem }
   h2 { margin-top: 2rem; font-size: 1.1rem }
   code, pre { font-family: ui-monospace, monospace; font-size: .9rem }
   pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid; border-radius: .4rem }
-  td { padding: .15rem 1rem .15rem 0; vertical-align: top }
 `;
-
-const ROWS = ROUTES.map(([route, does]) => `<tr><td><code>${route}</code></td><td>${does}</td></tr>`).join('\n');
 
 /**
  * What a person finds who opens the stack's address: where to go. No script, nothing from elsewhere, nothing secret.
@@ -56,9 +36,7 @@ It is a password: who has it reads and changes every job here.</p>
   -H 'Content-Type: application/json' -d '{"type":"example","payload":{}}'</pre>
 
 <h2>Routes</h2>
-<table>
-${ROWS}
-</table>
+<p><a href="/api/docs">/api/docs</a> has all of them, for people; <a href="/api/openapi.json">/api/openapi.json</a> has them for programs.</p>
 
 <h2>Read on</h2>
 <p>In JobStack's repository: <code>docs/getting-started.md</code> (your CSV into your table), <code>docs/writing-a-handler.md</code>,

@@ -18,8 +18,8 @@ export interface ApiEnvironment {
   readonly sweepEveryMs: number;
   /** Claim of the token that names the tenant; undefined when requests are signed by IAM. */
   readonly tenantClaim: string | undefined;
-  /** Claim of the token whose bearer is an operator when it is true; undefined: none is. */
-  readonly operatorClaim: string | undefined;
+  /** Claim of the token that names its role; undefined: every token is an operator's. */
+  readonly roleClaim: string | undefined;
   /** What one tenant may have at once. */
   readonly budgets: TenantBudgets;
 }
@@ -36,7 +36,7 @@ export function readApiEnvironment(environment: RawEnvironment): ApiEnvironment 
     sweepQueueUrl: reader.text(SETTINGS.sweepQueueUrl),
     sweepEveryMs: reader.number(SETTINGS.sweepSeconds) * 1000,
     tenantClaim: reader.optionalText(SETTINGS.tenantClaim),
-    operatorClaim: reader.optionalText(SETTINGS.operatorClaim),
+    roleClaim: reader.optionalText(SETTINGS.roleClaim),
     budgets: readBudgets(reader),
   };
   reader.check();

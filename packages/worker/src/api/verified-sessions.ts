@@ -1,4 +1,4 @@
-import type { Session, Sessions } from '@jobstack/api';
+import { ROLES, type Role, type Session, type Sessions } from '@jobstack/api';
 import type { LambdaEvent } from 'hono/aws-lambda';
 
 /**
@@ -14,17 +14,17 @@ export class VerifiedSessions implements Sessions {
 
   async authenticate(_request: Request, platform: unknown): Promise<Session | undefined> {
     const authorizer = authorizerOf(platform);
-    const { tenantClaim, operatorClaim } = this.#names;
-    return tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, tenantClaim, operatorClaim);
+    const { tenantClaim, roleClaim } = this.#names;
+    return tenantClaim === undefined ? fromCaller(authorizer) : fromClaims(authorizer, tenantClaim, roleClaim);
   }
 }
 
 /** Claims by which a token is read. Neither may be writable by its user. */
 export interface ClaimNames {
-  /** Names the tenant; undefined: requests are signed by principals of the one account, all of them one tenant and all of them operators. */
+  /** Names the tenant; undefined: requests are signed by principals of the one account, who may act for any tenant and are all admins. */
   readonly tenantClaim: string | undefined;
-  /** Makes an operator of whom it is true for; undefined: of nobody. */
-  readonly operatorClaim: string | undefined;
+  /** Names the role, or several of which the highest counts; undefined: everybody is an operator. */
+  readonly roleClaim: string | undefined;
 }
 
 /**
@@ -42,20 +42,32 @@ function authorizerOf(platform: unknown): Fields {
   return fields(fields(event?.requestContext).authorizer);
 }
 
-function fromClaims(authorizer: Fields, tenantClaim: string, operatorClaim: string | undefined): Session | undefined {
+function fromClaims(authorizer: Fields, tenantClaim: string, roleClaim: string | undefined): Session | undefined {
   const claims = fields(fields(authorizer.jwt).claims);
-  // API Gateway hands out every claim as text.
-  const operator = operatorClaim !== undefined && [true, 'true'].includes(claims[operatorClaim] as boolean | string);
-  return session(claims[tenantClaim], claims.sub, operator);
+  const role = roleClaim === undefined ? 'operator' : highestRole(claims[roleClaim]);
+  return session(claims[tenantClaim], claims.sub, { role });
 }
 
 function fromCaller(authorizer: Fields): Session | undefined {
   const iam = fields(authorizer.iam);
-  return session(SIGNED_TENANT, isName(iam.accountId) ? iam.userArn : undefined, true);
+  return session(SIGNED_TENANT, isName(iam.accountId) ? iam.userArn : undefined, { role: 'admin', anyTenant: true });
 }
 
-function session(tenantId: unknown, ownerId: unknown, operator: boolean): Session | undefined {
-  return isName(tenantId) && isName(ownerId) ? { tenantId, ownerId, operator } : undefined;
+/**
+ * The highest role that a claim names. API Gateway hands out every claim as text, a list as `[admin viewer]`. Whoever is called none of them
+ * may look, as anybody of the tenant.
+ */
+function highestRole(claim: unknown): Role {
+  const named = (typeof claim === 'string' ? claim : JSON.stringify(claim ?? '')).split(/[[\]",\s]+/);
+  return ROLES.findLast((role) => named.includes(role)) ?? 'viewer';
+}
+
+function session(
+  tenantId: unknown,
+  ownerId: unknown,
+  rights: Pick<Session, 'role' | 'anyTenant'>,
+): Session | undefined {
+  return isName(tenantId) && isName(ownerId) ? { tenantId, ownerId, ...rights } : undefined;
 }
 
 function isName(value: unknown): value is string {

@@ -17,7 +17,7 @@ const auth = z.discriminatedUnion(
       ),
       audience: list('audiences', text('an audience'), 1),
       tenantClaim: text('a claim', 128).optional(),
-      operatorClaim: text('a claim', 128).optional(),
+      roleClaim: text('a claim', 128).optional(),
     } satisfies SchemaOf<AuthOf<'jwt'>>),
   ],
   oneKindOf('kind', 'iam', 'jwt'),
