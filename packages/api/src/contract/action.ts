@@ -22,7 +22,7 @@ export const actionPreview = named(
 
 export type ActionPreviewJson = z.output<typeof actionPreview>;
 
-export const actionReport = named(
+const actionReport = named(
   'ActionReport',
   z.strictObject({
     action: z.enum(BULK_ACTIONS),

@@ -42,7 +42,7 @@ export const counters = named(
 
 export type CountersJson = z.output<typeof counters>;
 
-export const handler = named(
+const handler = named(
   'Handler',
   z.strictObject({
     type: z.string(),
@@ -63,7 +63,7 @@ export type HandlerJson = z.output<typeof handler>;
 
 export const handlerList = named('Handlers', z.strictObject({ handlers: z.array(handler) }));
 
-export const schedule = named(
+const schedule = named(
   'Schedule',
   z.strictObject({
     name: z.string(),
@@ -78,7 +78,7 @@ export type ScheduleJson = z.output<typeof schedule>;
 
 export const scheduleList = named('Schedules', z.strictObject({ schedules: z.array(schedule) }));
 
-export const queue = named(
+const queue = named(
   'Queue',
   z.strictObject({
     name: z.string(),

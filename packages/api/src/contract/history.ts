@@ -4,7 +4,7 @@ import { count, jobId, json, logLevel, timestamp } from './values.ts';
 
 const after = count.meta({ description: '`after` of the next request, whether there was anything new or not.' });
 
-export const jobLog = named(
+const jobLog = named(
   'JobLog',
   z.strictObject({
     id: count,
@@ -23,7 +23,7 @@ export const logList = named('JobLogs', z.strictObject({ logs: z.array(jobLog), 
 
 export type LogListJson = z.output<typeof logList>;
 
-export const jobReject = named(
+const jobReject = named(
   'JobReject',
   z.strictObject({
     id: count,
@@ -44,7 +44,7 @@ export const rejectList = named('JobRejects', z.strictObject({ rejects: z.array(
 export type RejectListJson = z.output<typeof rejectList>;
 
 /** How an attempt can end. */
-export const ATTEMPT_ENDINGS = ['completed', 'failed', 'retry', 'cancelled', 'lost'] as const;
+const ATTEMPT_ENDINGS = ['completed', 'failed', 'retry', 'cancelled', 'lost'] as const;
 
 const attemptError = named(
   'AttemptError',
@@ -56,7 +56,7 @@ const attemptError = named(
   }),
 );
 
-export const jobAttempt = named(
+const jobAttempt = named(
   'JobAttempt',
   z.strictObject({
     attempt: count,
@@ -77,9 +77,9 @@ export const attemptList = named('JobAttempts', z.strictObject({ attempts: z.arr
 export type AttemptListJson = z.output<typeof attemptList>;
 
 /** What somebody can have done to a job. */
-export const JOB_ACTIONS = ['create', 'start', 'cancel', 'retry'] as const;
+const JOB_ACTIONS = ['create', 'start', 'cancel', 'retry'] as const;
 
-export const historyEntry = named(
+const historyEntry = named(
   'JobHistoryEntry',
   z.strictObject({
     id: count,

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problem.ts';
 import type { Role } from './roles.ts';
 
-export interface OperationAnswer {
+interface OperationAnswer {
   readonly description: string;
   /** @default no body */
   readonly schema?: z.ZodType;

@@ -69,5 +69,3 @@ export const limitParameters = z.strictObject({
   cursor: limitCursor.optional(),
   limit: wholeNumber(1, 1000).default(200),
 });
-
-export const noParameters = z.strictObject({});

@@ -8,7 +8,7 @@ import { jobStatus } from './values.ts';
 const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 /** Jobs that one bulk request creates. */
-export const MAX_BULK_JOBS = 1_000;
+const MAX_BULK_JOBS = 1_000;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here.
 const FILE_NAME = /^[^/\\\u0000-\u001f\u007f]{1,255}$/u;
@@ -38,7 +38,7 @@ export const instant = z.iso
   });
 
 /** As creators name their jobs: visible ASCII, since it also comes as a header. */
-export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');
 
 /** A tenant's name, as far as a database takes it. */
 export const tenantId = z.string().superRefine((text, context) => {
@@ -70,7 +70,7 @@ export type JobRequestJson = z.input<typeof jobRequest>;
 const { tenant, ...bulkFields } = jobFields;
 
 /** A job of a bulk request: without a file, and of the tenant that the request names. */
-export const bulkJob = named('BulkJob', z.strictObject(bulkFields));
+const bulkJob = named('BulkJob', z.strictObject(bulkFields));
 
 /** The shape of `POST /jobs/bulk`; its jobs are checked one by one. */
 export const bulkRequest = named(
@@ -84,7 +84,6 @@ export const bulkRequest = named(
   }),
 );
 
-export type BulkRequestBody = z.output<typeof bulkRequest>;
 export type BulkRequestJson = z.input<typeof bulkRequest>;
 
 export const retryRequest = named(
@@ -110,7 +109,7 @@ export const limitRequest = named(
 export type LimitRequestJson = z.input<typeof limitRequest>;
 
 /** Which jobs a bulk action is for; every field narrows it, and none means all. */
-export const actionFilter = named(
+const actionFilter = named(
   'ActionFilter',
   z.strictObject({
     status: jobStatus.optional(),
@@ -126,8 +125,6 @@ export const actionFilter = named(
   }),
 );
 
-export type ActionFilterBody = z.output<typeof actionFilter>;
-
 export const actionRequest = named(
   'ActionRequest',
   z.strictObject({
@@ -140,5 +137,4 @@ export const actionRequest = named(
   }),
 );
 
-export type ActionRequestBody = z.output<typeof actionRequest>;
 export type ActionRequestJson = z.input<typeof actionRequest>;
