@@ -1,12 +1,18 @@
 # What teams install: docs/packages.md.
 ZIZMOR := .jobstack/zizmor
-.PHONY: packages check-packages test-packages test-cdk-range packages-accept lint-workflows test-team
+.PHONY: app packages check-packages check-repository test-packages test-cdk-range packages-accept lint-workflows test-team
+
+app: $(INSTALLED) ## An app of yours with the packages of this checkout: make app APP=../my-app
+	@$(RUN) node scripts/packages/app.ts '$(or $(APP),$(error Say where it shall go: make app APP=../my-app))'
 
 packages: $(INSTALLED) ## Compile and pack what teams install, into out/packages
 	@$(RUN) node scripts/packages/pack.ts
 
 check-packages: $(INSTALLED) ## The same, and whether the tarballs are right: exports, types, sizes, API
 	@$(RUN) pnpm run packages
+
+check-repository: $(INSTALLED) # Whether the packages name GITHUB_REPOSITORY, which their provenance needs; the release asks it.
+	@$(RUN) node scripts/packages/repository.ts
 
 test-packages: $(INSTALLED) ## Install what teams install elsewhere: scaffold, test, synth, run, upgrade; at most 15 minutes
 	@$(RUN) pnpm exec vitest run --config test/installed/vitest.config.ts

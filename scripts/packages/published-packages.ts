@@ -7,6 +7,7 @@ interface PackageManifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly repository?: { readonly url?: string };
   readonly engines?: { readonly node?: string };
   readonly exports?: Readonly<Record<string, string>>;
   readonly publishConfig?: { readonly exports?: Readonly<Record<string, PublishedEntry>> };

@@ -10,7 +10,7 @@ import { readSnippets } from './snippets.ts';
 /** Where a team puts what the page shows. */
 const HANDLERS = 'packages/handlers/src';
 
-const files = [...readSnippets('writing-a-handler.md'), ...readSnippets('getting-started.md')]
+const files = readSnippets('writing-a-handler.md')
   .filter(({ language, facts }) => language === 'ts' && facts.file !== undefined)
   .map(({ facts: { file = '' }, code }) => ({
     path: file.includes('/') ? file : `${HANDLERS}/${file}`,
@@ -18,7 +18,7 @@ const files = [...readSnippets('writing-a-handler.md'), ...readSnippets('getting
     imports: importsOf(code),
   }));
 
-describe('what the pages on handlers and tables show, put where it belongs,', () => {
+describe('what the page on handlers shows, put where it belongs,', () => {
   test('passes formatter and linter', async () => {
     const checked = await Promise.all(files.map(async (file) => ({ file, fixed: await fixedByBiome(file) })));
 

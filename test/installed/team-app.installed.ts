@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { removePostgresHome } from '@jobstack/laptop/postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { publishedEntries, publishedPackages, specifierOf } from '../../scripts/packages/published-packages.ts';
+import { followGettingStarted } from '../docs/page-in-an-app.ts';
 import { RunningApp } from './running-app.ts';
 import { packPresent, packPrevious, type Tarballs } from './tarballs.ts';
 import { TeamApp } from './team-app.ts';
@@ -22,14 +23,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  removePostgresHome(join(folder, 'shop/.jobstack/laptop/postgres'));
+  for (const name of ['shop', 'my-app']) removePostgresHome(join(folder, name, '.jobstack/laptop/postgres'));
   rmSync(folder, { recursive: true, force: true });
 });
 
 it('is made by the scaffolder, and installed from tarballs alone', async () => {
   const previous = packPrevious(present, join(folder, 'previous'));
 
-  app = await TeamApp.scaffold(folder, previous);
+  app = await TeamApp.scaffold(folder, previous, 'npm', 'shop');
   await app.install(previous);
 
   const { packages } = JSON.parse(app.read('package-lock.json')) as { packages: Record<string, Installed> };
@@ -105,6 +106,17 @@ it('is upgraded by a version number: it passes its tests, and runs the job that 
 
   expect(await versions).not.toContain('0.0.1');
   expect(job).toMatchObject({ status: 'COMPLETED', result: { welcomed: 'grace@example.com' } });
+});
+
+it('as an app of pnpm does what the page for beginners says, to its own tests with what the reader has added', async () => {
+  const app = await TeamApp.scaffold(folder, present, 'pnpm', 'my-app');
+  await app.install(present);
+
+  const steps = await followGettingStarted({ ...app, environment: app.environment, without: ['create'] });
+
+  expect(steps).toMatchObject({ sh: 9, json: 2 });
+  expect(app.read('pnpm-lock.yaml')).toContain('@jobstack/worker@file:');
+  expect(app.read('test/__snapshots__/jobs-stack.test.ts.snap')).toContain('my-app');
 });
 
 /** Long enough for the app to be stopped before. */

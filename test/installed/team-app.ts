@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { useTarballs } from '../../scripts/packages/use-tarballs.ts';
 import type { Tarballs } from './tarballs.ts';
 
 const run = promisify(execFile);
@@ -10,37 +11,30 @@ const run = promisify(execFile);
 export class TeamApp {
   readonly folder: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #manager: 'npm' | 'pnpm';
 
-  private constructor(folder: string) {
+  private constructor(folder: string, manager: 'npm' | 'pnpm' = 'npm') {
     this.folder = folder;
+    this.#manager = manager;
     this.#environment = { ...personsEnvironment(), CDK_DISABLE_CLI_TELEMETRY: 'true', NO_COLOR: '1' };
   }
 
-  /** Installs the scaffolder's tarball in `folder`, and has it make an app called `shop`. */
-  static async scaffold(folder: string, tarballs: Tarballs): Promise<TeamApp> {
-    const tools = join(folder, 'tools');
-    mkdirSync(tools, { recursive: true });
-    const scaffolder = new TeamApp(tools);
-    writeFileSync(join(tools, 'package.json'), '{ "private": true }');
-    await scaffolder.run('npm', ['install', '--no-audit', '--no-fund', tarballs.get('create-jobstack') ?? '']);
-    const app = new TeamApp(join(folder, 'shop'));
-    await scaffolder.run(join(tools, 'node_modules/.bin/create-jobstack'), [app.folder, '--package-manager', 'npm']);
-    return app;
+  /** Has the scaffolder's tarball make an app, as `npm create` and `pnpm create` would with the one on a registry. */
+  static async scaffold(folder: string, tarballs: Tarballs, manager: 'npm' | 'pnpm', name: string): Promise<TeamApp> {
+    const somewhere = new TeamApp(folder);
+    const tarball = tarballs.get('create-jobstack') ?? '';
+    const command = {
+      npm: ['npm', 'exec', '--yes', `--package=${tarball}`, '--', 'create-jobstack', name],
+      pnpm: ['pnpm', `--package=file:${tarball}`, 'dlx', 'create-jobstack', name],
+    }[manager];
+    await somewhere.run(command[0] ?? '', command.slice(1));
+    return new TeamApp(join(folder, name), manager);
   }
 
   /** Takes every package of ours from these, never from a registry. */
   async install(tarballs: Tarballs): Promise<void> {
-    const manifest = JSON.parse(this.read('package.json'));
-    const ours = Object.fromEntries(Array.from(tarballs, ([name, tarball]) => [name, `file:${tarball}`]));
-    for (const dependencies of [manifest.dependencies, manifest.devDependencies]) {
-      for (const name of Object.keys(dependencies)) dependencies[name] = ours[name] ?? dependencies[name];
-    }
-    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
-    const indirect = Object.entries(ours).filter(([name]) => name !== 'create-jobstack' && !names.includes(name));
-    const direct = names.filter((name) => name in ours).map((name) => [name, `$${name}`]);
-    manifest.overrides = Object.fromEntries([...direct, ...indirect]);
-    this.write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
-    await this.run('npm', ['install', '--no-audit', '--no-fund']);
+    useTarballs(this.folder, tarballs);
+    await this.run(this.#manager, ['install', ...(this.#manager === 'npm' ? ['--no-audit', '--no-fund'] : [])]);
     await this.run('touch', ['node_modules/.installed']);
   }
 
