@@ -1,7 +1,7 @@
 // @jobstack/aws
 
 import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { Clock, Delivery, DirectDelivery, FileStore, JobQueue, StoredFile, SweepSummary, Sweeper, Upload, UploadObject, UploadStore, UploadedObject } from "@jobstack/processor";
 import { SQSEvent, SQSRecord } from "aws-lambda";
 import { JobStackError, JsonValue, Ring } from "@jobstack/core";
@@ -90,4 +90,18 @@ interface MalformedMessage {
   readonly why: string;
 }
 export declare function parseSqsEvent(event: SQSEvent): ParsedSqsEvent;
-export type { AwsClientSettings, MalformedMessage, ParsedSqsEvent, S3FileStoreOptions, S3UploadStoreOptions, SqsDeadLettersOptions, SqsJobQueueOptions, SweepMessage, SweepProcessor };
+export declare function toSqsRecord(message: Message, queueArn: string, region: string): SQSRecord;
+export declare const SQS_REQUEST_SIZE = 10;
+interface SqsSourceFacts {
+  readonly arn: string;
+  readonly visibilitySeconds: number;
+}
+export declare class SqsSource {
+  #private;
+  constructor(sqs: SQSClient, url: string);
+  facts(): Promise<SqsSourceFacts>;
+  receive(limit: number, waitSeconds: number): Promise<readonly Message[]>;
+  delete(messages: readonly Pick<Message, 'ReceiptHandle'>[]): Promise<void>;
+  giveBack(messages: readonly Pick<Message, 'ReceiptHandle'>[]): Promise<void>;
+}
+export type { AwsClientSettings, MalformedMessage, ParsedSqsEvent, S3FileStoreOptions, S3UploadStoreOptions, SqsDeadLettersOptions, SqsJobQueueOptions, SqsSourceFacts, SweepMessage, SweepProcessor };

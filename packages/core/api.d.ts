@@ -404,6 +404,23 @@ export declare const SETTINGS: {
   readonly jobRetentionDays: NumberSetting & {
     readonly fallback: 90;
   };
+  readonly residentQueues: {
+    readonly kind: 'text';
+    readonly variable: string;
+    readonly about: string;
+  };
+  readonly residentConcurrency: NumberSetting & {
+    readonly fallback: undefined;
+  };
+  readonly residentTurnSeconds: NumberSetting & {
+    readonly fallback: 3600;
+  };
+  readonly residentGraceSeconds: NumberSetting & {
+    readonly fallback: 30;
+  };
+  readonly residentHealthPort: NumberSetting & {
+    readonly fallback: undefined;
+  };
   readonly programmingErrors: {
     readonly kind: 'choice';
     readonly variable: string;
@@ -491,6 +508,7 @@ export declare class EnvironmentReader {
   choice<Choice extends string, S extends ChoiceSetting<Choice>>(setting: S & ChoiceSetting<Choice>): Optional<S, Choice>;
   texts(setting: MapSetting<'texts'>): Readonly<Record<string, string>>;
   optionalNumbers(setting: MapSetting<'numbers'>): Readonly<Record<string, number>> | undefined;
+  complain(problem: string): void;
   get problems(): readonly string[];
   check(): void;
 }

@@ -1,12 +1,13 @@
 // @jobstack/worker
 
 import { DescribedError, ErrorAudience, JobStackError } from "@jobstack/core";
-import { Engine, EngineOptions, FileStore, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts, ProcessedDelivery } from "@jobstack/processor";
+import { Engine, EngineOptions, FileStore, Isolation, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts, ProcessedDelivery } from "@jobstack/processor";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { SqsDeadLetters } from "@jobstack/aws";
 import { Pooler, RawEnvironment } from "@jobstack/core/settings";
 import { HandlerMap } from "@jobstack/handler-sdk";
-import { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { Pool } from "pg";
 import { PgJobStoreOptions } from "@jobstack/database";
 type LogFact = string | number | boolean | null | undefined | DescribedError | readonly string[] | LogFacts;
@@ -67,11 +68,12 @@ interface WorkerEnvironment {
 export declare function readWorkerEnvironment(environment: RawEnvironment): WorkerEnvironment;
 interface WorkerPorts {
   readonly pool: Pool;
+  readonly sqs: SQSClient;
   readonly store: JobStore;
   readonly files: FileStore;
   readonly queue: JobQueue;
   readonly deadLetters: SqsDeadLetters;
-  readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper;
+  readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper & AsyncDisposable;
 }
 export declare function connectWorkerPorts(environment: WorkerEnvironment, onQueueFailure: (error: Error) => void): Promise<WorkerPorts>;
 interface WorkerOptions {
@@ -82,24 +84,91 @@ type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResp
 export declare function createWorker({ handlers, environment: variables }: WorkerOptions): WorkerHandler;
 interface WorkerParts {
   readonly handlers: HandlerMap;
-  readonly ports: Omit<WorkerPorts, 'pool'>;
+  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs'>;
+  readonly isolation?: Isolation | undefined;
   readonly options: Partial<EngineOptions>;
   readonly logger: OperatorLog;
   readonly ending?: AbortSignal | undefined;
   readonly metrics?: Metrics | undefined;
 }
-export declare function composeWorker({ handlers, ports, options, logger, ending, metrics }: WorkerParts): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+export declare function composeWorker(parts: WorkerParts): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 interface SqsProcessor {
   readonly engine: Pick<Engine, 'process'>;
   readonly deadLetters: Pick<SqsDeadLetters, 'add'>;
   readonly onDeadLetter?: (error: JobStackError) => void;
 }
 type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
-export declare function processSqsEvent({ engine, deadLetters, onDeadLetter }: SqsProcessor, event: SQSEvent, hardEnd: number): Promise<RecordResult[]>;
+export declare function processSqsEvent(processor: SqsProcessor, event: SQSEvent, hardEnd: number, onSettled?: (record: SQSRecord, result: RecordResult) => void): Promise<RecordResult[]>;
 export type { LogFact, LogFacts, OperatorLog, SqsProcessor, WorkerEnvironment, WorkerHandler, WorkerOptions, WorkerParts, WorkerPorts };
 // @jobstack/worker/heartbeat-thread
 
 export {}
+// @jobstack/worker/resident
+
+import { Pooler, RawEnvironment } from "@jobstack/core/settings";
+import { HandlerMap } from "@jobstack/handler-sdk";
+import { ErrorAudience } from "@jobstack/core";
+import { PgJobStoreOptions } from "@jobstack/database";
+interface ResidentWorkerOptions {
+  readonly handlers: HandlerMap;
+  readonly environment?: RawEnvironment;
+}
+interface ResidentWorker {
+  run(signal?: AbortSignal): Promise<void>;
+}
+export declare function createResidentWorker({ handlers, environment: variables }: ResidentWorkerOptions): ResidentWorker;
+type DatabaseEnvironment = DatabaseSignIn & {
+  readonly pooler: Pooler;
+};
+type DatabaseSignIn =
+{
+  readonly kind: 'url';
+  readonly url: string;
+} |
+{
+  readonly kind: 'iam';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly region: string;
+} |
+{
+  readonly kind: 'secret';
+  readonly secretArn: string;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly database: string | undefined;
+  readonly tls: 'verify' | 'disable';
+};
+interface WorkerEnvironment {
+  readonly database: DatabaseEnvironment;
+  readonly store: Required<PgJobStoreOptions>;
+  readonly databasePoolSize: number;
+  readonly bucket: string;
+  readonly queueUrls: Readonly<Record<string, string>>;
+  readonly deadLetterUrls: Readonly<Record<string, string>>;
+  readonly sweepQueueUrl: string | undefined;
+  readonly logErrorsFor: ErrorAudience;
+  readonly engine: {
+    readonly leaseMs: number;
+    readonly deadlineMarginMs: number;
+    readonly fileBufferLimit: number;
+    readonly sweepEveryMs: number;
+    readonly maxHandovers: number;
+    readonly programmingErrors: 'retry' | 'fail';
+    readonly worker: string;
+  };
+}
+interface ResidentEnvironment extends WorkerEnvironment {
+  readonly queues: readonly string[];
+  readonly concurrency: number;
+  readonly turnMs: number;
+  readonly graceMs: number;
+  readonly healthPort: number | undefined;
+}
+export declare function readResidentEnvironment(variables: RawEnvironment): ResidentEnvironment;
+export type { ResidentEnvironment, ResidentWorker, ResidentWorkerOptions };
 // @jobstack/worker/api
 
 import { S3Client } from "@aws-sdk/client-s3";

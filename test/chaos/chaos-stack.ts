@@ -20,7 +20,7 @@ import type { Pool } from 'pg';
 import { BUCKET, QUEUE, startAws } from './chaos-aws.ts';
 import type { ChaosStackOptions } from './chaos-stack-options.ts';
 import { CHAOS_TIMES, SWEEP_MS } from './chaos-times.ts';
-import { planFolder, startWorkers } from './chaos-workers.ts';
+import { planFolder, startWorkers, workerVariables } from './chaos-workers.ts';
 import { type Crash, CrashPlan } from './crash-plan.ts';
 import { CREATE_CHAOS_ROWS } from './handlers/chaos-row.ts';
 import { startSweepLoop } from './sweep-loop.ts';
@@ -44,6 +44,8 @@ interface ChaosParts {
   readonly pool: Pool;
   readonly plan: CrashPlan;
   readonly workers: EventSourceMapping;
+  readonly startWorkers: () => Promise<EventSourceMapping>;
+  readonly workerVariables: Readonly<Record<string, string | undefined>>;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   readonly queueUrl: string;
@@ -74,6 +76,16 @@ export class ChaosStack implements AsyncDisposable {
     return this.#parts.workers;
   }
 
+  /** After they were stopped. */
+  async restartWorkers(): Promise<void> {
+    await this.#parts.startWorkers();
+  }
+
+  /** What workers of another kind have to be told to work beside. */
+  get workerVariables(): Readonly<Record<string, string | undefined>> {
+    return this.#parts.workerVariables;
+  }
+
   static async start(options: ChaosStackOptions): Promise<ChaosStack> {
     await using resources = new AsyncDisposableStack();
     const folder = mkdtempSync(join(tmpdir(), 'jobstack-chaos-'));
@@ -88,10 +100,15 @@ export class ChaosStack implements AsyncDisposable {
     const queue = new SqsJobQueue({ client: aws.proxied.sqs, queueUrls: aws.proxied.queueUrls, onFailure: onError });
     const sweeper = new Sweeper({ store, queue, sweepEveryMs: SWEEP_MS });
     resources.use(startSweepLoop({ sweep: () => sweeper.sweep(undefined), intervalMs: SWEEP_MS, onError }));
-    const workers = await startWorkers(folder, options, aws, resources);
+    const running = new AsyncDisposableStack();
+    resources.defer(() => running.disposeAsync());
+    const start = () => startWorkers(folder, options, aws, running);
+    const workers = await start();
     return new ChaosStack({
       ...aws,
       ...{ pool, plan: new CrashPlan(planFolder(folder)), workers },
+      startWorkers: start,
+      workerVariables: workerVariables(folder, options, aws),
       queueUrl: aws.queueUrls[QUEUE] ?? '',
       deadLetterUrl: aws.deadLetterUrls[QUEUE] ?? '',
       doorbell: new Doorbell({ store, queue, observe: onError }),
@@ -174,6 +191,11 @@ export class ChaosStack implements AsyncDisposable {
 
   /** Resolves once the queue holds no message, visible or not: every delivery has been dealt with. */
   async untilDrained(): Promise<void> {
+    await this.untilMessages(0);
+  }
+
+  /** Resolves once the queue holds so many messages, visible or not. */
+  async untilMessages(count: number): Promise<void> {
     const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     for (;;) {
       const command = new GetQueueAttributesCommand({
@@ -181,7 +203,7 @@ export class ChaosStack implements AsyncDisposable {
         AttributeNames: [...AttributeNames],
       });
       const { Attributes = {} } = await this.#parts.sqs.send(command);
-      if (AttributeNames.every((name) => Attributes[name] === '0')) return;
+      if (AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0) === count) return;
       await pause(100);
     }
   }

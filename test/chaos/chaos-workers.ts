@@ -13,8 +13,8 @@ export async function startWorkers(
   aws: ChaosAws,
   resources: AsyncDisposableStack,
 ): Promise<EventSourceMapping> {
-  const { endpoint, sqs, queueUrls, deadLetterUrls } = aws.proxied;
-  mkdirSync(planFolder(folder));
+  const { sqs, queueUrls } = aws.proxied;
+  mkdirSync(planFolder(folder), { recursive: true });
   const output = openSync(process.env.CHAOS_WORKER_LOG ?? join(folder, 'worker.log'), 'a');
   resources.defer(() => closeSync(output));
   const workers = new EventSourceMapping({
@@ -29,29 +29,35 @@ export async function startWorkers(
       memoryMb: 1024,
       region: REGION,
       output,
-      environment: {
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-        AWS_PROFILE: undefined,
-        AWS_SESSION_TOKEN: undefined,
-        NODE_COMPILE_CACHE: join(tmpdir(), 'jobstack-chaos-compile-cache'),
-        DATABASE_URL: options.workerDatabaseUrl ?? options.databaseUrl,
-        QUEUE_URLS: JSON.stringify(queueUrls),
-        DEAD_LETTER_URLS: JSON.stringify(deadLetterUrls),
-        BUCKET,
-        LEASE_SECONDS: String(options.leaseSeconds ?? 1),
-        SWEEP_SECONDS: String(SWEEP_MS / 1000),
-        DEADLINE_MARGIN_SECONDS: String(options.deadlineMarginSeconds ?? 2),
-        CHAOS_PLAN: planFolder(folder),
-        CHAOS_TIMEOUT_SECONDS: String(options.timeoutSeconds ?? 60),
-        ...options.environment,
-      },
+      environment: workerVariables(folder, options, aws),
     },
   });
   await workers.start();
   resources.defer(() => workers.stop(0));
   return workers;
+}
+
+/** What a worker process is told, of whatever kind it is. */
+export function workerVariables(folder: string, options: ChaosStackOptions, { proxied }: ChaosAws) {
+  return {
+    AWS_ENDPOINT_URL: proxied.endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_PROFILE: undefined,
+    AWS_SESSION_TOKEN: undefined,
+    NODE_COMPILE_CACHE: join(tmpdir(), 'jobstack-chaos-compile-cache'),
+    DATABASE_URL: options.workerDatabaseUrl ?? options.databaseUrl,
+    QUEUE_URLS: JSON.stringify(proxied.queueUrls),
+    DEAD_LETTER_URLS: JSON.stringify(proxied.deadLetterUrls),
+    BUCKET,
+    LEASE_SECONDS: String(options.leaseSeconds ?? 1),
+    SWEEP_SECONDS: String(SWEEP_MS / 1000),
+    DEADLINE_MARGIN_SECONDS: String(options.deadlineMarginSeconds ?? 2),
+    CHAOS_PLAN: planFolder(folder),
+    CHAOS_TIMEOUT_SECONDS: String(options.timeoutSeconds ?? 60),
+    ...options.environment,
+  };
 }
 
 /** Where the worker processes find the crashes on order. */

@@ -46,7 +46,11 @@ export async function runStorm({ stack, effectsUrl, jobs, seed, killEveryMs }: S
   };
 }
 
-async function submitSteadily(stack: ChaosStack, planned: readonly StormJob[]): Promise<ReadonlyMap<string, StormJob>> {
+/** Creates them as room becomes free, so that a recovered job does not queue behind a backlog. */
+export async function submitSteadily(
+  stack: ChaosStack,
+  planned: readonly StormJob[],
+): Promise<ReadonlyMap<string, StormJob>> {
   const submitted = new Map<string, StormJob>();
   while (submitted.size < planned.length) {
     const { rows } = await stack.pool.query<{ open: number }>(

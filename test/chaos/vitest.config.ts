@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
-    include: ['test/chaos/*.chaos.ts', 'test/chaos/*.test.ts'],
+    include: ['test/chaos/*.chaos.ts', 'test/chaos/*.test.ts', 'test/resident/*.chaos.ts'],
     globalSetup: ['test/postgres-cluster.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -14,6 +14,8 @@ import { chaosHandlers } from './handlers/index.ts';
 /** The worker that is deployed, with every boundary armed: what differs is the handlers, the waits, and where it may die. */
 const environment = readWorkerEnvironment(process.env);
 const logger = createLogger();
+const ending = new AbortController();
+process.once('SIGTERM', () => ending.abort());
 const TIMEOUT_MS = Number(process.env.CHAOS_TIMEOUT_SECONDS) * 1000;
 const plan = new CrashPlan(process.env.CHAOS_PLAN ?? '');
 const { pool, ...ports } = await connectWorkerPorts(environment, (error) =>
@@ -33,6 +35,7 @@ const worker = composeWorker({
   },
   options: environment.engine,
   logger,
+  ending: ending.signal,
 });
 
 export const handler = async (event: SQSEvent, context: Context): Promise<unknown> => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { DEFAULT_ENGINE_OPTIONS } from '@jobstack/processor';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aDelivery, EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
 
@@ -72,6 +73,22 @@ describe('the end of an invocation', () => {
 
     expect(result).toEqual({ kind: 'handedOver' });
     expect(await harness.jobs.readRows()).toEqual(['row 1']);
+  });
+
+  test('a job that stores nothing spends no attempt either when the process is to end: it goes on elsewhere', async () => {
+    const job = await harness.jobs.createJob({ maxAttempts: 1 });
+    const engine = harness.engine(async ({ signal }) => {
+      const stopped = new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      engine.letGo();
+      harness.clock.advance(DEFAULT_ENGINE_OPTIONS.deadlineMarginMs);
+      await stopped;
+    });
+
+    const { result, action } = await harness.runBy(engine, job);
+
+    expect(result).toMatchObject({ kind: 'retry', spendsAttempt: false, error: { code: 'WORKER_ENDED' } });
+    expect(action).toMatchObject({ acknowledge: false });
+    expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'RETRYING', attempt: 1 });
   });
 
   test('a handler that swallows the hand-over has not completed', async () => {

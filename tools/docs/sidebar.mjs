@@ -17,7 +17,7 @@ export const sidebar = [
   { label: 'Moving', items: ['from-bullmq', 'from-pg-boss', 'from-sqs-lambda', 'from-prisma'] },
   {
     label: 'Running it',
-    items: ['deploying', 'constructs', 'operations', 'runbook', 'settings', 'upgrading', 'trust'],
+    items: ['deploying', 'resident-workers', 'constructs', 'operations', 'runbook', 'settings', 'upgrading', 'trust'],
   },
   { label: 'How it works', items: ['concepts', 'architecture', 'a-delivery', 'reliability', 'benchmarks'] },
   {

@@ -5,6 +5,7 @@ export { S3FileStore, type S3FileStoreOptions } from './s3-file-store.ts';
 export { S3UploadStore, type S3UploadStoreOptions } from './s3-upload-store.ts';
 export { SqsDeadLetters, type SqsDeadLettersOptions } from './sqs-dead-letters.ts';
 export { type MalformedMessage, type ParsedSqsEvent, parseSqsEvent } from './sqs-event.ts';
+export { toSqsRecord } from './sqs-event-record.ts';
 export { SqsJobQueue, type SqsJobQueueOptions } from './sqs-job-queue.ts';
-
+export { SQS_REQUEST_SIZE, SqsSource, type SqsSourceFacts } from './sqs-source.ts';
 export { formatSweepMessage, parseSweepMessage, type SweepMessage } from './sweep-message.ts';

@@ -21,6 +21,8 @@ export interface EndFacts {
   readonly advanced: boolean;
   /** Whether the handler was told to stop. */
   readonly aborted: boolean;
+  /** Whether the deadline has come forward, because the process is to end. */
+  readonly early: boolean;
   /** How often the queue has delivered the message: paces retries that spend no attempt. */
   readonly receiveCount: number;
   /** In [0, 1). */
@@ -56,11 +58,15 @@ export function endByError(errorClass: ErrorClass, facts: EndFacts): AttemptEnd 
 
 /**
  * How an attempt ends for which no time was left: whoever got further under this lease goes on in a new invocation; whoever did not has
- * failed an attempt.
+ * failed an attempt, unless it was to have more time than it got.
  */
 export function endOutOfTime(facts: EndFacts): AttemptEnd {
   if (facts.timeLeftMs <= 0) return timedOut();
   if (facts.advanced) return handOver(facts);
+  if (facts.early) {
+    const ended = 'The worker was told to end before the handler had finished or committed anything.';
+    return interrupt({ code: 'WORKER_ENDED', message: ended }, facts);
+  }
   const message =
     'The invocation ended before the handler had finished or committed anything. Commit in smaller chunks, so that the job can ' +
     'go on in a new invocation, or raise the worker’s timeout.';

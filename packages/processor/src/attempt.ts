@@ -193,6 +193,7 @@ export class Attempt {
       maxInterruptions: options.maxInterruptions,
       advanced: this.#lease.advanced,
       aborted: this.#controller.signal.aborted,
+      early: this.#watch.early,
       receiveCount: this.#occasion.receiveCount,
       random: random(),
       timeLeftMs: (job.timeLeftMs ?? Number.POSITIVE_INFINITY) - (clock.now() - this.#startedAt),

@@ -7,6 +7,8 @@ export interface DeadlineWatch {
   readonly deadline: Date;
   /** Resolves a quarter of the margin before the hard end: the engine stops waiting for the handler. */
   readonly cutOff: Promise<'cutOff'>;
+  /** Whether it has come forward: then whoever is out of time is so by no fault of its own. */
+  readonly early: boolean;
   /** As if the deadline were now: what is left is the margin. */
   letGo(): void;
   stop(): void;
@@ -29,6 +31,7 @@ export function watchDeadline(clock: Clock, times: DeadlineTimes, controller: Ab
   const timedOutAt = clock.now() + timeLeftMs;
   const { promise, resolve } = Promise.withResolvers<'cutOff'>();
   let { hardEnd } = times;
+  let early = false;
   let timers: readonly Timer[] = [];
   const stop = () => {
     for (const timer of timers) timer.cancel();
@@ -46,9 +49,13 @@ export function watchDeadline(clock: Clock, times: DeadlineTimes, controller: Ab
     get deadline() {
       return new Date(hardEnd - marginMs);
     },
+    get early() {
+      return early;
+    },
     cutOff: promise,
     letGo() {
       if (hardEnd <= clock.now() + marginMs) return;
+      early = true;
       hardEnd = clock.now() + marginMs;
       watch();
     },

@@ -14,6 +14,7 @@ function facts(overrides: Partial<EndFacts> = {}): EndFacts {
     maxInterruptions: 10,
     advanced: false,
     aborted: false,
+    early: false,
     receiveCount: 1,
     random: 0.5,
     timeLeftMs: Number.POSITIVE_INFINITY,
@@ -114,6 +115,23 @@ describe('an attempt', () => {
     expect(advanced).toEqual({ kind: 'handedOver' });
     expect(stuck).toMatchObject({ kind: 'retry', spendsAttempt: true, error: { code: 'DEADLINE_EXCEEDED' } });
   });
+
+  test.each([
+    ['cut off', CUT_OFF],
+    ['failed after the abort', threw(new Error('AbortError'))],
+  ])(
+    'a job that was %s because its process is to end has failed nothing, however little it had stored',
+    (_name, ending) => {
+      const early = { aborted: true, early: true };
+
+      expect(ending(facts(early))).toMatchObject({
+        kind: 'retry',
+        spendsAttempt: false,
+        error: { code: 'WORKER_ENDED' },
+      });
+      expect(ending(facts({ ...early, advanced: true }))).toEqual({ kind: 'handedOver' });
+    },
+  );
 
   test('cut off before the handler was called, for example while reading its file, fails an attempt', () => {
     expect(CUT_OFF(facts({ advanced: false }))).toMatchObject({ kind: 'retry', spendsAttempt: true });

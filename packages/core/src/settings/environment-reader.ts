@@ -67,6 +67,11 @@ export class EnvironmentReader {
     return this.optionalText(setting) === undefined ? undefined : this.#map(setting, 'numbers ≥ 1', isCount);
   }
 
+  /** Keeps a problem that only the reader's caller can see. @param problem a clause without a full stop, the variable first */
+  complain(problem: string): void {
+    this.#problems.push(problem);
+  }
+
   /** What was missing or malformed so far. */
   get problems(): readonly string[] {
     return this.#problems;

@@ -148,6 +148,30 @@ export const SETTINGS = {
     { unit: 'days', most: 3_650, fallback: 90 },
     "How long an ended job's row and its attempts are kept.",
   ),
+  residentQueues: text(
+    'RESIDENT_QUEUES',
+    'Queues that a resident worker takes messages from, by name, with commas between; unset: all.',
+  ),
+  residentConcurrency: number(
+    'RESIDENT_CONCURRENCY',
+    { unit: 'jobs', most: 10_000, fallback: undefined },
+    'Jobs that a resident worker runs at once; unset: as many as its memory and its connections bear.',
+  ),
+  residentTurnSeconds: number(
+    'RESIDENT_TURN_SECONDS',
+    { unit: 'seconds', least: 30, most: 43_000, fallback: 3_600 },
+    "The longest that a job goes on in a resident worker before it is handed over; less where its queue's visibility timeout is shorter.",
+  ),
+  residentGraceSeconds: number(
+    'RESIDENT_GRACE_SECONDS',
+    { unit: 'seconds', least: 8, most: 3_600, fallback: 30 },
+    'What a resident worker has between SIGTERM and its end: less than what stands between SIGTERM and SIGKILL.',
+  ),
+  residentHealthPort: number(
+    'RESIDENT_HEALTH_PORT',
+    { unit: 'port', most: 65_535, fallback: undefined },
+    'Where a resident worker answers for its health, on every address; unset: nowhere.',
+  ),
   programmingErrors: choice(
     'PROGRAMMING_ERRORS',
     ['retry', 'fail'],

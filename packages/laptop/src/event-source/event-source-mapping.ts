@@ -1,15 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { SqsSource, toSqsRecord } from '@jobstack/aws';
 import { type Clock, systemClock } from '@jobstack/processor';
 import { returnedMessageIds } from './batch-response.ts';
-import { EventSourceQueue } from './event-source-queue.ts';
 import { type EventSourceSettings, resolveEventSourceSettings } from './event-source-settings.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { FunctionRunner, WorkerProcess } from './function-runner.ts';
 import { type BatchHandler, InProcessFunction } from './in-process-function.ts';
 import type { EventSourceEvents, InvocationEnd } from './invocation.ts';
 import type { LambdaFunction } from './lambda-function.ts';
-import { toSqsRecord } from './sqs-event-record.ts';
 
 export interface EventSourceMappingOptions extends EventSourceSettings {
   readonly sqs: SQSClient;
@@ -35,7 +34,7 @@ const RETRY_MS = 1_000;
 export class EventSourceMapping {
   readonly events = new EventEmitter<EventSourceEvents>();
   readonly #settings: Required<EventSourceSettings>;
-  readonly #queue: EventSourceQueue;
+  readonly #queue: SqsSource;
   readonly #region: string;
   readonly #clock: Clock;
   readonly #functions: FunctionRunner;
@@ -53,7 +52,7 @@ export class EventSourceMapping {
     ...settings
   }: EventSourceMappingOptions) {
     this.#settings = resolveEventSourceSettings(settings);
-    this.#queue = new EventSourceQueue(sqs, queueUrl);
+    this.#queue = new SqsSource(sqs, queueUrl);
     this.#region = typeof given === 'function' ? region : given.region;
     this.#clock = clock;
     this.#functions =
@@ -67,7 +66,7 @@ export class EventSourceMapping {
 
   /** Begins to poll. @throws when the queue does not exist */
   async start(): Promise<void> {
-    const arn = await this.#queue.arn();
+    const { arn } = await this.#queue.facts();
     this.#polling = this.#poll(arn);
   }
 

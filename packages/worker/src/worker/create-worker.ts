@@ -3,7 +3,7 @@ import { parseSqsEvent, type SqsDeadLetters } from '@jobstack/aws';
 import { describeError, JobStackError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { Engine, type EngineOptions, type Observe, type ProcessedDelivery } from '@jobstack/processor';
+import { Engine, type EngineOptions, type Isolation, type Observe, type ProcessedDelivery } from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -74,7 +74,9 @@ function endOfProcess(): AbortSignal {
 
 export interface WorkerParts {
   readonly handlers: HandlerMap;
-  readonly ports: Omit<WorkerPorts, 'pool'>;
+  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs'>;
+  /** Where suspects run. @default in this process, when nothing else does */
+  readonly isolation?: Isolation | undefined;
   readonly options: Partial<EngineOptions>;
   readonly logger: OperatorLog;
   /** Aborts when the process is to end soon: jobs hand over as soon as they can. @default never */
@@ -84,24 +86,14 @@ export interface WorkerParts {
 }
 
 /** The worker's Lambda handler of parts that are given: the engine behind Middy's partial batch failures. */
-export function composeWorker({ handlers, ports, options, logger, ending, metrics }: WorkerParts) {
-  const { deadLetters, ...dependencies } = ports;
-  const counter = metrics && new EngineMetrics(metrics);
-  const log = logEngineEvent(logger);
-  const observe: Observe = (event) => {
-    log(event);
-    counter?.count(event);
-  };
-  const onDeadLetter = (error: Error) => logger.warn('dead letter', { error: describeError(error) });
-  const publish = () => counter?.publish();
-  const engine = new Engine({ ...dependencies, handlers, options, observe });
-  ending?.addEventListener('abort', () => engine.letGo());
-  if (ending?.aborted) engine.letGo();
+export function composeWorker(parts: WorkerParts) {
+  const { logger } = parts;
+  const { processor, publish } = composeProcessor(parts);
   const batch = middy<SQSEvent>()
     .use({ after: publish, onError: publish })
     .use(sqsPartialBatchFailure({ logger: (reason) => logger.debug('returned', { error: describeError(reason) }) }))
     .handler((event, context: Context) =>
-      processSqsEvent({ engine, deadLetters, onDeadLetter }, event, Date.now() + context.getRemainingTimeInMillis()),
+      processSqsEvent(processor, event, Date.now() + context.getRemainingTimeInMillis()),
     );
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     try {
@@ -112,6 +104,29 @@ export function composeWorker({ handlers, ports, options, logger, ending, metric
   };
 }
 
+export interface ComposedProcessor {
+  readonly processor: SqsProcessor & { readonly engine: Engine };
+  /** Writes what was counted since the last time. */
+  publish(): void;
+}
+
+/** The engine, with all that it tells in the log and in the metrics. */
+export function composeProcessor(parts: WorkerParts): ComposedProcessor {
+  const { ports, logger, ending, metrics, ...given } = parts;
+  const { deadLetters, ...dependencies } = ports;
+  const counter = metrics && new EngineMetrics(metrics);
+  const log = logEngineEvent(logger);
+  const observe: Observe = (event) => {
+    log(event);
+    counter?.count(event);
+  };
+  const onDeadLetter = (error: Error) => logger.warn('dead letter', { error: describeError(error) });
+  const engine = new Engine({ ...dependencies, ...given, observe });
+  ending?.addEventListener('abort', () => engine.letGo());
+  if (ending?.aborted) engine.letGo();
+  return { processor: { engine, deadLetters, onDeadLetter }, publish: () => counter?.publish() };
+}
+
 export interface SqsProcessor {
   readonly engine: Pick<Engine, 'process'>;
   readonly deadLetters: Pick<SqsDeadLetters, 'add'>;
@@ -119,7 +134,7 @@ export interface SqsProcessor {
   readonly onDeadLetter?: (error: JobStackError) => void;
 }
 
-type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
+export type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
 
 /**
  * Runs a batch through the engine and answers one settled result a record, in the event's order, as partial batch responses
@@ -127,26 +142,42 @@ type RecordResult = PromiseSettledResult<ProcessedDelivery | undefined>;
  * can never be created, go to the dead-letter queue; one that could not be moved there stays where it is.
  *
  * @param hardEnd when the invocation is killed, in milliseconds since the epoch
+ * @param onSettled told of each record as soon as its result is known, for whoever does not wait for the slowest
  */
 export async function processSqsEvent(
-  { engine, deadLetters, onDeadLetter }: SqsProcessor,
+  processor: SqsProcessor,
   event: SQSEvent,
   hardEnd: number,
+  onSettled: (record: SQSRecord, result: RecordResult) => void = () => undefined,
 ): Promise<RecordResult[]> {
   const { deliveries, malformed } = parseSqsEvent(event);
-  const results = await engine.process(deliveries, hardEnd);
-  const byMessage = new Map(results.map((result) => [result.delivery.messageId, result]));
-  const whyMalformed = new Map(malformed.map(({ record, why }) => [record, why]));
-  return Promise.all(
-    event.Records.map(async (record) => {
-      const result = byMessage.get(record.messageId);
-      if (result && result.result.kind !== 'refused') return resultOf(result);
-      const error = result ? refusalOf(result) : notUnderstood(record, whyMalformed.get(record));
-      if (!(await deadLetters.add(record))) return { status: 'rejected', reason: unmoved(error) };
-      onDeadLetter?.(error);
-      return { status: 'fulfilled', value: result };
-    }),
-  );
+  const records = new Map(event.Records.map((record) => [record.messageId, record]));
+  const results = new Map<string, Promise<RecordResult>>();
+  const settle = (record: SQSRecord, result: RecordResult | Promise<RecordResult>) => {
+    const told = Promise.resolve(result).then((settled) => {
+      onSettled(record, settled);
+      return settled;
+    });
+    results.set(record.messageId, told);
+  };
+  for (const { record, why } of malformed) settle(record, toDeadLetters(processor, record, notUnderstood(record, why)));
+  await processor.engine.process(deliveries, hardEnd, (processed) => {
+    const record = records.get(processed.delivery.messageId) as SQSRecord;
+    const refused = processed.result.kind === 'refused';
+    settle(record, refused ? toDeadLetters(processor, record, refusalOf(processed), processed) : resultOf(processed));
+  });
+  return Promise.all(event.Records.map(({ messageId }) => results.get(messageId) as Promise<RecordResult>));
+}
+
+async function toDeadLetters(
+  { deadLetters, onDeadLetter }: SqsProcessor,
+  record: SQSRecord,
+  error: JobStackError,
+  value?: ProcessedDelivery,
+): Promise<RecordResult> {
+  if (!(await deadLetters.add(record))) return { status: 'rejected', reason: unmoved(error) };
+  onDeadLetter?.(error);
+  return { status: 'fulfilled', value };
 }
 
 function resultOf(result: ProcessedDelivery): RecordResult {

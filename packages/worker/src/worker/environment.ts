@@ -43,7 +43,14 @@ export interface WorkerEnvironment {
 /** @throws Error listing every missing or malformed variable at once */
 export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnvironment {
   const reader = new EnvironmentReader(environment);
-  const settings = {
+  const settings = workerSettings(reader, environment);
+  reader.check();
+  return settings;
+}
+
+/** The same for whoever reads more: the reader keeps what is missing or malformed. */
+export function workerSettings(reader: EnvironmentReader, environment: RawEnvironment): WorkerEnvironment {
+  return {
     database: readDatabaseEnvironment(reader),
     store: readStoreOptions(reader),
     databasePoolSize: reader.number(SETTINGS.workerPoolSize),
@@ -62,6 +69,4 @@ export function readWorkerEnvironment(environment: RawEnvironment): WorkerEnviro
       worker: environment.AWS_LAMBDA_LOG_STREAM_NAME || `process ${process.pid} ${randomBytes(4).toString('hex')}`,
     },
   };
-  reader.check();
-  return settings;
 }

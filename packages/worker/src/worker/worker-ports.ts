@@ -1,3 +1,4 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createS3Client, createSqsClient, S3FileStore, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
 import { createPool, PgJobStore, sessionNames, ThreadedHeartbeat } from '@jobstack/database';
 import type { FileStore, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts } from '@jobstack/processor';
@@ -8,12 +9,13 @@ import type { WorkerEnvironment } from './environment.ts';
 /** Everything outside the process that a worker touches: the boundaries at which it can be cut off. */
 export interface WorkerPorts {
   readonly pool: Pool;
+  readonly sqs: SQSClient;
   readonly store: JobStore;
   readonly files: FileStore;
   readonly queue: JobQueue;
   readonly deadLetters: SqsDeadLetters;
   /** With a connection of its own, besides the pool's. */
-  readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper;
+  readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper & AsyncDisposable;
 }
 
 /** @param onQueueFailure told of messages that could not be sent or given back */
@@ -28,9 +30,11 @@ export async function connectWorkerPorts(
     maxConnections: environment.databasePoolSize,
     idleInTransactionTimeoutMs: environment.engine.leaseMs,
   });
-  const sqs = { client: createSqsClient(), ...environment };
+  const client = createSqsClient();
+  const sqs = { client, ...environment };
   return {
     pool,
+    sqs: client,
     store: new PgJobStore(pool, environment.store),
     files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
     queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),

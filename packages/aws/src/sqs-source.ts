@@ -8,10 +8,17 @@ import {
 } from '@aws-sdk/client-sqs';
 
 /** SQS takes and gives at most so many messages in one request. */
-const REQUEST_SIZE = 10;
+export const SQS_REQUEST_SIZE = 10;
 
-/** One queue, with the four things an event source mapping does to it. */
-export class EventSourceQueue {
+/** What a queue says of itself. */
+export interface SqsSourceFacts {
+  readonly arn: string;
+  /** How long a received message is hidden from others, in seconds. */
+  readonly visibilitySeconds: number;
+}
+
+/** One queue, with what feeds a worker from it: Lambda's event source mapping on AWS, a poller elsewhere. Every method throws what the SDK threw. */
+export class SqsSource {
   readonly #sqs: SQSClient;
   readonly #url: string;
 
@@ -20,9 +27,13 @@ export class EventSourceQueue {
     this.#url = url;
   }
 
-  async arn(): Promise<string> {
-    const command = new GetQueueAttributesCommand({ QueueUrl: this.#url, AttributeNames: ['QueueArn'] });
-    return (await this.#sqs.send(command)).Attributes?.QueueArn ?? '';
+  async facts(): Promise<SqsSourceFacts> {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: this.#url,
+      AttributeNames: ['QueueArn', 'VisibilityTimeout'],
+    });
+    const { QueueArn = '', VisibilityTimeout } = (await this.#sqs.send(command)).Attributes ?? {};
+    return { arn: QueueArn, visibilitySeconds: Number(VisibilityTimeout) };
   }
 
   /** Waits up to `waitSeconds`, 0 to 20, for the first message; answers at most `limit`, and never more than ten. */
@@ -30,7 +41,7 @@ export class EventSourceQueue {
     const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,
-        MaxNumberOfMessages: Math.min(limit, REQUEST_SIZE),
+        MaxNumberOfMessages: Math.min(limit, SQS_REQUEST_SIZE),
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
@@ -39,14 +50,14 @@ export class EventSourceQueue {
     return Messages;
   }
 
-  async delete(messages: readonly Message[]): Promise<void> {
+  async delete(messages: readonly Pick<Message, 'ReceiptHandle'>[]): Promise<void> {
     for (const Entries of inRequests(messages)) {
       await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.#url, Entries }));
     }
   }
 
   /** Makes messages visible again at once. */
-  async giveBack(messages: readonly Message[]): Promise<void> {
+  async giveBack(messages: readonly Pick<Message, 'ReceiptHandle'>[]): Promise<void> {
     for (const entries of inRequests(messages)) {
       const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
       await this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#url, Entries }));
@@ -54,8 +65,10 @@ export class EventSourceQueue {
   }
 }
 
-function inRequests(messages: readonly Message[]) {
+function inRequests(messages: readonly Pick<Message, 'ReceiptHandle'>[]) {
   const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  const count = Math.ceil(entries.length / REQUEST_SIZE);
-  return Array.from({ length: count }, (_, index) => entries.slice(index * REQUEST_SIZE, (index + 1) * REQUEST_SIZE));
+  const count = Math.ceil(entries.length / SQS_REQUEST_SIZE);
+  return Array.from({ length: count }, (_, index) =>
+    entries.slice(index * SQS_REQUEST_SIZE, (index + 1) * SQS_REQUEST_SIZE),
+  );
 }
