@@ -20,7 +20,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cdk: ['core'],
   deployment: ['core', 'cdk', 'handlers', 'handler-sdk'],
   client: ['core', 'handler-sdk'],
-  cli: ['core', 'handler-sdk', 'client', 'laptop'],
+  cli: ['core', 'handler-sdk', 'client', 'csv', 'laptop'],
   dashboard: ['client'],
   'create-jobstack': [],
   laptop: ['core', 'handler-sdk', 'processor', 'database', 'aws', 'api', 'worker', 'client'],

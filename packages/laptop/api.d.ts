@@ -213,6 +213,8 @@ export declare class LocalError extends JobStackError {
 }
 export declare function runLaptopStack(program: (stack: LaptopStack, signal: AbortSignal) => Promise<number>, options?: Omit<LaptopStackOptions, 'signal'>): Promise<number>;
 interface RunningStack {
+  readonly url: string;
+  readonly token: string;
   readonly databaseUrl: string;
   readonly awsEndpoint: string;
   readonly bucket: string;
@@ -239,6 +241,17 @@ interface PostgresServer {
 export declare function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer>;
 export declare function runningServerUrl(folder: string, database: string): string | undefined;
 export type { PostgresServer, PostgresServerOptions };
+// @jobstack/laptop/running
+
+interface RunningStack {
+  readonly url: string;
+  readonly token: string;
+  readonly databaseUrl: string;
+  readonly awsEndpoint: string;
+  readonly bucket: string;
+}
+export declare function findRunningStack(dataFolder: string): RunningStack | undefined;
+export type { RunningStack };
 // @jobstack/laptop/testing
 
 import { JobDatabase, JobTransaction } from "@jobstack/handler-sdk";

@@ -42,7 +42,7 @@ describe('a package that teams install', () => {
       const published = PACKAGES.map(({ manifest }) => manifest.name);
 
       expect(published).toEqual(expect.arrayContaining(ours(one)));
-      expect(ours(one).map((name) => one.manifest.dependencies?.[name])).toEqual(ours(one).map(() => 'workspace:*'));
+      expect(ours(one).map((name) => needs(one.manifest)[name])).toEqual(ours(one).map(() => 'workspace:*'));
     },
   );
 
@@ -69,12 +69,17 @@ describe('a package that teams install', () => {
   });
 });
 
+function needs({ dependencies, peerDependencies }: PublishedPackage['manifest']): Readonly<Record<string, string>> {
+  return { ...peerDependencies, ...dependencies };
+}
+
 function ranges(of: Readonly<Record<string, string>> = {}, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name)));
 }
 
+/** What an app may leave out is a peer, of the same version as all. */
 function ours({ manifest }: PublishedPackage): string[] {
-  return Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@jobstack/'));
+  return Object.keys(needs(manifest)).filter((name) => name.startsWith('@jobstack/'));
 }
 
 function readJson({ folder }: PublishedPackage, file: string): unknown {

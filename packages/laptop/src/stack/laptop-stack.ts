@@ -93,9 +93,8 @@ export async function startLaptopStack({
   const token = readSessionToken(dataFolder);
   const api = await startApi(ground, { handlers, token }, resources);
   signal?.throwIfAborted();
-  resources.use(
-    announceStack(settings.dataFolder, { databaseUrl, awsEndpoint: aws.endpoint, bucket: settings.bucket }),
-  );
+  const { bucket } = settings;
+  resources.use(announceStack(dataFolder, { url: api.url, token, databaseUrl, awsEndpoint: aws.endpoint, bucket }));
   const setHandlers = (map: HandlerMap) => {
     api.setHandlers(map);
     for (const mapping of workers.values()) mapping.renew(settings.graceSeconds * 1000);

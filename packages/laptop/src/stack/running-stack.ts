@@ -4,6 +4,10 @@ import { identityOf } from '../process-identity.ts';
 
 /** How other programs of this machine reach a stack that runs. */
 export interface RunningStack {
+  /** Of the API, for example http://localhost:4000. */
+  readonly url: string;
+  /** Proves the development session there. */
+  readonly token: string;
   readonly databaseUrl: string;
   readonly awsEndpoint: string;
   readonly bucket: string;

@@ -1,0 +1,23 @@
+import type { Command } from './define-command.ts';
+
+export interface CommandEntry {
+  /** In a list of commands. */
+  readonly summary: string;
+  load(): Promise<{ readonly command: Command<never> }>;
+}
+
+const entry = (summary: string, load: () => Promise<{ readonly command: unknown }>): CommandEntry => ({
+  summary,
+  load: load as CommandEntry['load'],
+});
+
+/** Every command, by its name: loaded when it is called, so that none waits for the others' parts. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  submit: entry('Create a job', () => import('./commands/submit.ts')),
+  ls: entry('List jobs, newest first', () => import('./commands/ls.ts')),
+  show: entry('Tell all about a job', () => import('./commands/show.ts')),
+  logs: entry('Read or follow a job’s log', () => import('./commands/logs.ts')),
+  rejects: entry('List the rows that a job refused', () => import('./commands/rejects.ts')),
+  cancel: entry('Cancel jobs', () => import('./commands/cancel.ts')),
+  retry: entry('Send failed or cancelled jobs back to work', () => import('./commands/retry.ts')),
+};

@@ -1,0 +1,1 @@
+export { findRunningStack, type RunningStack } from './stack/running-stack.ts';

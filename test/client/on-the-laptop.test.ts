@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, vi } from 'vitest';
+import { clientScenarios } from './client-scenarios.ts';
+import { commandLineScenarios } from './command-line-scenarios.ts';
+import { startTestStack, type TestStack } from './laptop.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+// One stack for all that speaks to one.
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack();
+}, 90_000);
+afterAll(() => stack[Symbol.asyncDispose]());
+
+clientScenarios(() => stack);
+commandLineScenarios(() => stack);
