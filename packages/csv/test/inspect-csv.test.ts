@@ -46,7 +46,9 @@ describe('inspectCsv', () => {
     ['DOS', [0x4b, 0x94, 0x6c, 0x6e]],
     ['central European', [0x62, 0xb3, 0x61, 0x64]],
   ])('does not take %s for windows-1252', async (_name, word) => {
-    const { dialect, decisions } = await inspectCsv(Uint8Array.from([...utf8('a,b\n'), ...word, ...utf8(',x\n')]));
+    const { dialect, decisions } = await inspectCsv(
+      Uint8Array.from([...utf8('a,b\nZo'), 0xeb, ...utf8(',x\n'), ...word, ...utf8(',x\n')]),
+    );
 
     expect(dialect.encoding).toBe('utf-8');
     expect(decisions.encoding).toEqual({ confidence: 'assumed', because: expect.stringContaining('say its encoding') });

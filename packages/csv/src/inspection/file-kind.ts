@@ -131,12 +131,12 @@ export function textKind(text: string): Exclude<FileKind, 'csv'> | undefined {
   return TEXTS.find(([, pattern]) => pattern.test(start))?.[0];
 }
 
-/** Whether there are more control characters than any text has; NUL counts. */
+/** Whether there are more control characters than any text has: NUL counts, blanks and what delimits fields (^A, FS to US) do not. */
 export function isBinary(units: ArrayLike<number>): boolean {
   let controls = 0;
   for (let index = 0; index < units.length; index++) {
     const unit = units[index] ?? 0;
-    if (unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d) controls++;
+    if (unit < 0x09 ? unit !== 0x01 : unit > 0x0d && unit < 0x1c) controls++;
   }
   return controls > units.length * MOST_CONTROLS;
 }
