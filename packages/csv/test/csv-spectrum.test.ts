@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MemoryFile } from '@jobstack/handler-sdk/testing';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { openCsv, type PartialDialect } from '../src/index.ts';
 
 /** Small files on which readers of CSV have stumbled, and the objects that they hold. */
-const SPECTRUM = dirname(createRequire(import.meta.url).resolve('csv-spectrum'));
+const SPECTRUM = dirname(fileURLToPath(import.meta.resolve('csv-spectrum')));
 
 /** A quote in a text that does not begin with one: RFC 4180 forbids it. */
 const WITH_BARE_QUOTE = 'location_coordinates.csv';
