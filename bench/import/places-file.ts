@@ -23,8 +23,14 @@ function* pieces(rows: number): Generator<string> {
 }
 
 /** Keys come in no order, as in real files: a step that shares no factor with 10,000,000 visits each number once. */
+const STEP = 7_654_321;
+const KEYS = 10_000_000;
+
+/** The key of row `n` as PostgreSQL computes it. */
+export const KEY_SQL = `lpad(((n::bigint * ${STEP}) % ${KEYS})::text, 7, '0')`;
+
 function placeRow(number: number): string {
-  const key = String((number * 7_654_321) % 10_000_000).padStart(7, '0');
+  const key = String((number * STEP) % KEYS).padStart(7, '0');
   const latitude = ((number % 180_000) / 1_000 - 90).toFixed(6);
   const longitude = (((number * 7) % 360_000) / 1_000 - 180).toFixed(6);
   const city = `Somewhere upon the River No. ${number % 30_000}`;

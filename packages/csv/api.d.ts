@@ -101,6 +101,7 @@ declare class CsvRow {
   readonly line: number;
   readonly fields: readonly string[];
   constructor(line: number, fields: readonly string[], block: TextBlock, start: number, end: number);
+  withoutFields(): CsvRow;
   get raw(): string;
 }
 type CsvProblemCode =
@@ -322,6 +323,8 @@ export declare function defineImportTarget<Table extends PgTable, Shape extends 
 interface CsvImportOptions<Targets extends ImportTargets = ImportTargets> {
   readonly defaultTarget?: keyof Targets & string;
   readonly maxRecordBytes?: number;
+  readonly chunkRows?: number;
+  readonly queue?: string;
 }
 export declare function csvImportPayload<Targets extends ImportTargets>(targets: Targets, options?: CsvImportOptions<Targets>): z$1.ZodObject<{
   target: z$1.ZodType<keyof Targets & string, (keyof Targets & string) | undefined>;
@@ -418,6 +421,7 @@ export declare class CsvImportHandler<Targets extends ImportTargets = ImportTarg
   readonly payload: ReturnType<typeof csvImportPayload<Targets>>;
   readonly fileAccess = "stream";
   readonly file = "required";
+  readonly queue: string;
   readonly retry: {
     maxAttempts: number;
     backoff: import("@jobstack/handler-sdk").Backoff;

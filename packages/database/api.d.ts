@@ -2,10 +2,10 @@
 
 import { ChildJob, HandlerMap, JobDatabase, JobTransaction, JobTypeOf, PayloadInputOf } from "@jobstack/handler-sdk";
 import { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import pg, { Pool, PoolClient } from "pg";
 import { Pooler } from "@jobstack/core/settings";
 import { ErrorCauseRecord, JobStatus, JsonValue, LogLevel, Ring, TimedRing } from "@jobstack/core";
-import { Chunk, ClaimAnswer, ClaimRequest, Committed, DatabaseFault, Heartbeat, HeartbeatAnswer, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LogEntry, LostSessions, Progress, PruneAnswer, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, Submission, SweepAnswer, SweepArming, SweepRequest, SweepTimes, UploadedObject } from "@jobstack/processor";
-import pg, { Pool, PoolClient } from "pg";
+import { AheadChunk, Chunk, ClaimAnswer, ClaimRequest, Committed, DatabaseFault, Heartbeat, HeartbeatAnswer, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LogEntry, LostSessions, Progress, PruneAnswer, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, Submission, SweepAnswer, SweepArming, SweepRequest, SweepTimes, UploadedObject } from "@jobstack/processor";
 interface Refusal {
   readonly code: string;
   readonly message: string;
@@ -35,6 +35,99 @@ export declare class BulkWriter<Table extends PgTable> {
   #private;
   constructor(table: Table, options?: BulkInsertOptions);
   insert(tx: JobTransaction, rows: readonly Table['$inferInsert'][]): Promise<BulkInsertResult>;
+}
+interface CopyText {
+  readonly bytes: Buffer;
+  readonly offsets: Uint32Array;
+}
+type CopyMessages = Buffer & {
+  readonly __rows?: never;
+};
+interface TargetColumn extends ColumnType {
+  readonly name: string;
+  readonly collation: string | null;
+  readonly default: string | null;
+}
+interface ColumnType {
+  readonly type: string;
+  readonly storedType: string;
+  readonly viaText: boolean;
+}
+interface TargetTable extends Triggers {
+  readonly name: string;
+  readonly columns: ReadonlyMap<string, TargetColumn>;
+  readonly isPartitioned: boolean;
+}
+type Triggers = {
+  readonly deferredConstraints: readonly string[];
+  readonly hasOwnTrigger: boolean;
+  readonly hasBeforeTrigger: boolean;
+};
+interface ConflictPlan {
+  readonly key: readonly string[];
+  readonly updates: boolean;
+  readonly merges: boolean;
+  readonly clause: string;
+}
+type ArrayElement = string | number | null | undefined;
+interface GivenRows {
+  readonly count: number;
+  readonly columns: readonly GivenColumn[];
+}
+interface GivenColumn {
+  readonly target: TargetColumn;
+  readonly texts: readonly ArrayElement[];
+  readonly defaulted: readonly boolean[] | undefined;
+}
+type Row = Readonly<Record<string, unknown>>;
+interface EncodedColumn {
+  readonly field: string;
+  readonly column: PgColumn;
+  readonly target: TargetColumn;
+  readonly inCode: (() => unknown) | undefined;
+  readonly keyPart: number | undefined;
+}
+declare class CopyEncoder {
+  #private;
+  readonly columns: readonly EncodedColumn[];
+  keys: (string | null)[] | undefined;
+  hasDefaults: boolean;
+  constructor(table: PgTable, target: TargetTable, fields: ReadonlySet<string>, key: readonly string[]);
+  get count(): number;
+  get text(): CopyText;
+  add(row: Row): void;
+  given(places: ArrayLike<number>): GivenRows;
+  textsOf(place: number, names: readonly string[]): string[];
+}
+interface KeyOrder {
+  readonly order: Uint32Array;
+  readonly repeated: ReadonlySet<number>;
+}
+type BatchRow = Readonly<Record<string, unknown>>;
+interface KnownTable {
+  readonly target: TargetTable;
+  readonly conflict: ConflictPlan | undefined;
+}
+interface ReadyRows extends KeyOrder {
+  readonly encoder: CopyEncoder;
+  readonly all: CopyMessages | undefined;
+}
+declare class CopyBatch {
+  #private;
+  constructor(table: PgTable, known: KnownTable | undefined, fields: ReadonlySet<string>);
+  get count(): number;
+  add(row: BatchRow): void;
+  end(sends: boolean): void;
+  textsOf(place: number, fields: readonly string[]): string[];
+  ready(known: KnownTable): ReadyRows;
+}
+export declare class CopyWriter<Table extends PgTable> {
+  #private;
+  constructor(table: Table, fields: Iterable<string>, onConflict?: OnConflict);
+  get canOverlap(): boolean;
+  batch(): CopyBatch;
+  ready(batch: CopyBatch): void;
+  insert(tx: JobTransaction, batch: CopyBatch): Promise<BulkInsertResult>;
 }
 interface IamSignIn {
   readonly host: string;
@@ -315,6 +408,7 @@ export declare class PgJobStore implements JobStore {
   endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]>;
   heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]>;
   commit<Written>(lease: Lease & SpawnOrigin, leaseMs: number, write: (tx: JobTransaction) => Promise<Chunk<Written>>): Promise<Committed<Written>>;
+  commitAhead<Written>(lease: Lease & SpawnOrigin, leaseMs: number, chunk: AheadChunk<Written>, patience: 'none' | 'waits'): Promise<Committed<Written> | undefined>;
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   readStep(lease: Lease, name: string): Promise<{
     readonly result: JsonValue | undefined;
@@ -384,7 +478,7 @@ interface SessionNames {
   readonly heartbeat: string;
 }
 export declare function sessionNames(worker: string): SessionNames;
-export type { BulkInsertOptions, BulkInsertResult, CancelledJob, ChangedLimits, ConnectionSettings, CreatedJob, EnqueueOptions, EnqueueTransaction, EnqueuedJob, Erased, ErasureRequest, ErrorCauseRecord, IamSignIn, JobAttemptRecord, JobErrorRecord, JobFileRecord, JobFilter, JobLogRecord, JobRecord, JobRef, JobRejectRecord, JobSummary, Limit, LimitFilter, LimitKey, LimitProblem, LimitSettings, LogFilter, MigrateOptions, MigrateResult, MigratedRelation, MigrationFolders, MigrationPlan, NewJob, NewJobFile, OnConflict, PayloadInputOf, PgJobStoreOptions, PoolSettings, RefusedRow, RejectFilter, RequeueOptions, RequeuedJob, RunningCaps, SessionNames, StartedJob, TenantUsage, TenantUsageRequest, ThreadedHeartbeatParts, TimeLimits, TlsSettings };
+export type { BulkInsertOptions, BulkInsertResult, CancelledJob, ChangedLimits, ConnectionSettings, CopyBatch, CreatedJob, EnqueueOptions, EnqueueTransaction, EnqueuedJob, Erased, ErasureRequest, ErrorCauseRecord, IamSignIn, JobAttemptRecord, JobErrorRecord, JobFileRecord, JobFilter, JobLogRecord, JobRecord, JobRef, JobRejectRecord, JobSummary, Limit, LimitFilter, LimitKey, LimitProblem, LimitSettings, LogFilter, MigrateOptions, MigrateResult, MigratedRelation, MigrationFolders, MigrationPlan, NewJob, NewJobFile, OnConflict, PayloadInputOf, PgJobStoreOptions, PoolSettings, RefusedRow, RejectFilter, RequeueOptions, RequeuedJob, RunningCaps, SessionNames, StartedJob, TenantUsage, TenantUsageRequest, ThreadedHeartbeatParts, TimeLimits, TlsSettings };
 // @jobstack/database/bulk
 
 import { JobTransaction } from "@jobstack/handler-sdk";
@@ -419,7 +513,100 @@ export declare class BulkWriter<Table extends PgTable> {
   constructor(table: Table, options?: BulkInsertOptions);
   insert(tx: JobTransaction, rows: readonly Table['$inferInsert'][]): Promise<BulkInsertResult>;
 }
-export type { BulkInsertOptions, BulkInsertResult, OnConflict, RefusedRow };
+interface CopyText {
+  readonly bytes: Buffer;
+  readonly offsets: Uint32Array;
+}
+type CopyMessages = Buffer & {
+  readonly __rows?: never;
+};
+interface TargetColumn extends ColumnType {
+  readonly name: string;
+  readonly collation: string | null;
+  readonly default: string | null;
+}
+interface ColumnType {
+  readonly type: string;
+  readonly storedType: string;
+  readonly viaText: boolean;
+}
+interface TargetTable extends Triggers {
+  readonly name: string;
+  readonly columns: ReadonlyMap<string, TargetColumn>;
+  readonly isPartitioned: boolean;
+}
+type Triggers = {
+  readonly deferredConstraints: readonly string[];
+  readonly hasOwnTrigger: boolean;
+  readonly hasBeforeTrigger: boolean;
+};
+interface ConflictPlan {
+  readonly key: readonly string[];
+  readonly updates: boolean;
+  readonly merges: boolean;
+  readonly clause: string;
+}
+type ArrayElement = string | number | null | undefined;
+interface GivenRows {
+  readonly count: number;
+  readonly columns: readonly GivenColumn[];
+}
+interface GivenColumn {
+  readonly target: TargetColumn;
+  readonly texts: readonly ArrayElement[];
+  readonly defaulted: readonly boolean[] | undefined;
+}
+type Row = Readonly<Record<string, unknown>>;
+interface EncodedColumn {
+  readonly field: string;
+  readonly column: PgColumn;
+  readonly target: TargetColumn;
+  readonly inCode: (() => unknown) | undefined;
+  readonly keyPart: number | undefined;
+}
+declare class CopyEncoder {
+  #private;
+  readonly columns: readonly EncodedColumn[];
+  keys: (string | null)[] | undefined;
+  hasDefaults: boolean;
+  constructor(table: PgTable, target: TargetTable, fields: ReadonlySet<string>, key: readonly string[]);
+  get count(): number;
+  get text(): CopyText;
+  add(row: Row): void;
+  given(places: ArrayLike<number>): GivenRows;
+  textsOf(place: number, names: readonly string[]): string[];
+}
+interface KeyOrder {
+  readonly order: Uint32Array;
+  readonly repeated: ReadonlySet<number>;
+}
+type BatchRow = Readonly<Record<string, unknown>>;
+interface KnownTable {
+  readonly target: TargetTable;
+  readonly conflict: ConflictPlan | undefined;
+}
+interface ReadyRows extends KeyOrder {
+  readonly encoder: CopyEncoder;
+  readonly all: CopyMessages | undefined;
+}
+declare class CopyBatch {
+  #private;
+  constructor(table: PgTable, known: KnownTable | undefined, fields: ReadonlySet<string>);
+  get count(): number;
+  add(row: BatchRow): void;
+  end(sends: boolean): void;
+  textsOf(place: number, fields: readonly string[]): string[];
+  ready(known: KnownTable): ReadyRows;
+}
+export declare class CopyWriter<Table extends PgTable> {
+  #private;
+  constructor(table: Table, fields: Iterable<string>, onConflict?: OnConflict);
+  get canOverlap(): boolean;
+  batch(): CopyBatch;
+  ready(batch: CopyBatch): void;
+  insert(tx: JobTransaction, batch: CopyBatch): Promise<BulkInsertResult>;
+}
+export type { BulkInsertOptions, BulkInsertResult, CopyBatch, OnConflict, RefusedRow };
 // @jobstack/database/heartbeat-thread
 
 export {}

@@ -47,6 +47,7 @@ interface JobContext<Payload = Record<string, unknown>> {
   readonly checkpoint: JsonValue$1 | undefined;
   logger(level: LogLevel$1, message: string, metadata?: LogMetadata$1, rowNumber?: number): void;
   commit<Written>(write: (tx: JobTransaction) => Promise<Written>, next: JsonValue$1 | ((written: Written) => JsonValue$1)): Promise<Written>;
+  commitAhead<Written>(write: (tx: JobTransaction) => Promise<Written>, next: JsonValue$1 | ((written: Written) => JsonValue$1)): Promise<Written>;
   reject(row: Reject$1): void;
   spawn(children: readonly Spawn[]): Promise<void>;
   children(): Promise<readonly ChildJob[]>;
@@ -160,6 +161,7 @@ interface JobContext<Payload = Record<string, unknown>> {
   readonly checkpoint: JsonValue | undefined;
   logger(level: LogLevel, message: string, metadata?: LogMetadata, rowNumber?: number): void;
   commit<Written>(write: (tx: JobTransaction) => Promise<Written>, next: JsonValue | ((written: Written) => JsonValue)): Promise<Written>;
+  commitAhead<Written>(write: (tx: JobTransaction) => Promise<Written>, next: JsonValue | ((written: Written) => JsonValue)): Promise<Written>;
   reject(row: Reject): void;
   spawn(children: readonly Spawn[]): Promise<void>;
   children(): Promise<readonly ChildJob[]>;

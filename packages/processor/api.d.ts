@@ -32,6 +32,7 @@ interface JobStore {
   endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]>;
   heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]>;
   commit<Written>(lease: Lease & SpawnOrigin, leaseMs: number, write: (tx: JobTransaction) => Promise<Chunk<Written>>): Promise<Committed<Written>>;
+  commitAhead<Written>(lease: Lease & SpawnOrigin, leaseMs: number, chunk: AheadChunk<Written>, patience: 'none' | 'waits'): Promise<Committed<Written> | undefined>;
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   readStep(lease: Lease, name: string): Promise<{
     readonly result: JsonValue | undefined;
@@ -163,6 +164,11 @@ interface Chunk<Written> {
   readonly rejects: readonly Reject[];
   readonly progress: Progress | undefined;
   readonly children: readonly NewChild[];
+}
+interface AheadChunk<Written> {
+  write(tx: JobTransaction): Promise<Written>;
+  turn(): Promise<void>;
+  conclude(written: Written): Promise<Chunk<Written>>;
 }
 interface Committed<Written> {
   readonly written: Written;
@@ -420,7 +426,7 @@ export declare class Sweeper {
 }
 export declare function tenantUploads(tenantId: string): string;
 export declare function uploadKey(tenantId: string, taskId: string): string;
-export type { Chunk, ClaimAnswer, ClaimRefusal, ClaimRequest, ClaimedJob, Clock, Committed, DatabaseFault, Delivery, DeliveryResult, DirectDelivery, DoorbellParts, EngineDependencies, EngineEvent, EngineOptions, FileStore, Heartbeat, HeartbeatAnswer, HeldLease, Isolation, JobQueue, JobSettings, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LeaseState, LogEntry, LostSessions, NewChild, Observe, ProcessedDelivery, Progress, PruneAnswer, QueueAction, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, StoredFile, Submission, SweepAnswer, SweepArming, SweepRequest, SweepSummary, SweepTimes, SweeperParts, Timer, Upload, UploadObject, UploadStore, UploadedObject };
+export type { AheadChunk, Chunk, ClaimAnswer, ClaimRefusal, ClaimRequest, ClaimedJob, Clock, Committed, DatabaseFault, Delivery, DeliveryResult, DirectDelivery, DoorbellParts, EngineDependencies, EngineEvent, EngineOptions, FileStore, Heartbeat, HeartbeatAnswer, HeldLease, Isolation, JobQueue, JobSettings, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LeaseState, LogEntry, LostSessions, NewChild, Observe, ProcessedDelivery, Progress, PruneAnswer, QueueAction, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, StoredFile, Submission, SweepAnswer, SweepArming, SweepRequest, SweepSummary, SweepTimes, SweeperParts, Timer, Upload, UploadObject, UploadStore, UploadedObject };
 // @jobstack/processor/heartbeat
 
 import { DescribedError, JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd } from "@jobstack/core";
@@ -460,6 +466,7 @@ interface JobStore {
   endLostSessions(taskIds: readonly string[], leaseMs: number): Promise<readonly LostSessions[]>;
   heartbeat(beats: readonly Heartbeat[], leaseMs: number): Promise<readonly HeartbeatAnswer[]>;
   commit<Written>(lease: Lease & SpawnOrigin, leaseMs: number, write: (tx: JobTransaction) => Promise<Chunk<Written>>): Promise<Committed<Written>>;
+  commitAhead<Written>(lease: Lease & SpawnOrigin, leaseMs: number, chunk: AheadChunk<Written>, patience: 'none' | 'waits'): Promise<Committed<Written> | undefined>;
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   readStep(lease: Lease, name: string): Promise<{
     readonly result: JsonValue | undefined;
@@ -591,6 +598,11 @@ interface Chunk<Written> {
   readonly rejects: readonly Reject[];
   readonly progress: Progress | undefined;
   readonly children: readonly NewChild[];
+}
+interface AheadChunk<Written> {
+  write(tx: JobTransaction): Promise<Written>;
+  turn(): Promise<void>;
+  conclude(written: Written): Promise<Chunk<Written>>;
 }
 interface Committed<Written> {
   readonly written: Written;

@@ -28,6 +28,17 @@ export function armStore(store: JobStore, pass: Pass): JobStore {
       pass('commit:after');
       return committed;
     },
+    async commitAhead(lease, leaseMs, chunk, patience) {
+      pass('commit:before');
+      const conclude: typeof chunk.conclude = async (written) => {
+        const stored = await chunk.conclude(written);
+        pass('commit:written');
+        return stored;
+      };
+      const committed = await store.commitAhead(lease, leaseMs, override(chunk, { conclude }), patience);
+      if (committed) pass('commit:after');
+      return committed;
+    },
     async writeStep(lease, name, result) {
       pass('step:before');
       await store.writeStep(lease, name, result);

@@ -13,6 +13,8 @@ export interface CsvBatch {
   readonly bytesRead: number;
 }
 
+const NO_FIELDS: readonly string[] = [];
+
 /** One record, split into fields. */
 export class CsvRow {
   /** 1-based line of the file at which the record starts. */
@@ -29,6 +31,11 @@ export class CsvRow {
     this.#block = block;
     this.#start = start;
     this.#end = end;
+  }
+
+  /** The same without its fields, to be kept for longer. */
+  withoutFields(): CsvRow {
+    return new CsvRow(this.line, NO_FIELDS, this.#block, this.#start, this.#end);
   }
 
   /** The record as it stands in the file, quotes included, without its line end. Decoded when asked for. */

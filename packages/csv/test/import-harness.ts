@@ -17,6 +17,8 @@ export interface ImportOptions extends Partial<Payload> {
   readonly commitsBeforeCrash?: number;
   readonly chunkSize?: number;
   readonly maxRecordBytes?: number;
+  /** @default 5,000, so that a test can count them */
+  readonly chunkRows?: number;
 }
 
 export interface ImportRun extends Pick<TestContext<Payload>, 'logs' | 'rejects' | 'commits' | 'progress'> {
@@ -60,6 +62,7 @@ export class ImportHarness implements AsyncDisposable {
       chunkSize = 65_536,
       tenantId,
       maxRecordBytes,
+      chunkRows = 5_000,
       ...payload
     } = options;
     let commits = 0;
@@ -76,7 +79,7 @@ export class ImportHarness implements AsyncDisposable {
         }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     });
-    const handler = csvImport(importTargets, maxRecordBytes === undefined ? {} : { maxRecordBytes });
+    const handler = csvImport(importTargets, { chunkRows, ...(maxRecordBytes !== undefined && { maxRecordBytes }) });
     const outcome = await handler.execute(test.context).then(
       (result) => ({ result, error: undefined }),
       (error: unknown) => ({ result: undefined, error }),

@@ -8,6 +8,7 @@ const OUR_CODES: ReadonlySet<string> = new Set([
   'TRANSACTION_IDLE',
   'POOL_EXHAUSTED',
   'DATABASE_UNAVAILABLE',
+  'CHUNK_CONTENDED',
 ]);
 
 /** Node's system errors, as sockets report them. */
@@ -34,6 +35,9 @@ const DATA_EXCEPTION = /^22...$/;
 
 /** A deadlock's victim. */
 const DEADLOCK = '40P01';
+
+/** Others were in the way: a deadlock, `statement_timeout` (or somebody who cancelled the statement), `lock_timeout`. */
+const CONTENTION: ReadonlySet<string> = new Set([DEADLOCK, '57014', '55P03']);
 
 /** `idle_in_transaction_session_timeout` has passed. */
 const IDLE_IN_TRANSACTION = '25P03';
@@ -69,6 +73,11 @@ export function rethrowAsOurs(error: unknown): never {
     cause: error,
     logMessage: 'The database could not be reached.',
   });
+}
+
+/** Whether doing the same once more, in a new transaction, may help. */
+export function isContention(error: unknown): boolean {
+  return chainOf(error).some((inner) => CONTENTION.has(codeOf(inner)));
 }
 
 /** Whether a session was ended because it had idled inside a transaction. */

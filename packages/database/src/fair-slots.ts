@@ -18,6 +18,17 @@ export class FairSlots {
   async take(owner: unknown, withinMs: number, refuse: () => Error): Promise<() => void> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#wait(owner, withinMs, refuse);
+    return this.#taken(owner);
+  }
+
+  /** What gives the slot back; undefined when there is none at this moment. */
+  takeIfFree(owner: unknown): (() => void) | undefined {
+    if (this.#free === 0) return undefined;
+    this.#free -= 1;
+    return this.#taken(owner);
+  }
+
+  #taken(owner: unknown): () => void {
     this.#held.set(owner, this.#heldBy(owner) + 1);
     let taken = true;
     return () => {

@@ -3,6 +3,8 @@ export {
   type BulkInsertResult,
   BulkWriter,
   bulkInsert,
+  type CopyBatch,
+  CopyWriter,
   type OnConflict,
   type RefusedRow,
 } from './bulk/index.ts';

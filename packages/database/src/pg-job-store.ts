@@ -1,6 +1,7 @@
 import type { JsonValue, Ring } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type {
+  AheadChunk,
   Chunk,
   ClaimAnswer,
   ClaimRequest,
@@ -30,6 +31,7 @@ import { faultOf } from './database-fault.ts';
 import { appendLogs } from './ledger/append-logs.ts';
 import { claim } from './ledger/claim.ts';
 import { commit } from './ledger/commit.ts';
+import { commitAhead } from './ledger/commit-ahead.ts';
 import { endLostSessions } from './ledger/end-lost-sessions.ts';
 import { heartbeat } from './ledger/heartbeat.ts';
 import { insertJobs } from './ledger/insert-jobs.ts';
@@ -89,6 +91,19 @@ export class PgJobStore implements JobStore {
   ): Promise<Committed<Written>> {
     const pool = this.#shares.forCommits(lease.jobId);
     return this.#shares.committing.run(true, () => commit(pool, lease, { leaseMs, ...this.#options }, write));
+  }
+
+  async commitAhead<Written>(
+    lease: Lease & SpawnOrigin,
+    leaseMs: number,
+    chunk: AheadChunk<Written>,
+    patience: 'none' | 'waits',
+  ): Promise<Committed<Written> | undefined> {
+    const pool =
+      patience === 'none' ? this.#shares.forCommitsIfFree(lease.jobId) : this.#shares.forCommits(lease.jobId);
+    if (!pool) return undefined;
+    const pools = { chunk: pool, engine: this.#pool };
+    return this.#shares.committing.run(true, () => commitAhead(pools, lease, { leaseMs, ...this.#options }, chunk));
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

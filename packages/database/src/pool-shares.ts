@@ -30,6 +30,28 @@ export class PoolShares {
     return limited(this.#pool, () => this.#jobs.take(job, this.#patienceMs, poolTimeout));
   }
 
+  /**
+   * For a further chunk of a job that holds one already: takes its place at once, or answers undefined. It never waits for what the other
+   * chunk, or a neighbour that waits for this job's rows, may be holding.
+   */
+  forCommitsIfFree(job: unknown): Pool | undefined {
+    const { waitingCount, idleCount, totalCount, options } = this.#pool;
+    const free = options.max - (totalCount - idleCount);
+    // One is left for the engine, and whoever waits comes first.
+    if (waitingCount > 0 || free < 2) return undefined;
+    const leave = this.#jobs.takeIfFree(job);
+    if (!leave) return undefined;
+    let isTaken = false;
+    return limited(this.#pool, async () => {
+      if (!isTaken) {
+        isTaken = true;
+        return leave;
+      }
+      // For a chunk that is repeated.
+      return this.#jobs.take(job, this.#patienceMs, poolTimeout);
+    });
+  }
+
   /** For what a job asks besides. @param job any identity of it */
   forQueries(job: unknown): Pool {
     return limited(this.#pool, async () => {

@@ -3,6 +3,23 @@ import type { JobTransaction } from '@jobstack/handler-sdk';
 import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { PoolClient } from 'pg';
+import { type CopyMessages, copyIn } from './copy-in.ts';
+
+/** The guard of each transaction that was given out. */
+const guards = new WeakMap<JobTransaction, TransactionGuard>();
+
+/**
+ * Sends rows by COPY through a transaction of ours.
+ *
+ * @returns how many rows were stored; undefined for a transaction that is not ours, such as a nested one of Drizzle's, and nothing was sent
+ */
+export async function copyThrough(
+  tx: JobTransaction,
+  statement: string,
+  rows: CopyMessages,
+): Promise<number | undefined> {
+  return guards.get(tx)?.copy(statement, rows);
+}
 
 /** Watches over a pool's client for the length of one transaction. */
 export class TransactionGuard {
@@ -28,7 +45,15 @@ export class TransactionGuard {
     const logger = { logQuery: () => this.#assertOpen() };
     const dialect = new PgDialect();
     const session = new NodePgSession(this.#client, dialect, undefined, { logger });
-    return new NodePgTransaction(dialect, session, undefined);
+    const transaction: JobTransaction = new NodePgTransaction(dialect, session, undefined);
+    guards.set(transaction, this);
+    return transaction;
+  }
+
+  /** Answers how many rows were stored. */
+  async copy(statement: string, rows: CopyMessages): Promise<number> {
+    this.#assertOpen();
+    return await copyIn(this.#client, statement, rows);
   }
 
   /** From now on the transaction given out refuses queries. */

@@ -21,10 +21,20 @@ export async function inTransaction<Result>(
   pool: Pool,
   run: (tx: JobTransaction, client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
+  return runTransaction(pool, undefined, run);
+}
+
+/** As `inTransaction`. @param settings statements that go with BEGIN in one message */
+export async function runTransaction<Result>(
+  pool: Pool,
+  settings: string | undefined,
+  run: (tx: JobTransaction, client: PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect().catch(rethrowAsOurs);
   const guard = new TransactionGuard(client);
   try {
-    await client.query(beginOf(client)).catch(rethrowAsOurs);
+    const begin = beginOf(client);
+    await client.query(settings === undefined ? begin : `${begin}; ${settings}`).catch(rethrowAsOurs);
     const result = await run(guard.transaction(), client);
     guard.end();
     await commit(client, guard);

@@ -4,7 +4,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BulkInsertResult, bulkInsert, type OnConflict, type RefusedRow } from '../src/bulk/index.ts';
+import { type BulkInsertResult, bulkInsert, CopyWriter, type OnConflict, type RefusedRow } from '../src/bulk/index.ts';
 import { createPool } from '../src/pool.ts';
 import { inTransaction } from '../src/safe-transaction.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts';
@@ -158,6 +158,14 @@ const compare = async (given: Case) => {
     bulkInsert(tx, kinds, rows as Values[], { ...(onConflict && { onConflict }), onRefusal: 'report' }),
   );
   expect(seen).toEqual(expected);
+  const writer = new CopyWriter(kinds, Object.keys(columns), onConflict);
+  const copied = await trial(given, async (tx, rows) => {
+    const batch = writer.batch();
+    for (const row of rows) batch.add(row);
+    writer.ready(batch);
+    return await writer.insert(tx, batch);
+  });
+  expect(copied).toEqual(expected);
 };
 
 test('stores several values of every kind in one statement', async () => {

@@ -53,6 +53,34 @@ export interface JobContext<Payload = Record<string, unknown>> {
     write: (tx: JobTransaction) => Promise<Written>,
     next: JsonValue | ((written: Written) => JsonValue),
   ): Promise<Written>;
+  /**
+   * As `commit`, for handlers that commit chunk after chunk and would rather not wait: a chunk writes while the one before it is being
+   * committed. Rows and checkpoint are one transaction behind the same fence, which is taken at the end, behind the rows.
+   *
+   * Begin the next chunk without awaiting this one, but keep no more than two: await the one before the last. Chunks write one after the
+   * other and commit in their order; when one fails, none behind it is committed, and this context commits nothing any more. `write` may
+   * run again: a deadlock, or a lock that is waited for too long, repeats the chunk. It must not depend on rows of the chunk before,
+   * which is written, but perhaps not committed and so not to be seen.
+   *
+   * @param write the handler's statements; everything must go through `tx`
+   * @param next the checkpoint, or a function that gives it. It runs when the chunk before has been committed: `context.checkpoint` is that
+   *   one's, and what it says by `reject` and `progress` belongs to this chunk
+   * @throws as `commit`; and the error of the chunk before
+   * @example
+   * ```ts
+   * let before: Promise<unknown> | undefined;
+   * for await (const { rows, cursor } of csv) {
+   *   const chunk = context.commitAhead((tx) => bulkInsert(tx, contacts, rows), cursor);
+   *   await before;
+   *   before = chunk;
+   * }
+   * await before;
+   * ```
+   */
+  commitAhead<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written>;
   /** Keeps an input row that was refused. Stored with the next commit, or with the chunk when called inside `write`. */
   reject(row: Reject): void;
   /**

@@ -114,6 +114,13 @@ export class RunContext implements JobContext<unknown> {
     return this.#commits.commit(write, next);
   }
 
+  commitAhead<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written> {
+    return this.#commits.commitAhead(write, next);
+  }
+
   step<Result extends JsonValue | undefined>(name: string, run: () => Promise<Result>): Promise<Result> {
     return this.#steps.step(name, run);
   }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
-import type { Chunk, Committed, Lease, SettleAnswer, Settlement, SpawnOrigin } from '@jobstack/processor';
+import type { AheadChunk, Chunk, Committed, Lease, SettleAnswer, Settlement, SpawnOrigin } from '@jobstack/processor';
 import type { CrashPoint, Milestone, Moment } from './crash-point.ts';
 import { MemoryJobStore, type MemoryJobStoreOptions } from './memory-store/memory-job-store.ts';
 
@@ -81,6 +81,31 @@ export class MortalStore extends MemoryJobStore {
       return chunk;
     };
     const committed = await super.commit(lease, leaseMs, writeMortally).catch((error: unknown) => {
+      if (error === ROLL_BACK) return this.#die();
+      throw error;
+    });
+    await this.#pass(point, 'after');
+    return committed;
+  }
+
+  override async commitAhead<Written>(
+    lease: Lease & SpawnOrigin,
+    leaseMs: number,
+    chunk: AheadChunk<Written>,
+    patience: 'none' | 'waits',
+  ): Promise<Committed<Written> | undefined> {
+    if (patience === 'none' || !this.#watches(lease)) return super.commitAhead(lease, leaseMs, chunk, patience);
+    await this.#alive();
+    const point = this.#fate.next('commit');
+    await this.#pass(point, 'before');
+    const conclude = async (written: Written) => {
+      const stored = await chunk.conclude(written);
+      if (this.#dead || this.#fate.strikes(point, 'during')) throw ROLL_BACK;
+      return stored;
+    };
+    // Not spread: its methods may be a class's.
+    const mortal = { write: (tx: JobTransaction) => chunk.write(tx), turn: () => chunk.turn(), conclude };
+    const committed = await super.commitAhead(lease, leaseMs, mortal, patience).catch((error: unknown) => {
       if (error === ROLL_BACK) return this.#die();
       throw error;
     });

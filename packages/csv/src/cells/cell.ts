@@ -13,14 +13,27 @@ export class Expected {
   }
 }
 
+type Read = (text: string) => unknown;
+
+/** What each cell does with a text. A schema that was made of a cell, by `refine` or `pipe`, is another one and not in here. */
+const reads = new WeakMap<object, Read>();
+
+/** What a schema does with a text, if it is a cell as it was made: an `Expected` for one that it refuses. */
+export function readOf(schema: object): Read | undefined {
+  return reads.get(schema);
+}
+
 /** A cell that reads the text, without the white space around it unless `trim` is false. */
 export function cellOf<Value>(read: (text: string) => Value | Expected, trim = true): Cell<Value> {
-  return z.string().transform((text, context): Value => {
-    const value = read(trim ? text.trim() : text);
+  const readText = trim ? (text: string) => read(text.trim()) : read;
+  const cell = z.string().transform((text, context): Value => {
+    const value = readText(text);
     if (!(value instanceof Expected)) return value;
     context.issues.push({ code: 'custom', message: value.message, input: text });
     return z.NEVER;
   });
+  reads.set(cell, readText);
+  return cell;
 }
 
 /** @throws HandlerDefinitionError with what is wrong with a cell's options, unless nothing is */

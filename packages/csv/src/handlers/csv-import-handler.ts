@@ -1,12 +1,11 @@
 import { BaseJobHandler, exponential, type JobContext, requireFile } from '@jobstack/handler-sdk';
 import { openCsv } from '../index.ts';
 import { CsvImport } from './csv-import.ts';
+import { SLICE_ROWS } from './import-chunks.ts';
+import { ImportMemory } from './import-memory.ts';
 import { type CsvImportOptions, type CsvImportPayload, csvImportPayload, dialectOf } from './import-payload.ts';
 import { type ImportResult, parseImportCheckpoint } from './import-state.ts';
 import type { ImportTargets } from './import-target.ts';
-
-/** Rows in one commit. Fewer cost more round trips, more lose more work to a crash; measured by `make bench-import`. */
-const BATCH_ROWS = 5_000;
 
 /**
  * Imports a CSV file of any size into a table: streamed, exactly once, resumable at the next record. Rows that break the target's schema,
@@ -18,14 +17,19 @@ export class CsvImportHandler<Targets extends ImportTargets = ImportTargets> ext
   override readonly payload: ReturnType<typeof csvImportPayload<Targets>>;
   override readonly fileAccess = 'stream';
   override readonly file = 'required';
+  readonly queue: string;
   override readonly retry = { maxAttempts: 5, backoff: exponential('10s', '15m') };
   readonly #targets: Targets;
+  readonly #memory = new ImportMemory();
   readonly #maxRecordBytes: number | undefined;
+  readonly #chunkRows: number | undefined;
 
   constructor(targets: Targets, options: CsvImportOptions<Targets> = {}) {
     super();
     this.#targets = targets;
     this.#maxRecordBytes = options.maxRecordBytes;
+    this.#chunkRows = options.chunkRows;
+    this.queue = options.queue ?? 'default';
     this.payload = csvImportPayload(targets, options);
   }
 
@@ -39,10 +43,12 @@ export class CsvImportHandler<Targets extends ImportTargets = ImportTargets> ext
     await using csv = await openCsv(file, {
       from: from?.cursor,
       dialect: dialectOf(payload),
-      batchRows: BATCH_ROWS,
+      batchRows: SLICE_ROWS,
       ...(this.#maxRecordBytes !== undefined && { maxRecordBytes: this.#maxRecordBytes }),
     });
-    return await new CsvImport(context, csv, target, from).run();
+    using _ = this.#memory.enter();
+    const parts = { context, csv, target, memory: this.#memory, chunkRows: this.#chunkRows };
+    return await new CsvImport(parts, from).run();
   }
 }
 

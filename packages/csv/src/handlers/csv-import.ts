@@ -1,8 +1,11 @@
-import type { BulkWriter } from '@jobstack/database/bulk';
+import type { CopyWriter } from '@jobstack/database/bulk';
 import type { JobContext, JobTransaction, Reject } from '@jobstack/handler-sdk';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { CsvBatch, CsvProblem, CsvReader } from '../index.ts';
+import type { CsvProblem, CsvReader } from '../index.ts';
+import { ChunkSize } from './chunk-size.ts';
 import { type ColumnMapping, resolveColumnMapping } from './column-mapping.ts';
+import { type ImportChunk, importChunks } from './import-chunks.ts';
+import type { ImportMemory } from './import-memory.ts';
 import type { CsvImportPayload } from './import-payload.ts';
 import { logDuplicates, logEnd, logRejects, logStart, MOST_LISTED, mostNamed, shown } from './import-report.ts';
 import {
@@ -14,56 +17,52 @@ import {
 } from './import-state.ts';
 import type { ImportTarget } from './import-target.ts';
 import { hopelessRows, RejectBound, type WeightedReject } from './reject-bound.ts';
-import { type Candidate, RowValidator } from './row-validator.ts';
+import { RowValidator } from './row-validator.ts';
 import { assertUniqueKey } from './unique-key.ts';
-import { type BatchResult, batchWriter, type Refusal, writeBatch } from './write-batch.ts';
+import { type BatchResult, batchResult, batchWriter, type Refusal } from './write-batch.ts';
 
-/** A batch, validated. */
-interface PreparedBatch {
-  readonly candidates: readonly Candidate[];
-  readonly rejects: readonly WeightedReject[];
-  readonly cursor: CsvBatch['cursor'];
-  readonly bytesRead: number;
+export interface ImportParts {
+  readonly context: JobContext<CsvImportPayload>;
+  readonly csv: CsvReader;
+  readonly target: ImportTarget;
+  readonly memory: ImportMemory;
+  /** Undefined: found out. */
+  readonly chunkRows: number | undefined;
 }
 
-/** A batch, written but not yet committed. */
-interface WrittenBatch {
-  readonly checkpoint: ImportCheckpoint;
-  readonly rejects: readonly WeightedReject[];
-  /** How many rows at the beginning of the file have been refused without exception. */
-  readonly hopeless: number;
-}
-
-/** One attempt at one import: reads, validates, and commits batch after batch. */
+/** One attempt at one import: reads, checks, and commits chunk after chunk. */
 export class CsvImport {
   readonly #context: JobContext<CsvImportPayload>;
   readonly #csv: CsvReader;
   readonly #target: ImportTarget;
   readonly #mapping: ColumnMapping;
-  readonly #validator: RowValidator;
-  readonly #writer: BulkWriter<PgTable>;
+  readonly #writer: CopyWriter<PgTable>;
+  readonly #chunks: AsyncIterable<ImportChunk>;
+  readonly #size: ChunkSize;
   readonly #bound: RejectBound;
   /** Without the tenant's. */
   readonly #keyFields: readonly string[];
+  /** What the last chunk left, of those whose turn to be committed has come. */
   #counters: ImportCounters;
   #duplicates: readonly Duplicate[];
+  /** How many rows at the beginning of the file have been refused without exception. */
+  #hopeless = 0;
   #keyIsThere = false;
 
   /** @param from what an earlier attempt has committed last */
-  constructor(
-    context: JobContext<CsvImportPayload>,
-    csv: CsvReader,
-    target: ImportTarget,
-    from: ImportCheckpoint | undefined,
-  ) {
+  constructor({ context, csv, target, memory, chunkRows }: ImportParts, from: ImportCheckpoint | undefined) {
     const { columnMapping, duplicateHandling, maxRejects } = context.payload;
     this.#context = context;
     this.#csv = csv;
     this.#target = target;
+    this.#size = new ChunkSize(chunkRows);
     this.#mapping = resolveColumnMapping(columnMapping, csv.header, target);
     const fields = [...new Set(this.#mapping.columns.map((column) => column.field))];
-    this.#validator = new RowValidator(target, this.#mapping.columns);
+    const fixed = target.tenant === undefined ? {} : { [target.tenant]: context.tenantId };
+    const validator = new RowValidator(target, this.#mapping.columns, fixed);
     this.#writer = batchWriter(target, fields, duplicateHandling);
+    const parts = { csv, validator, writer: this.#writer, size: this.#size, memory };
+    this.#chunks = importChunks({ ...parts, from: from?.cursor.offset ?? 0 });
     this.#bound = new RejectBound(maxRejects);
     this.#keyFields = [...target.columns].filter(([, column]) => target.key.includes(column)).map(([field]) => field);
     this.#counters = from?.counters ?? NO_ROWS_YET;
@@ -72,12 +71,25 @@ export class CsvImport {
   }
 
   async run(): Promise<ImportResult> {
-    // While PostgreSQL writes one batch, the next is read and validated here.
-    for await (const batch of lookAhead(this.#prepared())) {
-      await this.#commit(batch);
+    let before: Promise<unknown> | undefined;
+    // While PostgreSQL writes one chunk, the next is read and checked here, and then written while that one is being committed.
+    for await (const chunk of this.#chunks) {
+      const committed = this.#commit(chunk);
+      // It may fail while nobody is waiting for it yet.
+      committed.catch(() => undefined);
+      await before;
+      if (this.#writer.canOverlap) before = committed;
+      else await committed;
+      this.#checkBound();
     }
+    await before;
+    this.#checkBound();
     this.#bound.checkShare(this.#counters);
     logEnd(this.#context, this.#counters);
+    return this.#result();
+  }
+
+  #result(): ImportResult {
     const ignored = this.#mapping.ignored.slice(0, MOST_LISTED);
     const near = ignored.flatMap(({ column, suggestion }) => (suggestion === undefined ? [] : [[column, suggestion]]));
     return {
@@ -90,68 +102,54 @@ export class CsvImport {
     };
   }
 
-  async *#prepared(): AsyncGenerator<PreparedBatch> {
-    for await (const { rows, problems, cursor, bytesRead } of this.#csv) {
-      const candidates: Candidate[] = [];
-      const rejects: WeightedReject[] = [...problems];
-      for (const row of rows) {
-        const validated = this.#validator.validate(row);
-        if ('code' in validated) rejects.push(validated);
-        else candidates.push(validated);
-      }
-      yield { candidates, rejects, cursor, bytesRead };
-    }
+  #checkBound(): void {
+    this.#bound.check(this.#counters, this.#hopeless);
   }
 
-  async #commit(batch: PreparedBatch): Promise<void> {
-    const { checkpoint, rejects, hopeless } = await this.#context.commit(
-      (tx) => this.#write(tx, batch),
-      (written) => written.checkpoint,
-    );
-    this.#counters = checkpoint.counters;
-    this.#duplicates = checkpoint.duplicates;
-    this.#bound.add(rejects);
-    this.#bound.check(this.#counters, hopeless);
+  async #commit(chunk: ImportChunk): Promise<void> {
+    let startedAt = 0;
+    const write = async (tx: JobTransaction): Promise<BatchResult> => {
+      startedAt = performance.now();
+      if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
+      this.#keyIsThere = true;
+      return batchResult(chunk.rows, await this.#writer.insert(tx, chunk.batch));
+    };
+    await this.#context.commitAhead(write, (written) => {
+      // The chunk before may have been one too many.
+      this.#checkBound();
+      return this.#take(chunk, written);
+    });
+    this.#size.committed(chunk.rows.length + chunk.rejects.length, performance.now() - startedAt);
   }
 
-  async #write(tx: JobTransaction, batch: PreparedBatch): Promise<WrittenBatch> {
-    if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
-    this.#keyIsThere = true;
-    const { tenantId } = this.#context;
-    const { tenant } = this.#target;
-    const written = await writeBatch(tx, this.#writer, batch.candidates, { tenant, tenantId });
+  /** Counts and logs what became of a chunk whose turn has come. */
+  #take(chunk: ImportChunk, written: BatchResult): ImportCheckpoint {
+    const before = this.#counters;
     const refused = written.refused.map((refusal) => this.#asReject(refusal));
-    const all: WeightedReject[] = [...batch.rejects, ...refused];
+    const all: WeightedReject[] = [...chunk.rejects, ...refused];
     const rejects = all.sort((one, other) => one.line - other.line);
     for (const { lines: _, ...reject } of rejects) this.#context.reject(reject);
-    return this.#report(batch, written, rejects);
-  }
-
-  /** Counts and logs what became of a batch; said inside the commit, so that it holds exactly when the batch does. */
-  #report(batch: PreparedBatch, written: BatchResult, rejects: readonly WeightedReject[]): WrittenBatch {
-    const before = this.#counters;
-    const counters = add(before, batch, written, rejects);
-    const named = mostNamed(before);
-    const duplicates = written.duplicates.slice(0, named).map((candidate) => this.#asDuplicate(candidate));
-    const what = this.#context.payload.duplicateHandling === 'skip' ? 'skipped' : 'updated';
+    this.#bound.add(rejects);
+    this.#counters = add(before, chunk, written, rejects);
+    this.#takeDuplicates(before, chunk, written.duplicates);
     logRejects(this.#context, rejects, before);
-    logDuplicates(this.#context, duplicates, what, written.duplicates.length > named && named > 0);
-    this.#context.progress(batch.bytesRead, this.#context.file?.size, counters);
-    const refusedLines = new Set(written.refused.map(({ candidate }) => candidate.row.line));
-    const accepted = batch.candidates.find(({ row }) => !refusedLines.has(row.line));
-    return {
-      checkpoint: {
-        cursor: batch.cursor,
-        counters,
-        duplicates: [...this.#duplicates, ...duplicates].slice(0, MOST_LISTED),
-      },
-      rejects,
-      hopeless: hopelessRows(before, rejects, accepted?.row.line),
-    };
+    this.#context.progress(chunk.bytesRead, this.#context.file?.size, this.#counters);
+    const refusedLines = new Set(written.refused.map(({ row }) => row.line));
+    const accepted = chunk.rows.find(({ line }) => !refusedLines.has(line));
+    this.#hopeless = hopelessRows(before, rejects, accepted?.line);
+    return { cursor: chunk.cursor, counters: this.#counters, duplicates: this.#duplicates };
   }
 
-  #asReject({ candidate, error }: Refusal): Reject {
-    const { line, raw } = candidate.row;
+  #takeDuplicates(before: ImportCounters, chunk: ImportChunk, found: readonly number[]): void {
+    const named = mostNamed(before);
+    const duplicates = found.slice(0, named).map((place) => this.#asDuplicate(chunk, place));
+    const what = this.#context.payload.duplicateHandling === 'skip' ? 'skipped' : 'updated';
+    logDuplicates(this.#context, duplicates, what, found.length > named && named > 0);
+    this.#duplicates = [...this.#duplicates, ...duplicates].slice(0, MOST_LISTED);
+  }
+
+  #asReject({ row, error }: Refusal): Reject {
+    const { line, raw } = row;
     const mapped = this.#mapping.columns.find(({ field }) => this.#target.columns.get(field)?.name === error.column);
     const column = mapped && { column: mapped.csvColumn };
     return {
@@ -163,19 +161,19 @@ export class CsvImport {
     };
   }
 
-  #asDuplicate({ row, values }: Candidate): Duplicate {
-    return { line: row.line, key: shown(this.#keyFields.map((field) => String(values[field])).join(', ')) };
+  #asDuplicate({ rows, batch }: ImportChunk, place: number): Duplicate {
+    return { line: rows[place]?.line ?? 0, key: shown(batch.textsOf(place, this.#keyFields).join(', ')) };
   }
 }
 
 function add(
   before: ImportCounters,
-  { candidates, rejects: problems }: PreparedBatch,
+  { rows, rejects: problems }: ImportChunk,
   { insertedCount, updatedCount, duplicates }: BatchResult,
   rejects: readonly WeightedReject[],
 ): ImportCounters {
   return {
-    totalRows: before.totalRows + candidates.length + problems.length,
+    totalRows: before.totalRows + rows.length + problems.length,
     successCount: before.successCount + insertedCount + updatedCount,
     errorCount: before.errorCount + rejects.length,
     duplicateCount: before.duplicateCount + duplicates.length,
@@ -189,27 +187,4 @@ function add(
 function unreadLinesOf({ code, lines = 1 }: WeightedReject): number {
   const isUnread = code === ('CSV_QUOTE' satisfies CsvProblem['code']) || code === 'CSV_RECORD_TOO_LONG';
   return isUnread ? lines - 1 : 0;
-}
-
-/**
- * The same items, each asked for while the one before it is still being worked on; never more than one ahead. A failure of the item ahead
- * is thrown in its turn.
- */
-async function* lookAhead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  const iterator = items[Symbol.asyncIterator]();
-  const ask = () => {
-    const asked = iterator.next();
-    // It may fail while nobody is waiting for it yet.
-    asked.catch(() => undefined);
-    return asked;
-  };
-  try {
-    let ahead = ask();
-    for (let current = await ahead; !current.done; current = await ahead) {
-      ahead = ask();
-      yield current.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }

@@ -10,9 +10,18 @@ export interface CsvImportOptions<Targets extends ImportTargets = ImportTargets>
   readonly defaultTarget?: keyof Targets & string;
   /** Longest record, in bytes, 1 to 16,777,216 (16 MiB); a longer one is refused. @default 1048576 */
   readonly maxRecordBytes?: number;
+  /**
+   * Rows in one commit, 1 to 20,000, where it is not to depend on how long commits take. A commit also ends after 4 MiB of the file, or
+   * less where imports run side by side. @default 1,000 to 10,000
+   */
+  readonly chunkRows?: number;
+  /** Name of the deployed queue that imports go through: one of few jobs at a time and much memory suits them. @default 'default' */
+  readonly queue?: string;
 }
 
 const MOST_RECORD_BYTES = 16 * 1_048_576;
+
+const MOST_CHUNK_ROWS = 20_000;
 
 const REJECTS = 'expected a number of rows, or a share of them such as "5%"';
 
@@ -84,7 +93,11 @@ export function dialectOf({ delimiter, dialect }: Pick<CsvImportPayload, 'delimi
 
 function checkOptions(
   names: readonly string[],
-  { defaultTarget, maxRecordBytes }: { readonly defaultTarget?: string; readonly maxRecordBytes?: number },
+  {
+    defaultTarget,
+    maxRecordBytes,
+    chunkRows,
+  }: Omit<CsvImportOptions, 'defaultTarget'> & { readonly defaultTarget?: string },
 ): void {
   const problems: string[] = [];
   if (names.length === 0) problems.push('expected at least one import target, received none');
@@ -94,6 +107,9 @@ function checkOptions(
   const isLength = maxRecordBytes === undefined || (Number.isInteger(maxRecordBytes) && maxRecordBytes >= 1);
   if (!isLength || (maxRecordBytes ?? 0) > MOST_RECORD_BYTES) {
     problems.push(`maxRecordBytes must be a whole number from 1 to ${MOST_RECORD_BYTES}; received ${maxRecordBytes}`);
+  }
+  if (chunkRows !== undefined && !(Number.isInteger(chunkRows) && chunkRows >= 1 && chunkRows <= MOST_CHUNK_ROWS)) {
+    problems.push(`chunkRows must be a whole number from 1 to ${MOST_CHUNK_ROWS}; received ${chunkRows}`);
   }
   if (problems.length > 0) throw new HandlerDefinitionError(`csvImport: ${problems.join('; ')}.`);
 }

@@ -2,18 +2,24 @@ import type { Reject } from '@jobstack/handler-sdk';
 import type { z } from 'zod';
 import type { CsvRow } from '../index.ts';
 import type { MappedColumn } from './column-mapping.ts';
+import { type CompiledRow, compileRow, filled } from './compiled-row.ts';
 import type { ImportTarget } from './import-target.ts';
 
-/** A row that satisfies the target's schema and waits to be written. */
-export interface Candidate {
-  readonly row: CsvRow;
-  /** Field → value, as the schema returned it. */
-  readonly values: Readonly<Record<string, unknown>>;
+/** Field → value, as the schema returned it; and what every row gets besides. */
+export type RowValues = Readonly<Record<string, unknown>>;
+
+/** A row that does not satisfy the target's schema. */
+export class RefusedByCheck {
+  readonly reject: Reject;
+
+  constructor(reject: Reject) {
+    this.reject = reject;
+  }
 }
 
 type Input = Record<string, unknown>;
 
-/** Turns rows of a file into candidates for a target, or into rejects that say what was wrong. */
+/** Turns rows of a file into the values of a target's fields, or into rejects that say what was wrong. */
 export class RowValidator {
   readonly #target: ImportTarget;
   readonly #plain: readonly MappedColumn[];
@@ -21,9 +27,13 @@ export class RowValidator {
   readonly #nested: ReadonlyMap<string, readonly MappedColumn[]>;
   readonly #columns: readonly MappedColumn[];
   /** JSON fields that a row must have, and of which the file has no property. */
-  readonly #empty: readonly string[];
+  readonly #empty: ReadonlySet<string>;
+  readonly #fixed: Readonly<Record<string, unknown>>;
+  readonly #compiled: CompiledRow | undefined;
 
-  constructor(target: ImportTarget, columns: readonly MappedColumn[]) {
+  /** @param fixed field → value of every row, whatever the file says */
+  constructor(target: ImportTarget, columns: readonly MappedColumn[], fixed: Readonly<Record<string, unknown>> = {}) {
+    this.#fixed = fixed;
     this.#target = target;
     this.#columns = columns;
     this.#plain = columns.filter((column) => column.property === undefined);
@@ -31,16 +41,19 @@ export class RowValidator {
       columns.filter((column) => column.property !== undefined),
       (column) => column.field,
     );
-    const filled = new Set(columns.map(({ field }) => field));
-    this.#empty = [...target.nested].filter(
-      (field) => !filled.has(field) && !target.row.shape[field]?.safeParse(undefined).success,
+    const given = new Set(columns.map(({ field }) => field));
+    this.#empty = new Set(
+      [...target.nested].filter((field) => !given.has(field) && !target.row.shape[field]?.safeParse(undefined).success),
     );
+    this.#compiled = compileRow(target, columns, (field, fields) => this.#inputOfField(field, fields));
   }
 
-  validate(row: CsvRow): Candidate | Reject {
+  validate(row: CsvRow): RowValues | RefusedByCheck {
+    const compiled = this.#compiled?.(row.fields);
+    if (compiled) return Object.assign(compiled, this.#fixed);
     const result = this.#target.row.safeParse(this.#inputOf(row));
-    if (!result.success) return this.#rejectOf(row, result.error.issues);
-    return { row, values: result.data };
+    if (!result.success) return new RefusedByCheck(this.#rejectOf(row, result.error.issues));
+    return { ...result.data, ...this.#fixed };
   }
 
   #inputOf({ fields }: CsvRow): Input {
@@ -49,6 +62,15 @@ export class RowValidator {
     for (const [field, columns] of this.#nested) input[field] = objectOf(columns, fields);
     for (const field of this.#empty) input[field] = {};
     return input;
+  }
+
+  /** The same of one field. */
+  #inputOfField(field: string, fields: readonly string[]): unknown {
+    const columns = this.#nested.get(field);
+    if (columns) return objectOf(columns, fields);
+    if (this.#empty.has(field)) return {};
+    const plain = this.#plain.find((column) => column.field === field);
+    return plain && filled(fields[plain.index]);
   }
 
   #rejectOf(row: CsvRow, issues: readonly z.core.$ZodIssue[]): Reject {
@@ -82,9 +104,4 @@ function objectOf(columns: readonly MappedColumn[], fields: readonly string[]): 
     if (property !== undefined && value !== undefined) object[property] = value;
   }
   return object;
-}
-
-/** The text of a cell, or undefined when it holds nothing but white space. */
-function filled(cell: string | undefined): string | undefined {
-  return cell === undefined || cell.trim() === '' ? undefined : cell;
 }

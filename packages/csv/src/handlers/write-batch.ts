@@ -1,23 +1,22 @@
-import { BulkWriter, type OnConflict, type RefusedRow } from '@jobstack/database/bulk';
-import type { JobTransaction } from '@jobstack/handler-sdk';
+import { type BulkInsertResult, CopyWriter, type OnConflict, type RefusedRow } from '@jobstack/database/bulk';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import type { CsvRow } from '../index.ts';
 import type { ImportTarget } from './import-target.ts';
-import type { Candidate } from './row-validator.ts';
 
 export type DuplicateHandling = 'skip' | 'update';
 
-/** A candidate that the database would not take. */
+/** A row that the database would not take. */
 export interface Refusal {
-  readonly candidate: Candidate;
+  readonly row: CsvRow;
   readonly error: Omit<RefusedRow, 'index'>;
 }
 
-/** What became of a batch's candidates; counted as if they had been written one by one, in the order of the file. */
+/** What became of a chunk's rows; counted as if they had been written one by one, in the order of the file. */
 export interface BatchResult {
   readonly insertedCount: number;
   readonly updatedCount: number;
-  /** Met a row with their key, in the table or earlier in the file: updated or skipped. In the order of the file. */
-  readonly duplicates: readonly Candidate[];
+  /** Met a row with their key, in the table or earlier in the file: updated or skipped. Places among the rows, in their order. */
+  readonly duplicates: readonly number[];
   readonly refused: readonly Refusal[];
 }
 
@@ -26,9 +25,16 @@ export function batchWriter(
   target: ImportTarget,
   fields: readonly string[],
   handling: DuplicateHandling,
-): BulkWriter<PgTable> {
-  const onConflict = conflictHandling(target, fields, handling);
-  return new BulkWriter(target.table, { onConflict, onRefusal: 'report' });
+): CopyWriter<PgTable> {
+  const given = [...target.columns.keys()].filter((field) => fields.includes(field) || hasOwnValue(target, field));
+  const written = target.tenant === undefined ? given : [...given, target.tenant];
+  return new CopyWriter(target.table, written, conflictHandling(target, fields, handling));
+}
+
+/** Whether the schema gives a field a value that no column fills. */
+function hasOwnValue({ row }: ImportTarget, field: string): boolean {
+  const blank = (row.shape[field] as ImportTarget['row'] | undefined)?.safeParse(undefined);
+  return !blank?.success || blank.data !== undefined;
 }
 
 function conflictHandling(target: ImportTarget, fields: readonly string[], handling: DuplicateHandling): OnConflict {
@@ -43,26 +49,18 @@ function conflictHandling(target: ImportTarget, fields: readonly string[], handl
   };
 }
 
-/**
- * Writes a batch. Where the database refuses a row, the next one with the same key gets its chance.
- *
- * @param tenant the field that `tenantId` goes into, if the target has one
- */
-export async function writeBatch(
-  tx: JobTransaction,
-  writer: BulkWriter<PgTable>,
-  candidates: readonly Candidate[],
-  { tenant, tenantId }: { readonly tenant: string | undefined; readonly tenantId: string },
-): Promise<BatchResult> {
-  const rows = candidates.map(({ values }) => (tenant === undefined ? values : { ...values, [tenant]: tenantId }));
-  const { inserted, updated, skipped, refused } = await writer.insert(tx, rows);
+/** What became of the rows. Where the database refused a row, the next one with the same key got its chance. */
+export function batchResult(
+  rows: readonly CsvRow[],
+  { inserted, updated, skipped, refused }: BulkInsertResult,
+): BatchResult {
   return {
     insertedCount: inserted.length,
     updatedCount: updated.length,
-    duplicates: [...updated, ...skipped].sort((one, other) => one - other).flatMap((index) => candidates[index] ?? []),
+    duplicates: [...updated, ...skipped].sort((one, other) => one - other),
     refused: refused.flatMap(({ index, ...error }) => {
-      const candidate = candidates[index];
-      return candidate ? [{ candidate, error }] : [];
+      const row = rows[index];
+      return row ? [{ row, error }] : [];
     }),
   };
 }

@@ -2,15 +2,10 @@ import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { BulkInsertOptions, BulkInsertResult, RefusedRow } from './bulk-insert.ts';
 import { conflictPlan } from './conflict-plan.ts';
-import { givenRows, partsOf } from './given-rows.ts';
+import { givenRows } from './given-rows.ts';
 import type { RowState } from './row-state.ts';
 import { readTargetTable, type TargetTable } from './target-table.ts';
-import { writeChunk } from './write-chunk.ts';
-
-/** Beyond a few thousand rows a statement gets no faster, only larger. */
-const ROWS_PER_STATEMENT = 5_000;
-/** In characters. A statement of many long texts would take its memory several times, and beyond 512 MiB be no string of V8's. */
-const TEXT_PER_STATEMENT = 16 * 1_048_576;
+import { ROWS_PER_STATEMENT, writeInParts } from './write-in-parts.ts';
 
 /**
  * `bulkInsert` for many batches into one table: what the database knows about the table is read with the first batch alone. Keep it
@@ -39,7 +34,7 @@ export class BulkWriter<Table extends PgTable> {
       const batch = rows.slice(start, start + ROWS_PER_STATEMENT);
       for (const state of await this.#insertBatch(tx, batch)) states.push(state);
     }
-    return sorted(states);
+    return asResult(states);
   }
 
   async #insertBatch(tx: JobTransaction, rows: readonly Table['$inferInsert'][]): Promise<readonly RowState[]> {
@@ -47,15 +42,13 @@ export class BulkWriter<Table extends PgTable> {
     this.#target ??= await readTargetTable(tx, this.#table);
     const target = this.#target;
     const conflict = onConflict && conflictPlan(target, onConflict);
-    const states: RowState[] = [];
-    for (const given of partsOf(givenRows(this.#table, target, rows), TEXT_PER_STATEMENT)) {
-      for (const state of await writeChunk(tx, { target, given, conflict }, onRefusal)) states.push(state);
-    }
-    return states;
+    const given = givenRows(this.#table, target, rows);
+    return await writeInParts(tx, { target, given, conflict }, onRefusal);
   }
 }
 
-function sorted(states: readonly RowState[]): BulkInsertResult {
+/** Which places have which state. */
+export function asResult(states: readonly RowState[]): BulkInsertResult {
   const result = {
     inserted: [] as number[],
     updated: [] as number[],

@@ -58,7 +58,8 @@ export function someOf({ columns }: GivenRows, places: readonly number[]): Given
   };
 }
 
-function isWritable(column: PgColumn): boolean {
+/** Whether PostgreSQL takes values for it. */
+export function isWritable(column: PgColumn): boolean {
   return column.generated === undefined && column.generatedIdentity?.type !== 'always';
 }
 
@@ -92,6 +93,6 @@ function expressionError({ name }: PgColumn): TypeError {
 }
 
 /** One that the database does not have: writing it brings PostgreSQL's own error. */
-function unknownColumn(name: string): TargetColumn {
+export function unknownColumn(name: string): TargetColumn {
   return { name, type: 'text', storedType: 'text', viaText: false, collation: null, default: null };
 }

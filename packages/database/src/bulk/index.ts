@@ -6,3 +6,5 @@ export {
   type RefusedRow,
 } from './bulk-insert.ts';
 export { BulkWriter } from './bulk-writer.ts';
+export type { CopyBatch } from './copy-batch.ts';
+export { CopyWriter } from './copy-writer.ts';

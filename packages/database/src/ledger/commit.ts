@@ -1,7 +1,7 @@
 import { assertStorable, MAX_CHECKPOINT_BYTES, type Ring, storableReject, toJsonText } from '@jobstack/core';
 import type { JobTransaction } from '@jobstack/handler-sdk';
 import type { Chunk, Committed, Lease, NewChild, SpawnOrigin } from '@jobstack/processor';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { rethrowPoolTimeout } from '../database-fault.ts';
 import { inTransaction } from '../safe-transaction.ts';
 import { type LockedJob, lockUnderLease } from './fence.ts';
@@ -59,14 +59,24 @@ export async function commit<Written>(
   write: (tx: JobTransaction) => Promise<Chunk<Written>>,
 ): Promise<Committed<Written>> {
   return inTransaction(pool, async (tx, client) => {
-    const locked = await lockUnderLease(client, lease);
-    const chunk = await write(tx).catch(rethrowPoolTimeout);
-    assertStorable('The checkpoint', chunk.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
-    const children = chunk.children.map((child) => toNewJob(child, lease, locked));
-    const toRing = await insertChildren(client, children, options.ringGraceMs);
-    await storeChunk(client, lease, locked, options, chunk);
-    return { written: chunk.written, toRing };
+    return storeUnderLease(client, lease, options, () => write(tx).catch(rethrowPoolTimeout));
   });
+}
+
+/** The fence, and behind it what is stored of the chunk. */
+export async function storeUnderLease<Written>(
+  client: PoolClient,
+  lease: Lease & SpawnOrigin,
+  options: CommitOptions,
+  getChunk: () => Promise<Chunk<Written>>,
+): Promise<Committed<Written>> {
+  const locked = await lockUnderLease(client, lease);
+  const chunk = await getChunk();
+  assertStorable('The checkpoint', chunk.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
+  const children = chunk.children.map((child) => toNewJob(child, lease, locked));
+  const toRing = await insertChildren(client, children, options.ringGraceMs);
+  await storeChunk(client, lease, locked, options, chunk);
+  return { written: chunk.written, toRing };
 }
 
 async function insertChildren(client: Queryable, children: readonly NewJob[], ringGraceMs: number): Promise<Ring[]> {

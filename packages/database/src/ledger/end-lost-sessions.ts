@@ -52,3 +52,34 @@ export async function endLostSessions(
   const rows = await run(database, END_LOST_SESSIONS, { task_ids: taskIds, lease_ms: leaseMs });
   return rows.map(({ task_id: taskId, alive, ended }) => ({ taskId, workerLives: alive, ended }));
 }
+
+/**
+ * Ends sessions of workers that are in a transaction and have given no sign of life for a whole lease, by whatever session: their locks keep
+ * others waiting, whose jobs have nothing to do with theirs. A worker that lives renews its leases meanwhile.
+ */
+export const END_ABANDONED_SESSIONS = statement(
+  'end_abandoned_sessions',
+  ['lease_ms'],
+  { ended: 'int4' },
+  `
+  WITH session AS MATERIALIZED (
+    SELECT pid, xact_start, application_name AS name, greatest(backend_start, query_start, state_change) AS spoke_at
+    FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND application_name <> current_setting('application_name')
+  ), ended AS MATERIALIZED (
+    SELECT pg_terminate_backend(s.pid, ${END_WITHIN_MS}) AS ended
+    FROM session s
+    WHERE starts_with(s.name, '${JOBS_PREFIX}') AND s.xact_start < clock_timestamp() - ${ms(':lease_ms')} AND NOT EXISTS (
+      SELECT FROM session o
+      WHERE o.name IN (s.name, '${HEARTBEAT_PREFIX}' || substr(s.name, ${JOBS_PREFIX.length + 1}))
+        AND o.spoke_at > clock_timestamp() - ${ms(':lease_ms')}
+    )
+  )
+  SELECT count(*) FILTER (WHERE ended)::int AS ended FROM ended`,
+);
+
+/** @param leaseMs how long a worker may be silent. @returns how many sessions were ended */
+export async function endAbandonedSessions(database: Queryable, leaseMs: number): Promise<number> {
+  const [row] = await run(database, END_ABANDONED_SESSIONS, { lease_ms: leaseMs });
+  return row?.ended ?? 0;
+}

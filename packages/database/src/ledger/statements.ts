@@ -11,7 +11,7 @@ import {
 } from './cancel-job.ts';
 import { CLAIM } from './claim.ts';
 import { STORE_CHUNK } from './commit.ts';
-import { END_LOST_SESSIONS } from './end-lost-sessions.ts';
+import { END_ABANDONED_SESSIONS, END_LOST_SESSIONS } from './end-lost-sessions.ts';
 import { ERASE_JOBS, FIND_JOB, NEWEST_JOB, NEXT_CHILDREN, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
 import { HEARTBEAT } from './heartbeat.ts';
@@ -45,6 +45,7 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   DELETE_LOGS,
   DELETE_REJECTS,
   DELETE_STEPS,
+  END_ABANDONED_SESSIONS,
   END_LOST_SESSIONS,
   ERASE_JOBS,
   EXPIRE_JOBS,

@@ -57,6 +57,8 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
   /** Tells what was rejected or spawned inside `write`, and vanishes with it, from what was beside it. */
   readonly #chunk = new AsyncLocalStorage<TestChunk>();
   #commits: Promise<unknown> = Promise.resolve();
+  /** Why a chunk that was committed ahead was not. */
+  #lost: { readonly error: unknown } | undefined;
 
   constructor(init: TestJobContextInit<Payload>) {
     this.taskId = init.taskId;
@@ -99,6 +101,21 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     return commit;
   }
 
+  commitAhead<Written>(
+    write: (tx: JobTransaction) => Promise<Written>,
+    next: JsonValue | ((written: Written) => JsonValue),
+  ): Promise<Written> {
+    const commit = this.commit(async (tx) => {
+      if (this.#lost) throw this.#lost.error;
+      return write(tx);
+    }, next);
+    // Behind a chunk that is lost none is committed.
+    commit.catch((error: unknown) => {
+      this.#lost ??= { error };
+    });
+    return commit;
+  }
+
   async spawn(children: readonly Spawn[]): Promise<void> {
     append((this.#chunk.getStore() ?? this).spawned, children);
   }
@@ -131,7 +148,8 @@ export class TestJobContext<Payload> implements JobContext<Payload> {
     const inside: TestChunk = { rejects: [], spawned: [] };
     const { written, checkpoint } = await this.#transaction(async (tx) => {
       const written = await this.#chunk.run(inside, () => write(tx));
-      return { written, checkpoint: checkpointOf(typeof next === 'function' ? next(written) : next) };
+      const checkpoint = typeof next === 'function' ? this.#chunk.run(inside, () => next(written)) : next;
+      return { written, checkpoint: checkpointOf(checkpoint) };
     });
     append(this.rejects, inside.rejects);
     append(this.spawned, inside.spawned);

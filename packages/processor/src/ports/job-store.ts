@@ -1,7 +1,10 @@
-import type { JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd } from '@jobstack/core';
+import type { JobStatus, JsonValue, LogLevel, LogMetadata, Ring, SettledEnd } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
+import type { AheadChunk, Chunk, Committed, Progress, SpawnOrigin } from './chunk.ts';
 import type { StoredFile } from './file-store.ts';
 import type { RearmedSweep, SweepArming, SweepTimes } from './sweep-timing.ts';
+
+export type * from './chunk.ts';
 
 /**
  * Where jobs live. Every method that writes is guarded by the from-states of the job state machine, and by the lease token
@@ -38,6 +41,20 @@ export interface JobStore {
     leaseMs: number,
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>>;
+  /**
+   * As `commit`, but `chunk.write` runs before the job is locked, and the fence is taken last. While `write` runs nothing else of the job
+   * does; but when it has ended, the next chunk may write beside this one until it has committed. A deadlock, or a lock that was waited for
+   * too long, repeats `write` in a new transaction, unless it had ended.
+   *
+   * @param patience `none`: only if a connection is free at this moment, else undefined, and nothing has run
+   * @throws as `commit`; JobStackError `CHUNK_CONTENDED` when repeating did not help
+   */
+  commitAhead<Written>(
+    lease: Lease & SpawnOrigin,
+    leaseMs: number,
+    chunk: AheadChunk<Written>,
+    patience: 'none' | 'waits',
+  ): Promise<Committed<Written> | undefined>;
   /**
    * Ends attempts. Several at once are one statement, which waits for nobody. A settlement whose lease was lost, or whose job's row is
    * locked, changes nothing and says so.
@@ -199,13 +216,6 @@ export interface LostSessions {
   readonly ended: number;
 }
 
-export interface Progress {
-  readonly done: number;
-  readonly total: number | undefined;
-  /** Name → number, as the handler counts what it does. */
-  readonly counters?: Readonly<Record<string, number>>;
-}
-
 export interface Heartbeat extends Lease {
   /** Stored with the renewal; undefined leaves what is there. */
   readonly progress: Progress | undefined;
@@ -217,37 +227,6 @@ export type LeaseState = 'held' | 'busy' | 'lost' | 'cancelled';
 export interface HeartbeatAnswer {
   readonly jobId: number;
   readonly state: LeaseState;
-}
-
-/** What a chunk stores beside the handler's own rows. */
-export interface Chunk<Written> {
-  readonly written: Written;
-  readonly checkpoint: JsonValue;
-  readonly rejects: readonly Reject[];
-  readonly progress: Progress | undefined;
-  /** Jobs to create with this chunk. */
-  readonly children: readonly NewChild[];
-}
-
-export interface Committed<Written> {
-  readonly written: Written;
-  /** The spawned jobs, stored now. */
-  readonly toRing: readonly Ring[];
-}
-
-/** Whom spawned jobs belong to: their parent's tenant and owner. */
-export interface SpawnOrigin {
-  readonly tenantId: string;
-  readonly ownerId: string | undefined;
-}
-
-/** A job that a handler spawned. */
-export interface NewChild {
-  readonly type: string;
-  readonly payload: JsonValue;
-  readonly queue: string;
-  readonly maxAttempts: number;
-  readonly timeoutMs: number | undefined;
 }
 
 export interface Settlement extends Lease {

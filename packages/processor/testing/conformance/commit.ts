@@ -91,6 +91,69 @@ export function describeCommit(makeHarness: MakeHarness): void {
       expect(await harness.readRows()).toEqual(['a row']);
     });
 
+    describe('ahead', () => {
+      const commitAhead = (job: ClaimedJob, value: string, turn: () => Promise<void> = async () => undefined) =>
+        harness.store.commitAhead(
+          job,
+          LEASE_MS,
+          {
+            write: async (tx) => {
+              await harness.writeRow(tx, value);
+              return 'written';
+            },
+            turn,
+            conclude: async () => aChunk({ rejects: [{ line: 7, code: 'BAD', message: 'bad' }] }),
+          },
+          'waits',
+        );
+
+      test('stores rows, rejects, checkpoint and a renewed lease together', async () => {
+        const job = await claimNew(harness);
+        await harness.expireLease(job);
+
+        const answer = await commitAhead(job, 'a row');
+
+        expect(answer).toEqual({ written: 'written', toRing: [] });
+        expect(await harness.readRows()).toEqual(['a row']);
+        expect(await harness.readRejects(job)).toMatchObject([{ line: 7 }]);
+        const stored = await harness.readJob(job);
+        expect(stored).toMatchObject({ status: 'RUNNING', checkpoint: { row: 1 } });
+        expect(stored.leaseInMs).toBeGreaterThan(LEASE_MS / 2);
+      });
+
+      test('of a job that is taken over while it writes stores nothing', async () => {
+        const job = await claimNew(harness);
+
+        const committed = commitAhead(job, 'a row', async () => {
+          await harness.expireLease(job);
+          await claimAgain(harness.store, job);
+        });
+
+        await expect(committed).rejects.toMatchObject({ code: 'LEASE_LOST' });
+        expect(await harness.readRows()).toEqual([]);
+        expect((await harness.readJob(job)).checkpoint).toBeUndefined();
+      });
+
+      test('a cancel does not wait for a chunk that writes, which is then not committed', async () => {
+        const job = await claimNew(harness);
+
+        const committed = commitAhead(job, 'a row', () => harness.cancel(job));
+
+        await expect(committed).rejects.toMatchObject({ code: 'CANCELLED' });
+        expect(await harness.readRows()).toEqual([]);
+      });
+
+      test('a chunk whose turn never comes stores nothing', async () => {
+        const job = await claimNew(harness);
+        const broken = new Error('the chunk before was not committed');
+
+        const committed = commitAhead(job, 'a row', () => Promise.reject(broken));
+
+        await expect(committed).rejects.toBe(broken);
+        expect(await harness.readRows()).toEqual([]);
+      });
+    });
+
     test.each(['COMPLETED', 'FAILED', 'RETRYING', 'QUEUED'] as const)(
       'a job that is %s by now takes no chunk',
       async (status) => {

@@ -11,6 +11,7 @@ import {
 } from '@jobstack/core';
 import type { ChildJob, JobDatabase, JobTransaction } from '@jobstack/handler-sdk';
 import type {
+  AheadChunk,
   Chunk,
   ClaimAnswer,
   ClaimRequest,
@@ -107,21 +108,51 @@ export class MemoryJobStore implements JobStore {
     write: (tx: JobTransaction) => Promise<Chunk<Written>>,
   ): Promise<Committed<Written>> {
     return this.#underLease(lease, async (row) => {
-      const chunk = await this.#database.transaction(async (tx) => {
-        const written = await write(tx);
-        assertStorable('The checkpoint', written.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
-        return written;
-      });
-      row.checkpoint = JSON.stringify(chunk.checkpoint);
-      row.checkpoints.push(row.checkpoint);
-      row.progress = laterProgress(row.progress, chunk.progress);
-      row.interruptions = 0;
-      row.leaseExpiresAt = this.#now() + leaseMs;
-      for (const reject of chunk.rejects) row.rejects.push({ attempt: row.attempt, ...storableReject(reject) });
-      const { tenantId, ownerId } = lease;
-      const spawned = chunk.children.map((child) => this.#create({ ...child, tenantId, ownerId, parent: row }));
-      return { written: chunk.written, toRing: spawned.map(ringOf) };
+      const chunk = await this.#database.transaction(async (tx) => storable(await write(tx)));
+      return this.#store(row, lease, leaseMs, chunk);
     });
+  }
+
+  /** One transaction at a time: those of a handler's database need not bear others beside them. */
+  async commitAhead<Written>(
+    lease: Lease & SpawnOrigin,
+    leaseMs: number,
+    ahead: AheadChunk<Written>,
+    patience: 'none' | 'waits',
+  ): Promise<Committed<Written> | undefined> {
+    if (patience === 'none') return undefined;
+    const { row, chunk, letGo } = await this.#database.transaction(async (tx) => {
+      const written = await ahead.write(tx);
+      await ahead.turn();
+      const fence = await this.#fence(lease);
+      try {
+        return { ...fence, chunk: storable(await ahead.conclude(written)) };
+      } catch (error) {
+        fence.letGo();
+        throw error;
+      }
+    });
+    try {
+      return this.#store(row, lease, leaseMs, chunk);
+    } finally {
+      letGo();
+    }
+  }
+
+  #store<Written>(
+    row: JobRow,
+    { tenantId, ownerId }: SpawnOrigin,
+    leaseMs: number,
+    chunk: Chunk<Written>,
+  ): Committed<Written> {
+    row.checkpoint = JSON.stringify(chunk.checkpoint);
+    row.checkpoints.push(row.checkpoint);
+    row.progress = laterProgress(row.progress, chunk.progress);
+    row.interruptions = 0;
+    row.leaseExpiresAt = this.#now() + leaseMs;
+    for (const reject of chunk.rejects) row.rejects.push({ attempt: row.attempt, ...storableReject(reject) });
+    const spawned = chunk.children.map((child) => this.#create({ ...child, tenantId, ownerId, parent: row }));
+    return { written: chunk.written, toRing: spawned.map(ringOf) };
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
@@ -223,24 +254,31 @@ export class MemoryJobStore implements JobStore {
 
   /** @throws JobStackError `LEASE_LOST` | `CANCELLED` */
   async #underLease<Result>(lease: Lease, run: (row: JobRow) => Promise<Result>): Promise<Result> {
-    const row = this.tables.byId(lease.jobId);
-    if (!row) throw leaseLost(lease, 'gone');
-    const letGo = await row.lock.take();
+    const { row, letGo } = await this.#fence(lease);
     try {
-      const { status, leaseToken } = row;
-      if (status === 'CANCELLED') {
-        throw new JobStackError(
-          'CANCELLED',
-          `Job ${lease.jobId} has been cancelled; nothing more is committed for it.`,
-        );
-      }
-      if (status !== 'RUNNING' || leaseToken !== lease.leaseToken)
-        throw leaseLost(lease, `${status} under lease ${leaseToken}`);
       return await run(row);
     } finally {
       letGo();
     }
   }
+
+  /** The row, locked. @throws JobStackError `LEASE_LOST` | `CANCELLED` */
+  async #fence(lease: Lease): Promise<{ readonly row: JobRow; readonly letGo: () => void }> {
+    const row = this.tables.byId(lease.jobId);
+    if (!row) throw leaseLost(lease, 'gone');
+    const letGo = await row.lock.take();
+    const { status, leaseToken } = row;
+    if (status === 'RUNNING' && leaseToken === lease.leaseToken) return { row, letGo };
+    letGo();
+    if (status !== 'CANCELLED') throw leaseLost(lease, `${status} under lease ${leaseToken}`);
+    throw new JobStackError('CANCELLED', `Job ${lease.jobId} has been cancelled; nothing more is committed for it.`);
+  }
+}
+
+/** @throws PermanentError `NOT_STORABLE` */
+function storable<Written>(chunk: Chunk<Written>): Chunk<Written> {
+  assertStorable('The checkpoint', chunk.checkpoint, { path: 'checkpoint', maxBytes: MAX_CHECKPOINT_BYTES });
+  return chunk;
 }
 
 function leaseLost({ jobId, leaseToken }: Lease, state: string): JobStackError {

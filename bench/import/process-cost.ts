@@ -1,0 +1,6 @@
+/** What a process has taken for one import. */
+export interface ProcessCost {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssMiB: number;
+}
