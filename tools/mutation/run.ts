@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { copyCheckout } from '../../test/checkout-copy.ts';
@@ -22,6 +22,8 @@ async function main(): Promise<number> {
   let failed = 0;
   try {
     copyCheckout(folder);
+    // What the run before has found out, in a checkout that keeps it.
+    copyReport(ROOT, folder);
     symlinkSync(join(HERE, 'node_modules'), join(folder, 'tools/mutation/node_modules'));
     for (const name of chosen.length > 0 ? chosen : PACKAGES)
       failed = (await runStryker(folder, name, given)) || failed;
@@ -39,14 +41,12 @@ async function runStryker(folder: string, name: string, given: readonly string[]
     env: { ...process.env, JOBSTACK_MUTATED: name },
   });
   const [code] = await once(child, 'exit');
-  keepReport(folder);
+  copyReport(folder, ROOT);
   return code ?? 1;
 }
 
-function keepReport(folder: string): void {
-  if (!existsSync(join(folder, REPORT))) return;
-  mkdirSync(join(ROOT, REPORT), { recursive: true });
-  cpSync(join(folder, REPORT), join(ROOT, REPORT), { recursive: true });
+function copyReport(from: string, to: string): void {
+  if (existsSync(join(from, REPORT))) cpSync(join(from, REPORT), join(to, REPORT), { recursive: true });
 }
 
 process.exitCode = await main();

@@ -11,6 +11,9 @@ export default {
   coverageAnalysis: 'perTest',
   // What runs once, when its module is loaded, would need all tests anew in a fresh process for each change: hours.
   ignoreStatic: true,
+  // What neither a mutant's file nor the tests that run through it have changed is not tried again.
+  incremental: true,
+  incrementalFile: `out/mutation/${name}/incremental.json`,
   concurrency: 2,
   timeoutMS: 10_000,
   timeoutFactor: 2,

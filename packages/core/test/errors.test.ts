@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidPayloadError, JobStackError, PermanentError, RetryLaterError } from '../src/index.ts';
+import {
+  HandlerDefinitionError,
+  InvalidPayloadError,
+  JobStackError,
+  PermanentError,
+  RetryLaterError,
+} from '../src/index.ts';
 
 describe('errors', () => {
   it('carry code, details and cause', () => {
@@ -24,5 +30,29 @@ describe('errors', () => {
     const issues = [{ path: 'a', message: 'required' }];
 
     expect(new InvalidPayloadError('bad', issues)).toMatchObject({ retryable: false, issues, details: { issues } });
+  });
+
+  it('have the names of their classes, whatever a minifier makes of those', () => {
+    const errors = [
+      new JobStackError('X', ''),
+      new PermanentError(''),
+      new RetryLaterError(''),
+      new HandlerDefinitionError(''),
+      new InvalidPayloadError('', []),
+    ];
+
+    expect(errors.map(({ name, code }) => [name, code])).toEqual([
+      ['JobStackError', 'X'],
+      ['PermanentError', 'PERMANENT'],
+      ['RetryLaterError', 'RETRY_LATER'],
+      ['HandlerDefinitionError', 'HANDLER_DEFINITION'],
+      ['InvalidPayloadError', 'INVALID_PAYLOAD'],
+    ]);
+  });
+
+  it('are told to operators in their own words, or as their message when that is safe', () => {
+    expect(new JobStackError('X', 'No row of Jane').logMessage).toBeUndefined();
+    expect(new JobStackError('X', 'No row of Jane', { logMessage: 'No row.' }).logMessage).toBe('No row.');
+    expect(new JobStackError('X', 'No rows.', { logMessage: true }).logMessage).toBe('No rows.');
   });
 });

@@ -111,6 +111,10 @@ describe('parseStorableJson', () => {
     ['{"a" 1}', "':' at character 6"],
     ['[1 2]', "',' or ']' at character 4"],
     ['{"secret', 'the end of the text that begins at character 2'],
+    ['[tru]', 'a value at character 2'],
+    ['{a:1}', 'a key at character 2'],
+    [`${'['.repeat(101)}`, 'the end of what is open at character 102'],
+    ['["ab\u0007"]', 'no control character, but its escape, at character 5'],
     ['{} x', 'the end of the text at character 4'],
     ['["\u0007"]', 'no control character, but its escape, at character 3'],
     ['"\\x"', 'escapes that JSON has in the text at character 1'],
@@ -160,6 +164,36 @@ describe('parseStorableJson', () => {
     ['white space anywhere', ' [ 1 ,\n\t{ "a" : true , "b" : null } ] '],
   ])('lets pass %s', (_name, text) => {
     expect(parseStorableJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
+  });
+
+  it.each([
+    ['{"a":1,"a":2}', 'the key "a" must not stand there twice'],
+    ['{"__proto__":1}', 'the key "__proto__" is not allowed'],
+    ['{"a\\u0000":1}', 'the key "a\\u0000" must not contain NUL characters (U+0000)'],
+    [nested(101), 'nested more than 100 levels deep'],
+    ['1e999', 'the number 1e999 is out of range: expected at most 1.797e308 in size; send it as text'],
+  ])('says what is wrong with %s', (text, message) => {
+    expect(parseStorableJson(text)).toMatchObject({ problems: [{ message }] });
+  });
+
+  it('says how large a value was, and how large with its numbers written out', () => {
+    const bytes = Uint8Array.of(0x22, 0xfc, 0x22);
+
+    expect(parseStorableJson('[1,2]', { maxBytes: 4 })).toMatchObject({
+      problems: [{ message: 'expected at most 4 bytes of JSON, received 5' }],
+    });
+    expect(parseStorableJson('[1e90]', { maxBytes: 10 })).toMatchObject({
+      problems: [{ message: 'expected at most 10 bytes of JSON, received 96 with its numbers written out' }],
+    });
+    expect(parseStorableJson(bytes)).toMatchObject({
+      problems: [{ message: 'expected UTF-8, received bytes that are none' }],
+    });
+  });
+
+  it('goes on behind what is too deep, whatever stands in it', () => {
+    const deep = `${'['.repeat(100)}[{"a":"]}\\"["}]${']'.repeat(100)}`;
+
+    expect(refusals(`[${deep},1e999]`, { maxDepth: 101 })).toEqual([expect.stringMatching(/ depth$/), '1 number']);
   });
 
   it('tells everything at once', () => {
