@@ -9,6 +9,7 @@ export const sidebar = [
       'external-effects',
       'fan-out',
       'importing',
+      'bad-inputs',
       'enqueue',
       'testing',
       'versioning',

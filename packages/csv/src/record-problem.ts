@@ -24,7 +24,11 @@ function expectedLength(maxRecordBytes: number): string {
 }
 
 export function wrongCount(expected: number, found: number): RecordProblem {
-  const message = `Expected ${expected} fields, one for each column of the header; found ${found}.`;
+  const advice =
+    found < expected
+      ? "If missing ones are empty, set the dialect's shortRows to 'pad'."
+      : "Quote a field that holds the delimiter; if what is too much is empty, set the dialect's trailingDelimiters to 'drop'.";
+  const message = `Expected ${expected} fields, one for each column of the header; found ${found}. ${advice}`;
   return { code: 'CSV_COLUMN_COUNT', message };
 }
 
@@ -36,6 +40,6 @@ const ENCODING_NAMES: Partial<Record<CsvEncoding, string>> = {
 
 export function notInEncoding(encoding: CsvEncoding): RecordProblem {
   const name = ENCODING_NAMES[encoding] ?? encoding;
-  const message = `Not ${name}. Save the file as UTF-8, or say which encoding it is in, and import it again.`;
+  const message = `Not ${name}. Save the file as UTF-8, or say by the dialect's encoding what it is in, and import it again.`;
   return { code: 'CSV_ENCODING', message };
 }

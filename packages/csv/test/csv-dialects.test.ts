@@ -191,7 +191,7 @@ describe('an encoding', () => {
 
       expect(rows).toEqual([['x']]);
       expect(problems).toMatchObject([
-        { code: 'CSV_ENCODING', message: expect.stringContaining('say which encoding') },
+        { code: 'CSV_ENCODING', message: expect.stringContaining('Save the file as UTF-8') },
       ]);
     }
   });

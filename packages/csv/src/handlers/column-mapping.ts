@@ -157,6 +157,10 @@ function pathOf({ field, property }: MappedColumn): string {
 function mappingError(problems: readonly string[], header: readonly string[], target: ImportTarget): PermanentError {
   const fields = [...target.columns.keys()].map((field) => (target.nested.has(field) ? `${field}.<name>` : field));
   const names = header.length > LISTED_NAMES ? [...header.slice(0, LISTED_NAMES), '…'] : header;
-  const message = `columnMapping: ${problems.join('; ')}. The file has: ${names.join(', ')}. The target has: ${fields.join(', ')}.`;
+  const isUnnamed = header.every((name, index) => name === `column_${index + 1}`);
+  const advice = isUnnamed
+    ? ' The first record was taken for a row: if it names the columns, set the header of the dialect to true.'
+    : '';
+  const message = `columnMapping: ${problems.join('; ')}. The file has: ${names.join(', ')}. The target has: ${fields.join(', ')}.${advice}`;
   return new PermanentError(message, { code: 'COLUMN_MAPPING', details: { problems } });
 }

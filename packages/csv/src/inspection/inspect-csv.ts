@@ -17,6 +17,9 @@ export const INSPECTED_BYTES = 65_536;
 
 const SHOWN_ROWS = 10;
 
+const NOT_GZIP =
+  "gzip: expected a gzip file, since the dialect's compression says so, found another. Leave the setting out, or set it to 'none'.";
+
 export interface InspectOptions {
   /** What is known of the file; the rest is found out. @default nothing is known */
   readonly dialect?: PartialDialect | undefined;
@@ -59,6 +62,10 @@ export async function inspectHead(head: FileHead, told: Partial<CsvDialect>): Pr
   const compression = told.compression ?? (compressed ? 'gzip' : 'none');
   const because = compressed ? 'its first bytes are those of gzip' : 'its first bytes are not those of gzip';
   const compressionDecision: Decision = told.compression === undefined ? { confidence: 'certain', because } : TOLD;
+  if (compression === 'gzip' && !compressed) {
+    const problem = { code: 'CSV_GZIP', message: NOT_GZIP } as const;
+    return refusal('csv', problem, { ...RFC_4180, ...told, compression }, compressionDecision);
+  }
   try {
     const content = compression === 'gzip' ? await inflateHead(head, INSPECTED_BYTES) : head;
     return inspectContent(content, { ...told, compression }, told, compressionDecision);
