@@ -13,8 +13,8 @@ export interface BadInput {
 }
 
 /** What comes before, between and behind: of every file these rows are right, and have to be imported. */
-export const HEADER = 'email,name,visits,balance,born,joined,active,plan,extra\n';
-export const GOOD = 'good@x.org,Ann,1,1.50,2000-02-29,2024-05-01T12:00:00Z,yes,free,{}\n';
+const HEADER = 'email,name,visits,balance,born,joined,active,plan,extra\n';
+const GOOD = 'good@x.org,Ann,1,1.50,2000-02-29,2024-05-01T12:00:00Z,yes,free,{}\n';
 
 const signature = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Uint8Array.from(part))));
