@@ -27,9 +27,9 @@ export default defineConfig({
       sidebar,
       credits: false,
       customCss: ['./src/site.css'],
-      // A dead link or anchor fails the build.
+      // A dead link or anchor fails the build; addresses of the laptop stack are none.
       plugins: [
-        linksValidator(),
+        linksValidator({ errorOnLocalLinks: false }),
         llmsTxt({ rawContent: true, demote: GENERATED, exclude: GENERATED, customSets: parts }),
       ],
     }),

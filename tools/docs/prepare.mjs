@@ -1,5 +1,5 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { dirname, join, normalize, resolve } from 'node:path';
 import { sidebar } from './sidebar.mjs';
 
 /** Makes the site's pages of the Markdown in docs/, which stays as it is: titles into the front matter, links to what they are on the site. */
@@ -16,18 +16,24 @@ const pages = new Map([
   ...Object.entries(ELSEWHERE),
 ]);
 
-rmSync(PAGES, { recursive: true, force: true });
-for (const [path, slug] of pages) {
-  const file = join(PAGES, `${slug}.md`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, toPage(path, readFileSync(join(ROOT, path), 'utf8')));
-}
-if (existsSync(join(ROOT, 'docs/images')))
-  cpSync(join(ROOT, 'docs/images'), join(PAGES, 'images'), { recursive: true });
+const made = Array.from(pages, ([path, slug]) => [slug, toPage(path, readFileSync(join(ROOT, path), 'utf8'))]);
 checkSidebar();
+// With --check it only says what is wrong.
+if (!process.argv.includes('--check')) writePages();
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exitCode = 1;
+}
+
+function writePages() {
+  rmSync(PAGES, { recursive: true, force: true });
+  for (const [slug, text] of made) {
+    const file = join(PAGES, `${slug}.md`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  if (existsSync(join(ROOT, 'docs/images')))
+    cpSync(join(ROOT, 'docs/images'), join(PAGES, 'images'), { recursive: true });
 }
 
 function toPage(path, text) {
@@ -71,7 +77,7 @@ function checkSidebar() {
   const inFolders = ['decisions/'];
   for (const [path, slug] of pages) {
     if (!listed.has(slug) && !inFolders.some((folder) => slug.startsWith(folder))) {
-      problems.push(`${relative('.', path)} is in no part of tools/docs/sidebar.mjs.`);
+      problems.push(`${path} is in no part of tools/docs/sidebar.mjs.`);
     }
   }
 }

@@ -11,6 +11,7 @@ export const sidebar = [
       'importing',
       'bad-inputs',
       'enqueue',
+      'integrating',
       'testing',
       'versioning',
     ],
@@ -18,7 +19,17 @@ export const sidebar = [
   { label: 'Moving', items: ['from-bullmq', 'from-pg-boss', 'from-sqs-lambda', 'from-prisma'] },
   {
     label: 'Running it',
-    items: ['deploying', 'resident-workers', 'constructs', 'operations', 'runbook', 'settings', 'upgrading', 'trust'],
+    items: [
+      'deploying',
+      'resident-workers',
+      'constructs',
+      'operations',
+      'command-line',
+      'runbook',
+      'settings',
+      'upgrading',
+      'trust',
+    ],
   },
   { label: 'How it works', items: ['concepts', 'architecture', 'a-delivery', 'reliability', 'benchmarks'] },
   {
