@@ -59,10 +59,10 @@ describe('what a worker has prepared in an empty database', () => {
     const { rows } = await pool.query('SELECT name FROM pg_prepared_statements WHERE generic_plans > 0 ORDER BY name');
 
     expect(rows.map(({ name }) => name)).toEqual([
-      'jobstack_claim',
+      'jobstack_claim_new',
+      'jobstack_complete',
       'jobstack_heartbeat',
       'jobstack_insert_jobs',
-      'jobstack_settle',
     ]);
   });
 

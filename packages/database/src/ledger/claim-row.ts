@@ -43,6 +43,24 @@ export const CLAIM_COLUMNS = {
 
 export type ClaimRow = RowOf<typeof CLAIM_COLUMNS>;
 
+/** What a claim answers for a job that begins its first attempt. */
+export const NEW_JOB_COLUMNS = {
+  task_id: 'uuid',
+  id: 'int8',
+  type: 'text',
+  payload: 'jsonb',
+  queue: 'text',
+  tenant_id: 'text',
+  owner_id: 'text?',
+  max_attempts: 'int4',
+  time_left_ms: 'int8?',
+  file_key: 'text?',
+  file_name: 'text?',
+  file_size: 'int8?',
+  file_content_type: 'text?',
+  file_etag: 'text?',
+} as const;
+
 /** @param limit that holds the job */
 export function refusalOf(row: ClaimRow, limit: string | undefined): ClaimRefusal {
   if (row.over) return { reason: row.over as 'timedOut' | 'attemptsExhausted' };
@@ -91,7 +109,32 @@ export function claimedJobOf(row: ClaimRow, jobId: number): ClaimedJob {
   };
 }
 
-function storedFileOf(row: ClaimRow): ClaimedJob['file'] {
+/** Its first attempt, under its first lease. */
+export function newJobOf(row: RowOf<typeof NEW_JOB_COLUMNS>): ClaimedJob {
+  return {
+    jobId: row.id,
+    taskId: row.task_id,
+    leaseToken: 1,
+    jobType: row.type,
+    payload: row.payload as JsonValue,
+    queue: row.queue,
+    tenantId: row.tenant_id,
+    ownerId: row.owner_id ?? undefined,
+    attempt: 1,
+    maxAttempts: row.max_attempts,
+    handovers: 0,
+    interruptions: 0,
+    suspect: false,
+    checkpoint: undefined,
+    progress: undefined,
+    timeLeftMs: row.time_left_ms ?? undefined,
+    file: storedFileOf(row),
+  };
+}
+
+function storedFileOf(
+  row: Pick<ClaimRow, 'file_key' | 'file_name' | 'file_size' | 'file_content_type' | 'file_etag'>,
+): ClaimedJob['file'] {
   if (row.file_key === null) return undefined;
   return {
     key: row.file_key,

@@ -3,7 +3,8 @@ import type { ClaimAnswer, ClaimRequest } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { inTransaction } from '../safe-transaction.ts';
 import { admit, lockLimits } from './admission.ts';
-import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, refusalOf } from './claim-row.ts';
+import { CLAIM_NEW } from './claim-new.ts';
+import { CLAIM_COLUMNS, type ClaimRow, claimedJobOf, newJobOf, refusalOf } from './claim-row.ts';
 import {
   CLAIMABLE,
   closeJobs,
@@ -177,7 +178,7 @@ const ANSWER = `
   LEFT JOIN LATERAL (SELECT * FROM jobstack.jobs s WHERE s.task_id = asked.task_id LIMIT 1) seen ON true
   WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;
 
-/** One statement for a whole batch. `admitted`: ids of the jobs that limits let start or that are over; null where nothing is limited. */
+/** One statement for whatever a batch may hold; of most, CLAIM_NEW leaves nothing. `admitted`: ids of the jobs that limits let start or that are over; null where nothing is limited. */
 export const CLAIM = statement(
   'claim',
   ['task_ids', 'lease_ms', 'worker', 'idle', 'admitted'],
@@ -202,7 +203,31 @@ interface Claimed {
 
 /** @throws what `inTransaction` throws, where limits are set */
 export async function claim(pool: Pool, request: ClaimRequest, options: ReleaseOptions): Promise<ClaimAnswer[]> {
-  const { rows, held, released } = await claimRows(pool, request, options);
+  const { leaseMs, worker, idle = true } = request;
+  const values = { task_ids: [...new Set(request.taskIds)], lease_ms: leaseMs, worker, idle };
+  if (options.limited.known) return claimAny(pool, values, options);
+  const begun = (await run(pool, CLAIM_NEW, values)).map((row) => ({ taskId: row.task_id, claimed: newJobOf(row) }));
+  if (begun.length === values.task_ids.length) return begun;
+  const taken = new Set(begun.map(({ taskId }) => taskId));
+  const rest = { ...values, task_ids: values.task_ids.filter((taskId) => !taken.has(taskId)) };
+  return [...begun, ...(await claimRest(pool, rest, begun.length > 0, options))];
+}
+
+/** @param begun whether some of the batch have been claimed by now, which run whatever becomes of the others */
+async function claimRest(
+  pool: Pool,
+  values: ClaimValues,
+  begun: boolean,
+  options: ReleaseOptions,
+): Promise<readonly ClaimAnswer[]> {
+  if (!begun) return claimAny(pool, values, options);
+  return claimAny(pool, { ...values, idle: false }, options).catch(() =>
+    values.task_ids.map((taskId): ClaimAnswer => ({ taskId, refusal: { reason: 'busy' } })),
+  );
+}
+
+async function claimAny(pool: Pool, values: ClaimValues, options: ReleaseOptions): Promise<ClaimAnswer[]> {
+  const { rows, held, released } = await claimRows(pool, values, options);
   const parents = rows.flatMap(({ over_parent_id }) => over_parent_id ?? []);
   const woken = new Map((await wakeParents(pool, parents, options.ringGraceMs)).map(({ id, ...ring }) => [id, ring]));
   return rows.map((row, index) => {
@@ -214,9 +239,7 @@ export async function claim(pool: Pool, request: ClaimRequest, options: ReleaseO
   });
 }
 
-async function claimRows(pool: Pool, request: ClaimRequest, options: ReleaseOptions): Promise<Claimed> {
-  const { leaseMs, worker, idle = true } = request;
-  const values = { task_ids: [...new Set(request.taskIds)], lease_ms: leaseMs, worker, idle };
+async function claimRows(pool: Pool, values: ClaimValues, options: ReleaseOptions): Promise<Claimed> {
   if (options.limited.known) return claimUnderLimits(pool, values, options);
   const rows = await run(pool, CLAIM, { ...values, admitted: null });
   if (rows.some(({ limited }) => limited)) return claimUnderLimits(pool, values, options);

@@ -1,5 +1,6 @@
 import { type JobStatus, type SettledEnd, storableFailure, storableReject, toJsonText } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
+import { complete, isPlainEnd, SETTLED_COLUMNS, type SettledRow } from './complete.ts';
 import { closeJobs, fromStatuses, lookedUp, ms, orderById, parkedAs } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET } from './reject-recordset.ts';
@@ -18,7 +19,7 @@ export const WAIT_LOOK_MS = 60_000;
 export const SETTLE = statement(
   'settle',
   ['job_ids', 'lease_tokens', 'ends', 'ring_grace_ms', 'stored_rejects'],
-  { id: 'int8', status: 'text', parent_id: 'int8?', limited: 'bool' },
+  SETTLED_COLUMNS,
   `
   WITH mine AS (
     SELECT j.id, s.* FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :ends::jsonb[]) AS held (job_id, token, told)
@@ -103,14 +104,13 @@ export async function settle(
   settlements: readonly Settlement[],
   options: SettleOptions,
 ): Promise<SettleAnswer[]> {
-  const { ringGraceMs, storedRejects } = options;
-  const rows = await run(database, SETTLE, {
-    job_ids: settlements.map(({ jobId }) => jobId),
-    lease_tokens: settlements.map(({ leaseToken }) => leaseToken),
-    ends: settlements.map((one) => toEndText(one, storedRejects)),
-    ring_grace_ms: ringGraceMs,
-    stored_rejects: storedRejects,
-  });
+  const { ringGraceMs } = options;
+  const plain = settlements.filter(isPlainEnd);
+  const others = settlements.filter((settlement) => !isPlainEnd(settlement));
+  const rows = [
+    ...(plain.length > 0 ? await complete(database, plain) : []),
+    ...(others.length > 0 ? await settleOthers(database, others, options) : []),
+  ];
   const settled = new Map(rows.map((row) => [row.id, row]));
   // A job that waits looks for itself: its last child may have ended just before the wait began.
   const parents = rows.flatMap(({ parent_id }) => parent_id ?? []);
@@ -127,6 +127,20 @@ export async function settle(
     woken.delete(row.parent_id ?? 0);
     const toRing = [...(parent ? [parent] : []), ...released.splice(0)];
     return { jobId, settled: true, busy: false, status: row.status as JobStatus, toRing };
+  });
+}
+
+function settleOthers(
+  database: Queryable,
+  settlements: readonly Settlement[],
+  { ringGraceMs, storedRejects }: SettleOptions,
+): Promise<readonly SettledRow[]> {
+  return run(database, SETTLE, {
+    job_ids: settlements.map(({ jobId }) => jobId),
+    lease_tokens: settlements.map(({ leaseToken }) => leaseToken),
+    ends: settlements.map((one) => toEndText(one, storedRejects)),
+    ring_grace_ms: ringGraceMs,
+    stored_rejects: storedRejects,
   });
 }
 

@@ -10,7 +10,9 @@ import {
   OPEN_CHILDREN,
 } from './cancel-job.ts';
 import { CLAIM } from './claim.ts';
+import { CLAIM_NEW } from './claim-new.ts';
 import { STORE_CHUNK } from './commit.ts';
+import { COMPLETE } from './complete.ts';
 import { END_ABANDONED_SESSIONS, END_LOST_SESSIONS } from './end-lost-sessions.ts';
 import { ERASE_JOBS, FIND_JOB, NEWEST_JOB, NEXT_CHILDREN, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
@@ -41,6 +43,8 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   CANCELLED_PARENTS,
   CANCEL_JOBS,
   CLAIM,
+  CLAIM_NEW,
+  COMPLETE,
   DELETE_JOBS,
   DELETE_LOGS,
   DELETE_REJECTS,
