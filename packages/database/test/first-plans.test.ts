@@ -27,14 +27,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function create(count: number): Promise<readonly string[]> {
+async function create(count: number, through = pool): Promise<readonly string[]> {
   const job = { type: 'test', payload: {}, tenantId: 'acme', maxAttempts: 3 };
-  const created = await new JobRecords(drizzle(pool)).create(Array.from({ length: count }, () => job));
+  const created = await new JobRecords(drizzle(through)).create(Array.from({ length: count }, () => job));
   return created.map((one) => one.job.taskId);
 }
 
-async function run(taskIds: readonly string[]): Promise<void> {
-  const store = new PgJobStore(pool);
+async function run(taskIds: readonly string[], through = pool): Promise<void> {
+  const store = new PgJobStore(through);
   const leases = (await store.claim({ taskIds, leaseMs: 60_000, worker: 'w' })).flatMap(({ claimed }) => claimed ?? []);
   await store.heartbeat(
     leases.map((lease) => ({ ...lease, progress: undefined })),
@@ -77,5 +77,22 @@ describe('what a worker has prepared in an empty database', () => {
     expect(used.scannedTables).toEqual(['limits']);
     expect(used.wholeIndexes).toEqual([]);
     expect(used.vainPairs).toBeLessThanOrEqual(taskIds.length ** 2);
+  });
+});
+
+describe('what a worker runs for the first time, planned with the jobs at hand', () => {
+  test('compares none with another, though none ran and no attempt was there when rows were last counted', async () => {
+    await using own = await createTestDatabase();
+    const fresh = createPool(own.url, { maxConnections: 1 });
+    const recorder = new PlanRecorder(fresh);
+    const taskIds = await create(1_000, fresh);
+    await create(1_000, fresh);
+    await fresh.query('VACUUM (ANALYZE) jobstack.jobs, jobstack.job_attempts, jobstack.open_jobs');
+
+    const used = await recorder.of(() => run(taskIds, fresh));
+    await fresh.end();
+
+    expect(used.scannedTables).toEqual(['limits']);
+    expect(used.vainPairs).toBe(0);
   });
 });

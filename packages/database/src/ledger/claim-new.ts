@@ -1,5 +1,5 @@
 import { NEW_JOB_COLUMNS } from './claim-row.ts';
-import { CLAIMABLE, fromStatuses, lookedUp, ms, orderById, toStatus } from './fragments.ts';
+import { CLAIMABLE, listed, lookedUp, ms, orderById, toStatus } from './fragments.ts';
 import { statement } from './statement.ts';
 
 /** Whom nobody has claimed yet, and nothing has put off: all that `newJobOf` says of such a job. */
@@ -18,7 +18,7 @@ export const CLAIM_NEW = statement(
   WITH candidate AS (
     SELECT id, status, ${NEW} AS new
     FROM jobstack.jobs
-    WHERE task_id = ANY (:task_ids::uuid[]) AND ${CLAIMABLE} AND NOT EXISTS (SELECT FROM jobstack.limits)
+    WHERE task_id = ANY (${listed(':task_ids::uuid[]')}::uuid[]) AND ${CLAIMABLE} AND NOT EXISTS (SELECT FROM jobstack.limits)
     ${orderById('id')}
     FOR NO KEY UPDATE SKIP LOCKED
   ), claimed AS (
@@ -30,7 +30,6 @@ export const CLAIM_NEW = statement(
       timeout_at = now() + ${ms('j.timeout_ms')}
     FROM candidate c
     WHERE c.new AND NOT EXISTS (SELECT FROM candidate WHERE status = 'RUNNING') AND ${lookedUp('j.id', 'c.id')}
-      AND j.status IN ${fromStatuses('claim')}
     RETURNING j.task_id, j.id, j.type, j.payload, j.queue, j.tenant_id, j.owner_id, j.max_attempts, j.timeout_ms,
       j.file_key, j.file_name, j.file_size, j.file_content_type, j.file_etag
   ), attempts AS (

@@ -9,6 +9,7 @@ import {
   CLAIMABLE,
   closeJobs,
   fromStatuses,
+  listed,
   lookedUp,
   ms,
   OVER,
@@ -33,7 +34,7 @@ const CANDIDATE = `
       status = 'RUNNING' AS suspect, status = 'RUNNING' AND alone AS spent,
       status = 'RETRYING' OR run_at > created_at OR :admitted::bigint[] IS NOT NULL AS parked
     FROM jobstack.jobs
-    WHERE task_id = ANY (:task_ids::uuid[]) AND ${CLAIMABLE}
+    WHERE task_id = ANY (${listed(':task_ids::uuid[]')}::uuid[]) AND ${CLAIMABLE}
       AND (:admitted::bigint[] IS NULL AND NOT EXISTS (SELECT FROM jobstack.limits) OR id = ANY (:admitted))
     ${orderById('id')}
     FOR NO KEY UPDATE SKIP LOCKED
@@ -120,7 +121,7 @@ const TAKE_THE_REST = `
       started_at = coalesce(j.started_at, statement_timestamp()),
       timeout_at = coalesce(j.timeout_at, statement_timestamp() + ${ms('j.timeout_ms')})
     FROM fitting c
-    WHERE ${lookedUp('j.id', 'c.id')} AND j.status IN ${fromStatuses('claim')}
+    WHERE ${lookedUp('j.id', 'c.id')}
     RETURNING j.*, c.parked, c.suspect
   ), attempts AS (
     INSERT INTO jobstack.job_attempts (job_id, attempt, worker, started_at)
@@ -173,7 +174,7 @@ const ANSWER = `
     seen_leased: 'coalesce(seen.lease_expires_at > now(), false)',
     limited: ':admitted::bigint[] IS NULL AND EXISTS (SELECT FROM jobstack.limits)',
   })}
-  FROM unnest(:task_ids::uuid[]) AS asked (task_id)
+  FROM unnest(${listed(':task_ids::uuid[]')}) AS asked (task_id)
   -- One by one: as a join, the planner may read the whole table.
   LEFT JOIN LATERAL (SELECT * FROM jobstack.jobs s WHERE s.task_id = asked.task_id LIMIT 1) seen ON true
   WHERE asked.task_id NOT IN (SELECT task_id FROM claimed) AND asked.task_id NOT IN (SELECT task_id FROM over)`;

@@ -1,6 +1,6 @@
 import { type SettledEnd, toJsonText } from '@jobstack/core';
 import type { Settlement } from '@jobstack/processor';
-import { closeJobs, fromStatuses, lookedUp, orderById, toStatus } from './fragments.ts';
+import { closeJobs, fromStatuses, heldLeases, listed, lookedUp, toStatus } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { type RowOf, run, statement } from './statement.ts';
 
@@ -16,11 +16,11 @@ export const COMPLETE = statement(
   SETTLED_COLUMNS,
   `
   WITH mine AS (
-    SELECT j.id, held.result FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :results::jsonb[]) AS held (job_id, token, result)
-    JOIN jobstack.jobs j ON ${lookedUp('j.id', 'held.job_id')} AND ${lookedUp('j.lease_token', 'held.token')}
-    WHERE j.status IN ${fromStatuses('complete')}
-    ${orderById('j.id')}
-    FOR NO KEY UPDATE OF j SKIP LOCKED
+    SELECT j.id, held.result
+    FROM ${heldLeases(
+      `unnest(${listed(':job_ids::bigint[]')}, ${listed(':lease_tokens::bigint[]')}, ${listed(':results::jsonb[]')}) AS given (job_id, token, result)`,
+      fromStatuses('complete'),
+    )}
   ), settled AS (
     UPDATE jobstack.jobs j
     SET status = ${toStatus('complete')}, result = s.result, finished_at = now(), lease_expires_at = NULL

@@ -43,6 +43,12 @@ export const parkedAs = (parked: string) => `parked = ${parked}, held_for = NULL
  */
 export const lookedUp = (column: string, value: string) => `${column} = ANY (ARRAY[${value}])`;
 
+/**
+ * A list whose length no plan knows. What is planned with a list at hand, as the first runs of a statement on each connection are, would think
+ * of a thousand jobs and of a table that was empty when it was last counted, and compare each with each.
+ */
+export const listed = (parameter: string) => `(SELECT ${parameter})`;
+
 /** In the order of their ids, sorted: an index that has it already would be read from its beginning, for jobs that are looked up otherwise. */
 export const orderById = (id: string) => `ORDER BY ${id} + 0`;
 
@@ -50,3 +56,14 @@ export const orderById = (id: string) => `ORDER BY ${id} + 0`;
 export const closeJobs = (ended: string, condition = 'true') => `
     DELETE FROM jobstack.open_jobs o USING ${ended} e
     WHERE ${lookedUp('o.tenant_id', 'e.tenant_id')} AND ${lookedUp('o.job_id', 'e.id')} AND ${condition}`;
+
+/**
+ * For FROM: of `given (job_id, token, …)` those whose lease still holds, as `held`, and their jobs' ids as `j`; each looked up and locked by
+ * itself, in the order of their ids. As a join, the planner may read the table and compare each of its running jobs with each given: while few
+ * ran when the rows were last counted, it thinks that is one.
+ */
+export const heldLeases = (given: string, statuses: string) => `
+      (SELECT * FROM ${given} ORDER BY job_id + 0) held
+      CROSS JOIN LATERAL (
+        SELECT id FROM jobstack.jobs WHERE id = held.job_id AND lease_token = held.token AND status IN ${statuses}
+        LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) j`;

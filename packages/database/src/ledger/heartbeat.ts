@@ -1,6 +1,6 @@
 import { toJsonText } from '@jobstack/core';
 import type { Heartbeat, HeartbeatAnswer } from '@jobstack/processor';
-import { lookedUp, ms, orderById } from './fragments.ts';
+import { heldLeases, listed, lookedUp, ms } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { type RowOf, run, statement } from './statement.ts';
 
@@ -10,15 +10,12 @@ export const HEARTBEAT = statement(
   ['job_ids', 'lease_tokens', 'done', 'total', 'counters', 'lease_ms'],
   { id: 'int8', renewed: 'bool', status: 'text?', same_token: 'bool?' },
   `
-  WITH beat AS (
-    SELECT * FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :done::bigint[], :total::bigint[], :counters::jsonb[])
-      AS b (id, token, done, total, counters)
+  WITH beat AS MATERIALIZED (
+    SELECT * FROM unnest(${listed(':job_ids::bigint[]')}, ${listed(':lease_tokens::bigint[]')}, ${listed(':done::bigint[]')},
+      ${listed(':total::bigint[]')}, ${listed(':counters::jsonb[]')})
+      AS b (job_id, token, done, total, counters)
   ), free AS (
-    SELECT j.id, b.done, b.total, b.counters
-    FROM jobstack.jobs j JOIN beat b ON ${lookedUp('j.id', 'b.id')} AND ${lookedUp('j.lease_token', 'b.token')}
-    WHERE j.status = 'RUNNING'
-    ${orderById('j.id')}
-    FOR NO KEY UPDATE OF j SKIP LOCKED
+    SELECT j.id, held.done, held.total, held.counters FROM ${heldLeases('beat', "('RUNNING')")}
   ), renewed AS (
     UPDATE jobstack.jobs j
     SET lease_expires_at = now() + ${ms(':lease_ms')},
@@ -29,8 +26,8 @@ export const HEARTBEAT = statement(
     WHERE ${lookedUp('j.id', 'b.id')}
     RETURNING j.id
   )
-  SELECT b.id, b.id IN (SELECT id FROM renewed) AS renewed, j.status, j.lease_token = b.token AS same_token
-  FROM beat b LEFT JOIN LATERAL (SELECT status, lease_token FROM jobstack.jobs WHERE id = b.id LIMIT 1) j ON true`,
+  SELECT b.job_id AS id, b.job_id IN (SELECT id FROM renewed) AS renewed, j.status, j.lease_token = b.token AS same_token
+  FROM beat b LEFT JOIN LATERAL (SELECT status, lease_token FROM jobstack.jobs WHERE id = b.job_id LIMIT 1) j ON true`,
 );
 
 export async function heartbeat(

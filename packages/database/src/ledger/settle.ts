@@ -1,7 +1,7 @@
 import { type JobStatus, type SettledEnd, storableFailure, storableReject, toJsonText } from '@jobstack/core';
 import type { SettleAnswer, Settlement } from '@jobstack/processor';
 import { complete, isPlainEnd, SETTLED_COLUMNS, type SettledRow } from './complete.ts';
-import { closeJobs, fromStatuses, lookedUp, ms, orderById, parkedAs } from './fragments.ts';
+import { closeJobs, fromStatuses, heldLeases, listed, lookedUp, ms, parkedAs } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { REJECT_RECORDSET } from './reject-recordset.ts';
 import { type ReleaseOptions, release } from './release.ts';
@@ -22,14 +22,14 @@ export const SETTLE = statement(
   SETTLED_COLUMNS,
   `
   WITH mine AS (
-    SELECT j.id, s.* FROM unnest(:job_ids::bigint[], :lease_tokens::bigint[], :ends::jsonb[]) AS held (job_id, token, told)
+    SELECT j.id, s.*
+    FROM ${heldLeases(
+      `unnest(${listed(':job_ids::bigint[]')}, ${listed(':lease_tokens::bigint[]')}, ${listed(':ends::jsonb[]')}) AS given (job_id, token, told)`,
+      fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait'),
+    )}
     CROSS JOIN LATERAL jsonb_to_record(held.told) AS s (
       kind text, status text, result jsonb, code text, message text, stack text, causes jsonb, delay_ms float8,
       keep_attempt boolean, done bigint, total bigint, counters jsonb, reject_count bigint, rejects jsonb)
-    JOIN jobstack.jobs j ON ${lookedUp('j.id', 'held.job_id')} AND ${lookedUp('j.lease_token', 'held.token')}
-    WHERE j.status IN ${fromStatuses('complete', 'fail', 'retry', 'handOver', 'wait')}
-    ${orderById('j.id')}
-    FOR NO KEY UPDATE OF j SKIP LOCKED
   ), settled AS (
     UPDATE jobstack.jobs j
     SET status = s.status,

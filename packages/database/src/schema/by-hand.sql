@@ -17,7 +17,7 @@ INSERT INTO "jobstack"."sweep_timer" DEFAULT VALUES;
 --> statement-breakpoint
 -- Room for the new versions of a row in its own page: an update of an open job touches no index. And pages that are empty stay, so that the
 -- planner never takes these tables for small ones.
-ALTER TABLE "jobstack"."jobs" SET (fillfactor = 60, vacuum_truncate = false);
+ALTER TABLE "jobstack"."jobs" SET (fillfactor = 50, vacuum_truncate = false);
 --> statement-breakpoint
 ALTER TABLE "jobstack"."job_attempts" SET (vacuum_truncate = false);
 --> statement-breakpoint
