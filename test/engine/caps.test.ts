@@ -328,7 +328,7 @@ describe('a limit that is set at run time', () => {
     query.mockRestore();
     expect([claimed(free), held(paused), claimed(resumed)]).toEqual([[first], ['type:test'], [second]]);
     expect(toRing.map(({ taskId }) => taskId)).toEqual([second]);
-    expect(statements).toEqual(['jobstack_claim']);
+    expect(statements).toEqual(['jobstack_claim_new']);
   });
 
   it('that pauses lets go on what runs', async () => {

@@ -169,7 +169,7 @@ describe('a connection that breaks', () => {
       const processed = harness.run(
         job,
         async () => {
-          proxy.cutBefore('jobstack_settle');
+          proxy.cutBefore('jobstack_complete');
           return 'done';
         },
         { store },
@@ -219,7 +219,7 @@ describe('a database that is away', () => {
       const { result, action } = await harness.run(
         job,
         async () => {
-          proxy.cutBefore('jobstack_settle');
+          proxy.cutBefore('jobstack_complete');
           harness.clock.advance(INVOCATION_MS - 1_260);
           return 'done';
         },
