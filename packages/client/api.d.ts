@@ -314,6 +314,7 @@ interface SubmitOptions extends UploadOptions {
   readonly runAt?: Date | undefined;
   readonly tenant?: string | undefined;
   readonly file?: File | FileToUpload | undefined;
+  readonly onCreated?: ((job: Pick<Job, 'id' | 'taskId'>) => void) | undefined;
 }
 type NewJob<Map extends HandlerMap> = { readonly [Type in JobTypeOf<Map>]: {
   readonly type: Type;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 import { clientScenarios } from './client-scenarios.ts';
 import { commandLineScenarios } from './command-line-scenarios.ts';
+import { importScenarios } from './import-scenarios.ts';
 import { startTestStack, type TestStack } from './laptop.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,3 +15,4 @@ afterAll(() => stack[Symbol.asyncDispose]());
 
 clientScenarios(() => stack);
 commandLineScenarios(() => stack);
+importScenarios(() => stack);

@@ -13,6 +13,10 @@ const entry = (summary: string, load: () => Promise<{ readonly command: unknown 
 
 /** Every command, by its name: loaded when it is called, so that none waits for the others' parts. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  import: entry(
+    'Import a CSV file into a table: inspect, upload, follow, tell what was refused',
+    () => import('./commands/import.ts'),
+  ),
   submit: entry('Create a job', () => import('./commands/submit.ts')),
   ls: entry('List jobs, newest first', () => import('./commands/ls.ts')),
   show: entry('Tell all about a job', () => import('./commands/show.ts')),

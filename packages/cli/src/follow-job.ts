@@ -1,7 +1,7 @@
 import type { Job, JobRef, JobStackClient } from '@jobstack/client';
 import type { Terminal } from './terminal/terminal.ts';
 import { text } from './terminal/text.ts';
-import { count, jobLine, progressText } from './view/job-view.ts';
+import { count, counted, jobLine, progressText } from './view/job-view.ts';
 
 /** Tells how far a job is until it has ended. */
 export async function followJob(
@@ -16,7 +16,7 @@ export async function followJob(
       const { progress, status, rejectCount } = now;
       const far = progress ? ` ${progressText(progress)}` : '';
       const rate = progress && status === 'RUNNING' ? rateText(progress.counters, started) : '';
-      const rejects = rejectCount > 0 ? `, ${count(rejectCount)} rejects` : '';
+      const rejects = rejectCount > 0 ? `, ${counted(rejectCount, 'reject')}` : '';
       const tens = progress?.total ? Math.floor((10 * progress.done) / progress.total) : 0;
       terminal.progress(text`${jobLine(now)}${far}${rate}${rejects}`, `${now.id} ${status} ${tens}`);
     },

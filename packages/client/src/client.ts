@@ -84,6 +84,7 @@ export class JobStackClient<Map extends HandlerMap = HandlerMap> {
       },
     });
     const { upload, ...job } = created;
+    options.onCreated?.(job);
     if (!file || !upload) return job as JobOf<Map, Type>;
     return (await this.#finishUpload(job, upload, file.body, options)) as JobOf<Map, Type>;
   }

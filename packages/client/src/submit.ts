@@ -1,5 +1,6 @@
 import type { JobStatus } from '@jobstack/core';
 import type { HandlerMap, JobTypeOf, PayloadInputOf } from '@jobstack/handler-sdk';
+import type { Job } from './contract/job.ts';
 import type { FileToUpload, UploadOptions } from './upload-file.ts';
 
 export interface SubmitOptions extends UploadOptions {
@@ -15,6 +16,8 @@ export interface SubmitOptions extends UploadOptions {
   readonly tenant?: string | undefined;
   /** Uploaded before the job is started. @default none */
   readonly file?: File | FileToUpload | undefined;
+  /** Told of the job as soon as there is one, before its file is uploaded: `upload` of this job goes on where that breaks off. */
+  readonly onCreated?: ((job: Pick<Job, 'id' | 'taskId'>) => void) | undefined;
 }
 
 /** One of many jobs to create. */

@@ -101,6 +101,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat('en-US').format(value);
 }
 
+/** `1 reject`, `2 rejects`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 export function bytes(value: number): string {
   if (value < 1000) return `${value} B`;
   const power = Math.min(4, Math.floor(Math.log10(value) / 3));
