@@ -2,6 +2,38 @@
 
 import { AttemptEnd, DescribedError, Failure, JobStatus, JsonValue, LogLevel, LogMetadata, Reject, Ring, SettledEnd, TimedRing } from "@jobstack/core";
 import { AnyJobHandler, ChildJob, HandlerMap, JobDatabase, JobFile, JobTransaction } from "@jobstack/handler-sdk";
+interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly counters?: Readonly<Record<string, number>>;
+}
+interface Chunk<Written> {
+  readonly written: Written;
+  readonly checkpoint: JsonValue;
+  readonly rejects: readonly Reject[];
+  readonly progress: Progress | undefined;
+  readonly children: readonly NewChild[];
+}
+interface AheadChunk<Written> {
+  write(tx: JobTransaction): Promise<Written>;
+  turn(): Promise<void>;
+  conclude(written: Written): Promise<Chunk<Written>>;
+}
+interface Committed<Written> {
+  readonly written: Written;
+  readonly toRing: readonly Ring[];
+}
+interface SpawnOrigin {
+  readonly tenantId: string;
+  readonly ownerId: string | undefined;
+}
+interface NewChild {
+  readonly type: string;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number | undefined;
+}
 interface StoredFile {
   readonly key: string;
   readonly name: string;
@@ -145,11 +177,6 @@ interface LostSessions {
   readonly workerLives: boolean;
   readonly ended: number;
 }
-interface Progress {
-  readonly done: number;
-  readonly total: number | undefined;
-  readonly counters?: Readonly<Record<string, number>>;
-}
 interface Heartbeat extends Lease {
   readonly progress: Progress | undefined;
 }
@@ -157,33 +184,6 @@ type LeaseState = 'held' | 'busy' | 'lost' | 'cancelled';
 interface HeartbeatAnswer {
   readonly jobId: number;
   readonly state: LeaseState;
-}
-interface Chunk<Written> {
-  readonly written: Written;
-  readonly checkpoint: JsonValue;
-  readonly rejects: readonly Reject[];
-  readonly progress: Progress | undefined;
-  readonly children: readonly NewChild[];
-}
-interface AheadChunk<Written> {
-  write(tx: JobTransaction): Promise<Written>;
-  turn(): Promise<void>;
-  conclude(written: Written): Promise<Chunk<Written>>;
-}
-interface Committed<Written> {
-  readonly written: Written;
-  readonly toRing: readonly Ring[];
-}
-interface SpawnOrigin {
-  readonly tenantId: string;
-  readonly ownerId: string | undefined;
-}
-interface NewChild {
-  readonly type: string;
-  readonly payload: JsonValue;
-  readonly queue: string;
-  readonly maxAttempts: number;
-  readonly timeoutMs: number | undefined;
 }
 interface Settlement extends Lease {
   readonly end: SettledEnd;
@@ -439,6 +439,38 @@ interface Timer {
   cancel(): void;
 }
 export declare const systemClock: Clock;
+interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly counters?: Readonly<Record<string, number>>;
+}
+interface Chunk<Written> {
+  readonly written: Written;
+  readonly checkpoint: JsonValue;
+  readonly rejects: readonly Reject[];
+  readonly progress: Progress | undefined;
+  readonly children: readonly NewChild[];
+}
+interface AheadChunk<Written> {
+  write(tx: JobTransaction): Promise<Written>;
+  turn(): Promise<void>;
+  conclude(written: Written): Promise<Chunk<Written>>;
+}
+interface Committed<Written> {
+  readonly written: Written;
+  readonly toRing: readonly Ring[];
+}
+interface SpawnOrigin {
+  readonly tenantId: string;
+  readonly ownerId: string | undefined;
+}
+interface NewChild {
+  readonly type: string;
+  readonly payload: JsonValue;
+  readonly queue: string;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number | undefined;
+}
 interface StoredFile {
   readonly key: string;
   readonly name: string;
@@ -579,11 +611,6 @@ interface LostSessions {
   readonly workerLives: boolean;
   readonly ended: number;
 }
-interface Progress {
-  readonly done: number;
-  readonly total: number | undefined;
-  readonly counters?: Readonly<Record<string, number>>;
-}
 interface Heartbeat extends Lease {
   readonly progress: Progress | undefined;
 }
@@ -591,33 +618,6 @@ type LeaseState = 'held' | 'busy' | 'lost' | 'cancelled';
 interface HeartbeatAnswer {
   readonly jobId: number;
   readonly state: LeaseState;
-}
-interface Chunk<Written> {
-  readonly written: Written;
-  readonly checkpoint: JsonValue;
-  readonly rejects: readonly Reject[];
-  readonly progress: Progress | undefined;
-  readonly children: readonly NewChild[];
-}
-interface AheadChunk<Written> {
-  write(tx: JobTransaction): Promise<Written>;
-  turn(): Promise<void>;
-  conclude(written: Written): Promise<Chunk<Written>>;
-}
-interface Committed<Written> {
-  readonly written: Written;
-  readonly toRing: readonly Ring[];
-}
-interface SpawnOrigin {
-  readonly tenantId: string;
-  readonly ownerId: string | undefined;
-}
-interface NewChild {
-  readonly type: string;
-  readonly payload: JsonValue;
-  readonly queue: string;
-  readonly maxAttempts: number;
-  readonly timeoutMs: number | undefined;
 }
 interface Settlement extends Lease {
   readonly end: SettledEnd;
