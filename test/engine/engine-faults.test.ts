@@ -219,7 +219,7 @@ describe('a database that is away', () => {
       const { result, action } = await harness.run(
         job,
         async () => {
-          proxy.cutBefore('jobstack_complete');
+          proxy.cutBefore('jobstack_settle');
           harness.clock.advance(INVOCATION_MS - 1_260);
           return 'done';
         },
