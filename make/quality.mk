@@ -33,3 +33,18 @@ docs: $(DOCS) ## The site of docs/ with search, API reference and llms.txt, into
 	@$(RUN) node tools/docs/typedoc.mjs
 	@$(RUN) sh -c 'cd tools/docs && ASTRO_TELEMETRY_DISABLED=1 node_modules/.bin/astro build --silent'
 	@$(RUN) node tools/docs/check.mjs
+
+ODD_FILES := tools/odd-files/node_modules/.jobstack-installed
+DUCKDB := .jobstack/odd-files
+.PHONY: test-odd-files
+
+$(ODD_FILES): tools/odd-files/package.json tools/odd-files/pnpm-lock.yaml $(INSTALLED)
+	@$(RUN) pnpm --dir tools/odd-files install --ignore-workspace --frozen-lockfile --reporter=silent
+	@touch $@
+
+$(DUCKDB):
+	@python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check duckdb==2.0.1
+
+test-odd-files: $(ODD_FILES) $(DUCKDB) ## A pile of odd files, read by JobStack, DuckDB, Papa Parse and Python; writes docs/odd-files.md; needs Python
+	@$(RUN) pnpm exec tsc --noEmit -p tools/odd-files
+	@$(RUN) node tools/odd-files/run.ts $(DUCKDB)/bin/python

@@ -10,6 +10,7 @@ export const sidebar = [
       'fan-out',
       'importing',
       'bad-inputs',
+      'odd-files',
       'enqueue',
       'integrating',
       'testing',

@@ -29,6 +29,7 @@ describe('inspectCsv', () => {
     ['UTF-16 BE', Buffer.from(WIDE, 'utf16le').swap16(), { encoding: 'utf-16be', delimiter: '\t' }],
     ['UTF-16 without mark', Buffer.from(WIDE.slice(1), 'utf16le'), { encoding: 'utf-16le', delimiter: '\t' }],
     ['windows-1252', Buffer.from('a;b\nRené;Köln\n', 'latin1'), { encoding: 'windows-1252', delimiter: ';' }],
+    ['windows-1252 with an apostrophe', Buffer.from('a,b\nZo\xeb\x92s,x\n', 'latin1'), { encoding: 'windows-1252' }],
     ['gzip', gzipSync('a;b\n1;2\n'), { compression: 'gzip', delimiter: ';' }],
   ])('finds out how to read %s', async (_name, content, expected) => {
     const bytes = typeof content === 'string' ? utf8(content) : content;

@@ -94,6 +94,7 @@ function sequenceLength(lead: number): number {
 
 /** Signs that stand beside words, not in them. */
 const SIGNS = /[€‚„…‰‹‘’“”•–—™›\u00a0¡£§©«°±²³´·º»¿×]/;
+const APOSTROPHES = '’´';
 /** Letters of few western languages, and of many words when a text of another alphabet is read as windows-1252. */
 const RARE = /[šžŠŽŸðþÐÞýÝ¤¦¨¬¯¶¸¹¼½¾ˆ˜†‡ƒ÷ª¢¥®µ]/;
 
@@ -117,8 +118,8 @@ function isPlausible(run: string, before: string, after: string): boolean {
   const isInWord = /[a-z]/i.test(before) && /[a-z]/i.test(after);
   if (run.includes('\ufffd') || RARE.test(run)) return false;
   const letters = [...run].filter((character) => !SIGNS.test(character));
-  const hasSigns = letters.length < run.length;
-  if (letters.length > 2 || (hasSigns && isInWord && run !== '’' && run !== '´')) return false;
+  const signs = [...run].filter((character) => SIGNS.test(character) && !APOSTROPHES.includes(character));
+  if (letters.length > 2 || (signs.length > 0 && isInWord)) return false;
   const isCapitalInside = letters.some((letter) => letter !== letter.toLowerCase()) && /[a-z]/.test(before);
   return !isCapitalInside;
 }
