@@ -1,7 +1,7 @@
 /**
  * `make bench-import`: a file of 1,000,000 rows, or `ROWS`, imported by the engine alone and through the whole laptop stack, into an empty
- * table and into one that has some of its keys; beside a raw COPY of the same file, the loop of a typical first handler, and one
- * transaction of upserts. Writes bench/out/import.json.
+ * table and into one that has some of its keys, and in ten parts at once; beside a raw COPY of the same file, the loop of a typical first handler, and one
+ * transaction of upserts. Writes bench/out/import.json; exits 1 when the ten took more than the 1,024 MiB that a worker has.
  *
  *   --engine          leaves the laptop stack and the others out
  *   --profile FOLDER  keeps CPU profiles of the engine's process there
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
   options: { engine: { type: 'boolean', default: false }, profile: { type: 'string' } },
 });
 const ROWS = Number(process.env.ROWS ?? 1_000_000);
+const WORKER_MIB = 1_024;
 const LOOP_ROWS = Math.min(ROWS, 20_000);
 const DATA = join(import.meta.dirname, '../.jobstack/bench');
 const FILE = join(DATA, `places-${ROWS}.csv`);
@@ -36,12 +37,25 @@ async function measureEngineAlone(bench: ImportBench): Promise<Measurements> {
   const measured: Measurements = {};
   for (const [name, everyNth] of Object.entries(TABLES)) {
     await bench.reset(ROWS, everyNth);
-    measured[name] = await measureEngine(bench, FILE, ROWS);
+    measured[name] = await measureEngine(bench, [FILE], ROWS);
     console.log(name, measured[name]);
   }
   await bench.reset(ROWS, TABLES.halfThere);
-  measured.halfUpdated = await measureEngine(bench, FILE, ROWS, { duplicateHandling: 'update' });
+  measured.halfUpdated = await measureEngine(bench, [FILE], ROWS, { duplicateHandling: 'update' });
+  await bench.reset(ROWS);
+  measured.tenAtOnce = await measureEngine(bench, await tenFiles(), ROWS / 10);
   return measured;
+}
+
+/** The rows of the file in ten, no key in two of them. */
+async function tenFiles(): Promise<readonly string[]> {
+  const rows = ROWS / 10;
+  const files = Array.from({ length: 10 }, (_, number) => ({
+    path: join(DATA, `places-${ROWS}-${number}.csv`),
+    from: number * rows,
+  }));
+  for (const { path, from } of files) await writePlacesFile(path, rows, from);
+  return files.map(({ path }) => path);
 }
 
 async function measureOthers(bench: ImportBench): Promise<Measurements> {
@@ -94,4 +108,5 @@ const report = {
   ratioToCopy,
 };
 if (!options.engine) writeReport('import.json', report);
+if ((engineAlone.tenAtOnce?.peakRssMiB ?? 0) >= WORKER_MIB) process.exitCode = 1;
 console.log(JSON.stringify({ copy, engineAlone, wholeStack, ratioToCopy }, null, 1));

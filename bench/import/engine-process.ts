@@ -1,4 +1,7 @@
-/** One import by the engine alone, in a process of its own: `node engine-process.ts <database url> <task id> <file>`. Tells what it took. */
+/**
+ * Imports by the engine alone, in a process of its own: `node engine-process.ts <database url> <task id> …`. The key of a
+ * job's file is its path. Tells what they took.
+ */
 import { createReadStream, statSync } from 'node:fs';
 import { createPool, PgJobStore } from '@jobstack/database';
 import { handlers } from '@jobstack/handlers';
@@ -16,7 +19,7 @@ const SILENT_QUEUE: JobQueue = {
   armSweep: async () => true,
 };
 
-const [url = '', taskId = '', path = ''] = process.argv.slice(2);
+const [url = '', ...taskIds] = process.argv.slice(2);
 const pool = createPool(url, { applicationName: 'bench import', maxConnections: POOL_SIZE });
 const engine = new Engine({
   handlers,
@@ -24,16 +27,22 @@ const engine = new Engine({
   files: {
     open: (file) => ({
       ...file,
-      size: statSync(path).size,
-      stream: ({ from = 0 } = {}) => createReadStream(path, { start: from }),
+      size: statSync(file.key).size,
+      stream: ({ from = 0 } = {}) => createReadStream(file.key, { start: from }),
     }),
   },
   queue: SILENT_QUEUE,
 });
 const startedAt = performance.now();
 const before = process.cpuUsage();
-const delivery = { messageId: taskId, taskId, receiptHandle: taskId, receiveCount: 1, source: 'bench' };
-await engine.process([delivery], Date.now() + INVOCATION_MS);
+const deliveries = taskIds.map((taskId) => ({
+  messageId: taskId,
+  taskId,
+  receiptHandle: taskId,
+  receiveCount: 1,
+  source: 'bench',
+}));
+await engine.process(deliveries, Date.now() + INVOCATION_MS);
 const seconds = (performance.now() - startedAt) / 1_000;
 const { user, system } = process.cpuUsage(before);
 await pool.end();

@@ -6,18 +6,22 @@ import { pipeline } from 'node:stream/promises';
 const HEADER = 'zip_code,latitude,longitude,city,state,county\n';
 const ROWS_A_PIECE = 5_000;
 
-/** Writes a CSV file of places, about 109 bytes a row, the same at every call; a file that is there already is kept. */
-export async function writePlacesFile(path: string, rows: number): Promise<void> {
+/**
+ * Writes a CSV file of places, about 100 bytes a row, the same at every call; a file that is there already is kept.
+ *
+ * @param from number of the first row
+ */
+export async function writePlacesFile(path: string, rows: number, from = 0): Promise<void> {
   if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true });
-  await pipeline(Readable.from(pieces(rows)), createWriteStream(`${path}.part`));
+  await pipeline(Readable.from(pieces(from, from + rows)), createWriteStream(`${path}.part`));
   renameSync(`${path}.part`, path);
 }
 
-function* pieces(rows: number): Generator<string> {
+function* pieces(from: number, end: number): Generator<string> {
   yield HEADER;
-  for (let first = 0; first < rows; first += ROWS_A_PIECE) {
-    const count = Math.min(ROWS_A_PIECE, rows - first);
+  for (let first = from; first < end; first += ROWS_A_PIECE) {
+    const count = Math.min(ROWS_A_PIECE, end - first);
     yield Array.from({ length: count }, (_, index) => placeRow(first + index)).join('');
   }
 }

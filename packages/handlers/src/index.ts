@@ -6,7 +6,7 @@ import { importTargets } from './import-targets.ts';
 /** Job type → handler: every job this deployment runs. A new one is a new file and a line here. */
 export const handlers = createHandlerMap({
   example: new ExampleHandler(),
-  csv_import: csvImport(importTargets, { defaultTarget: 'creators' }),
+  csv_import: csvImport(importTargets, { defaultTarget: 'creators', queue: 'bulk' }),
 });
 
 export type Handlers = typeof handlers;

@@ -42,7 +42,8 @@ export function compareDecimals(one: Decimal, other: Decimal): number {
   return left < right ? -1 : 1;
 }
 
-function isExact({ whole, fraction }: Decimal): boolean {
+/** Whether a `number` holds it. */
+export function isExact({ whole, fraction }: Decimal): boolean {
   return whole.length + fraction.length <= EXACT_DIGITS;
 }
 
