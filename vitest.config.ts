@@ -20,6 +20,7 @@ export default defineConfig({
     coverage: {
       include: ['packages/*/src/**/*.ts', 'lib/**/*.ts'],
       reporter: ['text-summary', 'html', 'json-summary'],
+      reportOnFailure: true,
     },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },

@@ -35,7 +35,7 @@ const beside = [
   ['testing/migrations-folder.ts', "export * from '@jobstack/handlers/migrations';\n"],
   ['testing/tables/index.ts', "export * from '@jobstack/handlers/tables';\n"],
   ['tsconfig.json', JSON.stringify({ extends: join(ROOT, 'tsconfig.json'), include: [join(FOLDER, '**/*.ts')] })],
-  ['vitest.config.ts', `export default { test: { root: ${JSON.stringify(FOLDER)} } };\n`],
+  ['vitest.config.ts', `export default { test: { root: ${JSON.stringify(FOLDER)}, testTimeout: 30_000 } };\n`],
 ] as const;
 
 beforeAll(() => {
