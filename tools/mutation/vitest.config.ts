@@ -22,8 +22,8 @@ export default defineConfig({
     sequence: { sequencer: QuickFirst },
     // A process for each file, with all modules loaded anew, takes longer than the tests in it.
     isolate: false,
-    // A change that makes a test wait for ever is noticed by it; the slowest test takes two seconds.
-    testTimeout: 8_000,
+    // A change that makes a test wait for ever is noticed by it; the slowest test takes two seconds of an idle core.
+    testTimeout: 20_000,
     hookTimeout: 60_000,
   },
 });
