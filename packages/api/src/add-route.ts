@@ -24,7 +24,7 @@ function atLeast(role: Role) {
 }
 
 /** @throws ApiError 403 `FORBIDDEN` */
-function requireRole(has: Role, needs: Role): void {
+export function requireRole(has: Role, needs: Role): void {
   if (permits(has, needs)) return;
   throw new ApiError('FORBIDDEN', `This is for sessions with the role ${needs}; the role of this one is ${has}.`);
 }

@@ -3,6 +3,7 @@ import type { HandlerMap } from '@jobstack/handler-sdk';
 import type { Doorbell, UploadStore } from '@jobstack/processor';
 import type { Hono } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
+import type { ScheduleJson } from './contract/fleet.ts';
 import type { RequestSession, Sessions } from './sessions.ts';
 
 export interface ApiOptions {
@@ -29,6 +30,8 @@ export interface ApiSettings {
   readonly loopbackOnly?: boolean;
   /** The host can hold a connection, for server-sent events. Lambda behind an HTTP API cannot. @default false */
   readonly events?: boolean;
+  /** What the deployment starts by the clock, for people to see. @default none */
+  readonly schedules?: readonly ScheduleJson[];
 }
 
 /** What one tenant may have at once. Checked when it creates a job; what comes together may pass the bound by as many. */

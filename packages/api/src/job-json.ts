@@ -1,7 +1,17 @@
-import type { JobAttemptRecord, JobLogRecord, JobRecord, JobRejectRecord, JobSummary } from '@jobstack/database';
+import type { JsonValue } from '@jobstack/core';
+import type {
+  JobActionRecord,
+  JobAttemptRecord,
+  JobLogRecord,
+  JobRecord,
+  JobRejectRecord,
+  JobSummary,
+} from '@jobstack/database';
+import { type HandlerMap, maskSecrets } from '@jobstack/handler-sdk';
 import type { Upload } from '@jobstack/processor';
-import type { JobAttemptJson, JobLogJson, JobRejectJson } from './contract/history.ts';
+import type { HistoryEntryJson, JobAttemptJson, JobLogJson, JobRejectJson } from './contract/history.ts';
 import type { CreatedJobJson, JobJson, JobSummaryJson, UploadJson } from './contract/job.ts';
+import { handlerOf } from './handlers-of.ts';
 
 export function toJobSummaryJson(job: JobSummary): JobSummaryJson {
   const { progress, file } = job;
@@ -29,16 +39,17 @@ export function toJobSummaryJson(job: JobSummary): JobSummaryJson {
   };
 }
 
-export function toJobJson(job: JobRecord): JobJson {
-  const { payload, result = null, omitted } = job;
+export function toJobJson(handlers: HandlerMap, job: JobRecord): JobJson {
+  const { result = null, omitted } = job;
+  const payload: JsonValue = maskSecrets(handlerOf(handlers, job.type) ?? {}, job.payload);
   return { ...toJobSummaryJson(job), payload, result, ...(omitted.length > 0 && { omitted: [...omitted] }) };
 }
 
-export function toCreatedJobJson(job: JobRecord, upload: Upload | undefined): CreatedJobJson {
-  return { ...toJobJson(job), ...(upload && { upload: toUploadJson(upload) }) };
+export function toCreatedJobJson(handlers: HandlerMap, job: JobRecord, upload: Upload | undefined): CreatedJobJson {
+  return { ...toJobJson(handlers, job), ...(upload && { upload: toUploadJson(upload) }) };
 }
 
-function toUploadJson({ method, url, headers, expiresAt }: Upload): UploadJson {
+export function toUploadJson({ method, url, headers, expiresAt }: Upload): UploadJson {
   return { kind: 'single', method, url, headers, expiresAt: expiresAt.toISOString() };
 }
 
@@ -70,4 +81,8 @@ export function toAttemptJson(attempt: JobAttemptRecord): JobAttemptJson {
     startedAt: attempt.startedAt.toISOString(),
     finishedAt: attempt.finishedAt?.toISOString() ?? null,
   };
+}
+
+export function toActionJson({ createdAt, ...done }: JobActionRecord): HistoryEntryJson {
+  return { ...done, actionJobId: done.actionJobId ?? null, at: createdAt.toISOString() };
 }

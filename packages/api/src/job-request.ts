@@ -2,6 +2,7 @@ import type { InvalidPayloadError, JsonValue } from '@jobstack/core';
 import { type AnyJobHandler, type HandlerMap, missingFileProblem, parsePayload } from '@jobstack/handler-sdk';
 import type { Problem } from './api-error.ts';
 import { type JobRequestBody, jobRequest } from './contract/requests.ts';
+import { handlerOf } from './handlers-of.ts';
 import { badRequest, problemsOf, summary } from './problems.ts';
 
 /** A checked `POST /jobs`. */
@@ -20,7 +21,7 @@ export interface JobRequest extends JobRequestBody {
 export async function checkJobRequest(handlers: HandlerMap, body: unknown): Promise<JobRequest> {
   const request = jobRequest.safeParse(body);
   const { type, payload = {}, file } = (typeof body === 'object' && body !== null ? body : {}) as Partial<JobRequest>;
-  const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+  const handler = typeof type === 'string' ? handlerOf(handlers, type) : undefined;
 
   const shapeProblems = request.success ? [] : problemsOf(request.error);
   const typeProblems = handler || !isTypeName(type) ? [] : [unknownType(handlers, type)];

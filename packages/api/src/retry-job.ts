@@ -12,10 +12,14 @@ import { ringJob } from './ring-job.ts';
 export async function retryJob(
   options: ApiOptions,
   job: JobRecord,
-  { fromZero }: { readonly fromZero: boolean },
+  { fromZero, actor }: { readonly fromZero: boolean; readonly actor: string },
 ): Promise<JobRecord> {
   const { maxAttempts } = jobSettingsOf(options.handlers[job.type]);
-  const answer = await options.records.requeue(job.tenantId, { id: job.id }, { fromZero, attempts: maxAttempts });
+  const answer = await options.records.requeue(
+    job.tenantId,
+    { id: job.id },
+    { fromZero, attempts: maxAttempts, actor: { name: actor } },
+  );
   if (!answer) throw new Error(`job ${job.id} vanished while it was being retried`);
   if (!answer.requeued) throw refusal(answer.job);
   await ringJob(options, answer.job);

@@ -10,10 +10,10 @@ import { ringJob } from './ring-job.ts';
  *
  * @throws ApiError 400 `FILE_NOT_UPLOADED` | `FILE_SIZE_MISMATCH`, 413 `FILE_TOO_LARGE`, 409 `JOB_ENDED` when it ended without ever being started
  */
-export async function startJob(options: ApiOptions, job: JobRecord): Promise<JobRecord> {
+export async function startJob(options: ApiOptions, job: JobRecord, actor: string): Promise<JobRecord> {
   if (job.status !== 'AWAITING_FILE') return startedBefore(job);
   const uploaded = await uploadedFile(options, job);
-  const answer = await options.records.start(job.tenantId, { id: job.id }, uploaded);
+  const answer = await options.records.start(job.tenantId, { id: job.id }, uploaded, { name: actor });
   if (!answer) throw new Error(`job ${job.id} vanished while it was being started`);
   if (!answer.started) return startedBefore(answer.job);
   await ringJob(options, answer.job);

@@ -1,8 +1,7 @@
-import type { JobStackError } from '@jobstack/core';
-import { type CreatedJob, type JobRecord, type NewJob, type NewJobFile, newTaskId } from '@jobstack/database';
+import { type JobRecord, type NewJobFile, newTaskId } from '@jobstack/database';
 import { jobSettingsOf, type Upload, uploadKey } from '@jobstack/processor';
-import { ApiError, type Problem } from './api-error.ts';
 import type { ApiOptions } from './api-options.ts';
+import { insert } from './create-jobs.ts';
 import { checkFileSize } from './file-limit.ts';
 import type { JobRequest } from './job-request.ts';
 import { ringJob } from './ring-job.ts';
@@ -37,7 +36,7 @@ export async function submitJob(
   if (file?.size !== undefined) checkFileSize(handler, file, file.size);
   await checkTenantBudget(options, session.tenantId, { file, idempotencyKey: request.idempotencyKey });
   const taskId = newTaskId();
-  const expiresInSeconds = options.settings?.uploadExpiresInSeconds ?? DEFAULT_UPLOAD_SECONDS;
+  const expiresInSeconds = uploadSeconds(options);
   const stored: NewJobFile | undefined = file && {
     ...file,
     key: uploadKey(session.tenantId, taskId),
@@ -49,28 +48,17 @@ export async function submitJob(
   // Before the job is stored, so that no job ever waits for a file that nobody can upload.
   const upload = stored && (await presign(stored));
   const { tenantId, ownerId } = session;
-  const newJob = { ...rest, ...jobSettingsOf(handler), tenantId, ownerId, taskId, file: stored };
-  const { job, created } = await create(options, newJob);
+  const newJob = { ...rest, ...jobSettingsOf(handler, request.payload), tenantId, ownerId, taskId, file: stored };
+  const [answer] = await insert(options, [newJob]);
+  if (!answer) throw new Error('the database stored no job');
+  const { job, created } = answer;
   if (created) await (upload ? options.doorbell.arm() : ringJob(options, job));
   if (created) return { job, created, upload };
   const again = job.file && job.status === 'AWAITING_FILE' ? await presign(job.file) : undefined;
   return { job, created, upload: again };
 }
 
-async function create({ records }: ApiOptions, job: NewJob): Promise<CreatedJob> {
-  try {
-    const [answer] = await records.create([job]);
-    if (!answer) throw new Error('the database stored no job');
-    return answer;
-  } catch (error) {
-    const { code, message, details } = error as JobStackError;
-    if (code === 'IDEMPOTENCY_CONFLICT') throw new ApiError(code, message, { problems: differing(details) });
-    if (code === 'IDEMPOTENCY_RACE') throw new ApiError(code, message);
-    throw error;
-  }
-}
-
-function differing(details: JobStackError['details']): Problem[] {
-  const paths = (details?.differing ?? []) as readonly string[];
-  return paths.map((path) => ({ path, message: 'differs from what the job of this idempotency key was asked for' }));
+/** How long an upload's URL works, in seconds. */
+export function uploadSeconds({ settings }: ApiOptions): number {
+  return settings?.uploadExpiresInSeconds ?? DEFAULT_UPLOAD_SECONDS;
 }

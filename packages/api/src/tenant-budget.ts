@@ -17,9 +17,12 @@ export async function checkTenantBudget(
   {
     file,
     idempotencyKey,
+    jobs = 1,
   }: {
     readonly file?: { readonly size?: number | undefined } | undefined;
     readonly idempotencyKey?: string | undefined;
+    /** How many are to be created. @default 1 */
+    readonly jobs?: number;
   },
 ): Promise<void> {
   const { openJobs, storedBytes, fileRetentionDays } = settings?.budgets ?? {};
@@ -30,7 +33,7 @@ export async function checkTenantBudget(
     filesWithinDays: sums ? fileRetentionDays : 0,
   });
   const problems = [
-    ...(openJobs !== undefined && usage.openJobs >= openJobs ? [tooManyOpen(openJobs)] : []),
+    ...(openJobs !== undefined && usage.openJobs + jobs > openJobs ? [tooManyOpen(openJobs)] : []),
     ...(sums && usage.fileBytes + (file.size ?? 1) > storedBytes
       ? [tooManyBytes(usage.fileBytes, file.size, storedBytes)]
       : []),

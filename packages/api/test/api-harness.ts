@@ -101,6 +101,14 @@ export function caller(options: ApiOptions): ApiHarness['call'] {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: bodyOf(response.headers.get('content-type') ?? '', text),
+    };
   };
+}
+
+function bodyOf(type: string, text: string): unknown {
+  return /\bjson\b|\+json\b/.test(type) ? JSON.parse(text) : text;
 }

@@ -47,12 +47,12 @@ describe('limits', () => {
       cap: 3,
       paused: false,
       updatedAt: expect.any(String),
-      updatedBy: null,
+      updatedBy: 'developer',
     };
     expect([set.status, set.body]).toEqual([200, limit]);
     expect(listed.body).toEqual({
       limits: [
-        { scope: 'tenant', name: '*', cap: null, paused: true, updatedAt: expect.any(String), updatedBy: null },
+        { scope: 'tenant', name: '*', cap: null, paused: true, updatedAt: expect.any(String), updatedBy: 'developer' },
         limit,
       ],
       nextCursor: null,

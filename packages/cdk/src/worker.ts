@@ -63,7 +63,8 @@ export class Worker extends JobFunction {
     props.queues.grantRing(this);
     props.queues.grantDeadLetters(this);
     props.sweep.grantArm(this, props.sweepConfig);
-    grantObjects(this, props.files, ['s3:GetObject']);
+    // Deleting is for the jobs that erase others.
+    grantObjects(this, props.files, ['s3:GetObject', 's3:DeleteObject']);
     this.#grantHandlers(limits);
     this.addEventSource(eventSource(props));
     this.node.addValidation({ validate: () => [...this.#problems] });

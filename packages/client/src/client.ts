@@ -1,6 +1,5 @@
 import type { HandlerMap, JobTypeOf, PayloadInputOf } from '@jobstack/handler-sdk';
 import type { CallOptions, ClientOptions } from './client-options.ts';
-import type { Erased } from './contract/action.ts';
 import type { HistoryEntry, JobAttempt, JobLog, JobReject } from './contract/history.ts';
 import type { Job, JobFilter, JobPage, JobRef, JobSummary } from './contract/job.ts';
 import type { JobOf } from './contract/job-of.ts';
@@ -154,8 +153,8 @@ export class JobStackClient<Map extends HandlerMap = HandlerMap> {
     return this.#sender.ask({ method: 'POST', path, body: { fromZero }, repeatable: false, signal });
   }
 
-  /** Erases a job and those it has spawned, with all that is kept about them; for admins. */
-  erase(job: JobRef, { signal }: CallOptions = {}): Promise<Erased> {
+  /** Erases a job and those it has spawned, with all that is kept about them; for admins. @returns the job that does it */
+  erase(job: JobRef, { signal }: CallOptions = {}): Promise<Job> {
     return this.#sender.ask({ method: 'DELETE', path: jobPath(job), signal });
   }
 

@@ -1,7 +1,7 @@
 export { ApiProblem, type Problem } from './api-problem.ts';
 export { createClient, JobStackClient, type ListOptions, type LogOptions, type PageOptions } from './client.ts';
 export type { CallOptions, ClientOptions } from './client-options.ts';
-export type { ActionPreview, ActionReport, ActionRequest, BulkAction, Erased } from './contract/action.ts';
+export type { ActionPreview, ActionReport, ActionRequest, BulkAction } from './contract/action.ts';
 export type {
   Counters,
   Handler,

@@ -1,3 +1,4 @@
+export { ACTION_JOB_TYPE, BULK_ACTIONS, type BulkAction } from './action-job-type.ts';
 export { AttemptEnd, type Failure, type SettledEnd, type TakenEnd } from './attempt-end.ts';
 export { DATABASE_LOG_PARAMETERS } from './database-log.ts';
 export { DATABASE_ROLES, type DatabaseRole } from './database-roles.ts';

@@ -1,5 +1,22 @@
 CREATE SCHEMA "jobstack";
 --> statement-breakpoint
+CREATE TABLE "jobstack"."actions" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "jobstack"."actions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"job_id" bigint NOT NULL,
+	"action" text NOT NULL,
+	"actor" text NOT NULL,
+	"action_job_id" bigint,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "actions_action_check" CHECK ("jobstack"."actions"."action" IN ('start', 'cancel', 'retry'))
+);
+--> statement-breakpoint
+CREATE TABLE "jobstack"."counted_blocks" (
+	"block" bigint PRIMARY KEY NOT NULL,
+	"full_at" bigint NOT NULL,
+	"counted" boolean DEFAULT false NOT NULL,
+	"looked_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "jobstack"."job_attempts" (
 	"job_id" bigint NOT NULL,
 	"attempt" integer NOT NULL,
@@ -16,6 +33,15 @@ CREATE TABLE "jobstack"."job_attempts" (
 	CONSTRAINT "job_attempts_job_id_attempt_pk" PRIMARY KEY("job_id","attempt"),
 	CONSTRAINT "job_attempts_ended_as_check" CHECK ("jobstack"."job_attempts"."ended_as" IN ('completed', 'failed', 'retry', 'cancelled', 'lost')),
 	CONSTRAINT "job_attempts_finished_check" CHECK (("jobstack"."job_attempts"."ended_as" IS NULL) = ("jobstack"."job_attempts"."finished_at" IS NULL))
+);
+--> statement-breakpoint
+CREATE TABLE "jobstack"."job_counts" (
+	"tenant_id" text NOT NULL,
+	"block" bigint NOT NULL,
+	"type" text NOT NULL,
+	"status" text NOT NULL,
+	"jobs" integer NOT NULL,
+	CONSTRAINT "job_counts_tenant_id_block_type_status_pk" PRIMARY KEY("tenant_id","block","type","status")
 );
 --> statement-breakpoint
 CREATE TABLE "jobstack"."job_logs" (
@@ -50,6 +76,13 @@ CREATE TABLE "jobstack"."job_steps" (
 	"result" jsonb,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "job_steps_job_id_name_pk" PRIMARY KEY("job_id","name")
+);
+--> statement-breakpoint
+CREATE TABLE "jobstack"."job_terms" (
+	"job_id" bigint NOT NULL,
+	"tenant_id" text NOT NULL,
+	"term" text NOT NULL,
+	CONSTRAINT "job_terms_tenant_id_term_job_id_pk" PRIMARY KEY("tenant_id","term","job_id")
 );
 --> statement-breakpoint
 CREATE TABLE "jobstack"."jobs" (
@@ -108,6 +141,7 @@ CREATE TABLE "jobstack"."limits" (
 	"cap" integer,
 	"paused" boolean DEFAULT false NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_by" text,
 	CONSTRAINT "limits_scope_name_pk" PRIMARY KEY("scope","name"),
 	CONSTRAINT "limits_scope_check" CHECK ("jobstack"."limits"."scope" IN ('queue', 'type', 'tenant')),
 	CONSTRAINT "limits_name_check" CHECK ("jobstack"."limits"."name" <> '*' OR "jobstack"."limits"."scope" = 'tenant'),
@@ -138,10 +172,14 @@ CREATE TABLE "jobstack"."sweep_timer" (
 	CONSTRAINT "sweep_timer_check" CHECK ("jobstack"."sweep_timer"."id" = 1)
 );
 --> statement-breakpoint
+ALTER TABLE "jobstack"."job_counts" ADD CONSTRAINT "job_counts_block_counted_blocks_block_fk" FOREIGN KEY ("block") REFERENCES "jobstack"."counted_blocks"("block") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_logs" ADD CONSTRAINT "job_logs_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_rejects" ADD CONSTRAINT "job_rejects_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobstack"."job_steps" ADD CONSTRAINT "job_steps_job_id_jobs_id_fk" FOREIGN KEY ("job_id") REFERENCES "jobstack"."jobs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "actions_job_idx" ON "jobstack"."actions" USING btree ("job_id","id");--> statement-breakpoint
 CREATE INDEX "job_attempts_open_idx" ON "jobstack"."job_attempts" USING btree ("job_id") WHERE "jobstack"."job_attempts"."finished_at" IS NULL;--> statement-breakpoint
+CREATE INDEX "job_counts_block_idx" ON "jobstack"."job_counts" USING btree ("block");--> statement-breakpoint
+CREATE INDEX "job_terms_job_idx" ON "jobstack"."job_terms" USING btree ("job_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_idempotency_key" ON "jobstack"."jobs" USING btree ("tenant_id","idempotency_key") WHERE "jobstack"."jobs"."idempotency_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_parent_idx" ON "jobstack"."jobs" USING btree ("parent_id","id") WHERE "jobstack"."jobs"."parent_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "jobs_tenant_idx" ON "jobstack"."jobs" USING btree ("tenant_id","id");--> statement-breakpoint
@@ -182,6 +220,11 @@ CREATE FUNCTION "jobstack"."jobs_deleted"() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
   DELETE FROM jobstack.job_attempts a USING gone WHERE a.job_id = gone.id;
   DELETE FROM jobstack.open_jobs o USING gone WHERE o.tenant_id = gone.tenant_id AND o.job_id = gone.id;
+  DELETE FROM jobstack.job_terms WHERE job_id = ANY (ARRAY(SELECT id FROM gone));
+  DELETE FROM jobstack.actions WHERE job_id = ANY (ARRAY(SELECT id FROM gone));
+  -- What was counted of their blocks is no longer true; the lock keeps who counts them from doing so at this moment.
+  PERFORM pg_advisory_xact_lock_shared(5721640, block) FROM (SELECT DISTINCT (id / 20000)::int AS block FROM gone ORDER BY 1) AS blocks;
+  DELETE FROM jobstack.counted_blocks c USING (SELECT DISTINCT id / 20000 AS block FROM gone) AS blocks WHERE c.block = blocks.block;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
@@ -193,6 +236,9 @@ BEGIN
   -- Not TRUNCATE, which is refused where the statement itself names these tables.
   DELETE FROM jobstack.job_attempts;
   DELETE FROM jobstack.open_jobs;
+  DELETE FROM jobstack.job_terms;
+  DELETE FROM jobstack.actions;
+  DELETE FROM jobstack.counted_blocks;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

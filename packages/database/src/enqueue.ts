@@ -68,7 +68,13 @@ export async function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map
   await parseNewPayload(type, handler, payload);
   requireFile(type, handler, false);
   const { tenantId = 'default', runAt } = options;
-  const newJob = { ...options, ...jobSettingsOf(handler), tenantId, type, payload: payload as JsonValue };
+  const newJob = {
+    ...options,
+    ...jobSettingsOf(handler, payload as JsonValue),
+    tenantId,
+    type,
+    payload: payload as JsonValue,
+  };
   const [answer] = await insertJobs(overDrizzle(tx), [newJob], DEFAULT_STORE_OPTIONS.ringGraceMs);
   if (!answer) throw new Error('The database stored no job.');
   const { job, created } = answer;

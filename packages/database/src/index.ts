@@ -8,6 +8,12 @@ export {
   type OnConflict,
   type RefusedRow,
 } from './bulk/index.ts';
+export {
+  type BulkActionParts,
+  type BulkActionReport,
+  withBulkActions,
+} from './bulk-action/bulk-action-handler.ts';
+export { type BulkActionRequest, bulkActionPayload, criteriaOfAction } from './bulk-action/bulk-action-payload.ts';
 export { type IamSignIn, iamPassword } from './connection-iam.ts';
 export type { ConnectionSettings, TlsSettings } from './connection-settings.ts';
 export { parseConnectionUrl } from './connection-url.ts';
@@ -25,6 +31,7 @@ export type { CreatedJob } from './ledger/insert-jobs.ts';
 export type { RunningCaps } from './ledger/limiting.ts';
 export type { LimitKey } from './ledger/limits.ts';
 export { type NewJob, type NewJobFile, newTaskId } from './ledger/new-job.ts';
+export type { Actor } from './ledger/note-action.ts';
 export type { RequeueOptions } from './ledger/requeue-job.ts';
 export type { TenantUsage, TenantUsageRequest } from './ledger/tenant-usage.ts';
 export {
@@ -38,19 +45,20 @@ export type { MigratedRelation } from './migrate/migrated-relations.ts';
 export { type MigrationPlan, planMigration } from './migrate/plan-migration.ts';
 export { PgJobStore } from './pg-job-store.ts';
 export { createPool, type PoolSettings } from './pool.ts';
+export type { JobActionRecord } from './records/job-actions.ts';
+export type { JobCounters, StatusCounts } from './records/job-counters.ts';
 export type { ErrorCauseRecord, JobErrorRecord } from './records/job-error.ts';
 export type { JobAttemptRecord, JobLogRecord, JobRejectRecord } from './records/job-history.ts';
 export type { JobFileRecord, JobRecord, JobSummary } from './records/job-record.ts';
 export {
   type CancelledJob,
-  type JobFilter,
   JobRecords,
-  type LogFilter,
   type RejectFilter,
   type RequeuedJob,
   type StartedJob,
 } from './records/job-records.ts';
 export { type JobRef, parseJobRef } from './records/job-ref.ts';
+export type { JobCriteria, JobFilter, JobPage } from './records/job-search.ts';
 export {
   type ChangedLimits,
   type Limit,
@@ -60,6 +68,8 @@ export {
   Limits,
   limitProblems,
 } from './records/limits.ts';
+export type { LogFilter, LogPage } from './records/log-page.ts';
+export type { QueueState } from './records/queue-states.ts';
 export { inTransaction } from './safe-transaction.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './session.ts';
 export { type SessionNames, sessionNames } from './session-names.ts';

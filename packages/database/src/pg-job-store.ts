@@ -32,6 +32,7 @@ import { appendLogs } from './ledger/append-logs.ts';
 import { claim } from './ledger/claim.ts';
 import { commit } from './ledger/commit.ts';
 import { commitAhead } from './ledger/commit-ahead.ts';
+import { countBlocks } from './ledger/count-jobs.ts';
 import { endLostSessions } from './ledger/end-lost-sessions.ts';
 import { heartbeat } from './ledger/heartbeat.ts';
 import { insertJobs } from './ledger/insert-jobs.ts';
@@ -136,6 +137,7 @@ export class PgJobStore implements JobStore {
   }
 
   async prune(limit: number): Promise<PruneAnswer> {
+    await countBlocks(this.#pool);
     return prune(this.#pool, limit, this.#options);
   }
 

@@ -91,6 +91,34 @@ const ROWS: readonly Row[] = [
     nothing: [],
   },
   {
+    method: 'page',
+    what: 'is on no page of theirs, whatever is searched for',
+    job: {},
+    act: async (by) => (await records.page(by, { queue: 'default', limit: 10 })).jobs,
+    nothing: [],
+  },
+  {
+    method: 'count',
+    what: 'counts for no bulk action of theirs',
+    job: {},
+    act: (by) => records.count(by, {}, 10),
+    nothing: 0,
+  },
+  {
+    method: 'counters',
+    what: 'is in no counter of theirs',
+    job: {},
+    act: async (by) => (await records.counters(by)).types,
+    nothing: [],
+  },
+  {
+    method: 'queues',
+    what: 'is in no queue that they are told of',
+    job: {},
+    act: async (by) => (await records.queues(by)).queues,
+    nothing: [],
+  },
+  {
     method: 'usage',
     what: 'counts in no budget',
     job: { fileKey: 'uploads/1' },
@@ -114,7 +142,9 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Their keys are below; and these name a job by the number that `find` has answered to its own tenant. */
-const ELSEWHERE: readonly (keyof JobRecords)[] = ['create', 'knows', 'logs', 'rejects', 'attempts'];
+const ELSEWHERE: readonly (keyof JobRecords)[] = [
+  ...(['create', 'knows', 'logs', 'logPage', 'lastLogs', 'rejects', 'attempts', 'actions', 'newestId'] as const),
+];
 
 describe("a job of another tenant's", () => {
   it.each(ROWS.flatMap((row) => [{ ...row, by: 'number' } as const, { ...row, by: 'taskId' } as const]))(

@@ -53,6 +53,9 @@ const leasesOf = (jobs: readonly OpenJob[]) =>
 
 const LEASE_MS = 60_000;
 
+/** Has a row for 20,000 jobs. */
+const BLOCKS = ['counted_blocks'];
+
 /** Has as many rows as people have set. */
 const LIMITS = ['limits'];
 
@@ -182,7 +185,7 @@ describe('the engine at 1,000,000 jobs', () => {
       expect((await store.prune(1 + to - from)).rows).toBe(rows[0].belonging);
     });
 
-    expect(used.scannedTables.filter((table) => table !== 'sweep_timer')).toEqual([]);
+    expect(used.scannedTables.filter((table) => !['sweep_timer', ...BLOCKS].includes(table))).toEqual([]);
     expect(used.indexes).toEqual(
       expect.arrayContaining(['job_logs_job_id_id_pk', 'job_rejects_job_id_id_pk', 'jobs_pkey']),
     );
@@ -225,13 +228,44 @@ describe('the API at 1,000,000 jobs', () => {
       expect(await requeueJob(pool, tenantId, { id }, { attempts: 1, ringGraceMs: 0, fromZero: true })).toBe(true);
     });
 
-    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: [] });
+    expect(used).toMatchObject({ indexes: expect.arrayContaining(['jobs_task_id_key']), scannedTables: BLOCKS });
   });
 
   test("counts a tenant's open jobs and sums its files without a look at the table", async () => {
     const used = await plans.of(() => records.usage('acme', { countOpenTo: 100, filesWithinDays: 30 }));
 
     expect(used).toMatchObject({ indexes: ['jobs_files_idx', 'open_jobs_tenant_id_job_id_pk'], scannedTables: [] });
+  });
+
+  test('finds jobs by what their payloads hold', async () => {
+    const used = await plans.of(() => records.page('big_tenant', { terms: ['customer=420'], limit: 50 }));
+
+    expect(used).toMatchObject({
+      indexes: expect.arrayContaining(['job_terms_tenant_id_term_job_id_pk', 'jobs_pkey']),
+      scannedTables: [],
+    });
+  });
+
+  test('searches by text and time, a window at a time', async () => {
+    const createdTo = new Date(Date.now() + 60_000);
+    const used = await plans.of(() => records.page('big_tenant', { text: 'no such text', createdTo, limit: 50 }));
+
+    expect(used.scannedTables).toEqual([]);
+  });
+
+  test('counts jobs by blocks, and the younger ones by an index', async () => {
+    const used = await plans.of(() => records.counters('tenant_1'));
+
+    expect(used.scannedTables).toEqual(['counted_blocks']);
+    expect(used.indexes).toEqual(
+      expect.arrayContaining(['job_counts_tenant_id_block_type_status_pk', 'jobs_tenant_idx', 'open_jobs_parked_idx']),
+    );
+  });
+
+  test('reads what was done to a job', async () => {
+    const used = await plans.of(() => records.actions(5, { limit: 50 }));
+
+    expect(used).toMatchObject({ indexes: ['actions_job_idx'], scannedTables: [] });
   });
 
   test('finds a job by its idempotency key', async () => {
@@ -341,11 +375,18 @@ test('there is no index that nothing above needs', async () => {
     WHERE schemaname = 'jobstack' ORDER BY indexname COLLATE "C"`);
 
   expect(rows.map(({ indexname }) => indexname)).toEqual([
+    'actions_job_idx',
+    'actions_pkey',
+    'counted_blocks_pkey',
     'job_attempts_job_id_attempt_pk',
     'job_attempts_open_idx',
+    'job_counts_block_idx',
+    'job_counts_tenant_id_block_type_status_pk',
     'job_logs_job_id_id_pk',
     'job_rejects_job_id_id_pk',
     'job_steps_job_id_name_pk',
+    'job_terms_job_idx',
+    'job_terms_tenant_id_term_job_id_pk',
     'jobs_files_idx',
     'jobs_idempotency_key',
     'jobs_parent_idx',

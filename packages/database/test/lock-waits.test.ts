@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CANCEL_JOBS, cancelJob } from '../src/ledger/cancel-job.ts';
 import { CLAIM } from '../src/ledger/claim.ts';
+import { actorValues } from '../src/ledger/note-action.ts';
 import { REQUEUE_JOB } from '../src/ledger/requeue-job.ts';
 import { run } from '../src/ledger/statement.ts';
 import { JobRecords } from '../src/records/job-records.ts';
@@ -63,11 +64,11 @@ describe('what has waited for a lock', () => {
 
   test('sees what was written meanwhile: a cancel closes the job that was ended and sent back to work', async () => {
     const job = await harness.createJob();
-    const retry = { job_id: job.jobId, forget: false, attempts: 1, ring_grace_ms: 1_000 };
+    const retry = { job_id: job.jobId, forget: false, attempts: 1, ring_grace_ms: 1_000, ...actorValues(undefined) };
 
     const failures = await during(
       async (client) => {
-        await run(client, CANCEL_JOBS, { job_ids: [job.jobId] });
+        await run(client, CANCEL_JOBS, { job_ids: [job.jobId], ...actorValues(undefined) });
         await run(client, REQUEUE_JOB, retry);
       },
       () => [cancelJob(harness.pool, TENANT, { id: job.jobId })],

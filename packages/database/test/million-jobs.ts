@@ -39,6 +39,11 @@ const DETAILS = [
     FROM jobs WHERE id >= ${MILLION - 200_000}`,
   `INSERT INTO job_rejects (job_id, attempt, line, code, message)
     SELECT 1 + n / 100, 1, n, 'CODE', 'message' FROM generate_series(0, 200000) AS n`,
+  `INSERT INTO actions (job_id, action, actor) SELECT 1 + n / 10, 'retry', 'ada' FROM generate_series(0, 99999) AS n`,
+  `INSERT INTO job_terms (job_id, tenant_id, term) SELECT id, tenant_id, 'customer=' || id % 1000 FROM jobs WHERE id % 5 = 0`,
+  `INSERT INTO counted_blocks (block, full_at, counted) SELECT b, 0, true FROM generate_series(0, 9) AS b`,
+  `INSERT INTO job_counts (tenant_id, block, type, status, jobs)
+    SELECT tenant_id, id / 20000, type, status, count(*) FROM jobs WHERE id < 200000 GROUP BY 1, 2, 3, 4`,
   `INSERT INTO job_steps (job_id, name) SELECT 1 + n / 10, 'step ' || n FROM generate_series(0, 200000) AS n`,
 ];
 
@@ -49,7 +54,16 @@ export async function createMillionJobs(pool: Pool): Promise<void> {
     await client.query(
       `SET session_replication_role = replica; SET maintenance_work_mem = '256MB'; SET statement_timeout = 0`,
     );
-    for (const table of ['job_logs', 'job_attempts', 'job_rejects', 'job_steps', 'open_jobs', 'jobs'])
+    for (const table of [
+      'actions',
+      'job_terms',
+      'job_logs',
+      'job_attempts',
+      'job_rejects',
+      'job_steps',
+      'open_jobs',
+      'jobs',
+    ])
       await client.query(`ALTER TABLE ${table} SET UNLOGGED`);
     const { rows: indexes } = await client.query<{ name: string; definition: string }>(`
       SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition

@@ -50,7 +50,7 @@ export class PlanRecorder {
       indexes: distinct(nodes.map((node) => node['Index Name'])),
       scannedTables: distinct(nodes.filter(isSeqScan).map((node) => node['Relation Name'])),
       wholeIndexes: distinct(nodes.filter(isWholeIndex).map((node) => node['Index Name'])),
-      vainPairs: Math.max(0, ...nodes.map(vainPairsOf)),
+      vainPairs: nodes.reduce((most, node) => Math.max(most, vainPairsOf(node)), 0),
     };
   }
 

@@ -34,6 +34,8 @@ async function statementsOfRecords(): Promise<VersionStatements['statements']> {
       for (const before of [undefined, 7]) await records.list('acme', { ...page, status, type, before });
     }
   }
+  await records.actions(1, page);
+  await records.lastLogs(1, page);
   for (const after of [undefined, 7]) {
     for (const level of [undefined, ...LOG_LEVELS]) await records.logs(1, { ...page, after, level });
     await records.rejects(1, { ...page, after });

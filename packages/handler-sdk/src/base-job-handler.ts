@@ -34,6 +34,8 @@ export abstract class BaseJobHandler<Schema extends StandardSchemaV1 | undefined
   readonly retry: Partial<RetryPolicy> = {};
   readonly fileAccess: FileAccess = 'buffer';
   readonly file: FileNeed = 'optional';
+  readonly searchable: readonly string[] = [];
+  readonly secret: readonly string[] = [];
 
   abstract execute(context: JobContext<InferPayload<Schema>>): Promise<unknown>;
 

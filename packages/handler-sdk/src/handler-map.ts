@@ -1,5 +1,6 @@
 import { HandlerDefinitionError, resolveRetryPolicy } from '@jobstack/core';
 import type { JobHandler } from './job-handler.ts';
+import { pathProblems } from './payload-paths.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are contravariant, so only `any` accepts every handler.
 export type AnyJobHandler = JobHandler<any, unknown>;
@@ -62,6 +63,7 @@ function problemsOf(type: string, handler: AnyJobHandler): string[] {
   if (!['optional', 'required', undefined].includes(handler.file)) {
     problems.push(`${type}: file must be 'optional' or 'required', received ${JSON.stringify(handler.file)}`);
   }
+  for (const problem of pathProblems(handler)) problems.push(`${type}: ${problem}`);
   try {
     resolveRetryPolicy(handler.retry);
   } catch (error) {

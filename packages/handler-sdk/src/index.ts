@@ -39,4 +39,5 @@ export type { JobFile, StreamOptions } from './job-file.ts';
 export type { FileAccess, IJobHandler, JobHandler } from './job-handler.ts';
 export { type PayloadSchemaOwner, parseNewPayload, parsePayload } from './payload.ts';
 
+export { maskSecrets, type PayloadPathsOwner, payloadTerm, payloadTerms } from './payload-paths.ts';
 export { type FileNeed, type FileNeedOwner, missingFileProblem, requireFile } from './required-file.ts';

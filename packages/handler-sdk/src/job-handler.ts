@@ -31,6 +31,13 @@ export interface JobHandler<Payload = Record<string, unknown>, Result = unknown>
   /** The largest file a job may have, in bytes; 1 to 5,368,709,120. The API refuses a larger one with 413. @default 5 GiB, the most that one upload to S3 takes */
   readonly maxFileBytes?: number;
   /**
+   * Paths of the payload by whose values jobs of this type are found in lists, such as `customer.id`; arrays on the way are looked through.
+   * Values are texts, numbers or booleans of at most 200 characters; of jobs that are created from then on. @default none
+   */
+  readonly searchable?: readonly string[];
+  /** Paths of the payload that are masked wherever the API tells it. What the handler logs or returns is its own affair. @default none */
+  readonly secret?: readonly string[];
+  /**
    * Runs the job to its end. Resolve with the result; throw `PermanentError` to fail for good, `RetryLaterError` to wait; anything
    * else that is thrown is retried by the policy. May run again after a crash, from `context.checkpoint`.
    */

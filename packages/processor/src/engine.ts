@@ -158,7 +158,9 @@ export class Engine {
     const { handlers, store, observe } = this.#dependencies;
     const { submission } = delivery;
     try {
-      const [ring] = await store.submit([{ ...submission, ...jobSettingsOf(handlers[submission.type]) }]);
+      const [ring] = await store.submit([
+        { ...submission, ...jobSettingsOf(handlers[submission.type], submission.payload) },
+      ]);
       if (!ring) throw new Error('The store answered no job for a submission.');
       return { ...delivery, taskId: ring.taskId };
     } catch (error) {

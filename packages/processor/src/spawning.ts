@@ -17,7 +17,7 @@ export async function toNewChildren(handlers: HandlerMap, spawns: readonly Spawn
   const checked = await Promise.all(spawns.map((spawn) => problemOf(handlers, spawn)));
   const problems = checked.filter((error) => error !== undefined);
   if (problems.length > 0) throw together(problems);
-  return spawns.map(({ type, payload }) => ({ type, payload, ...jobSettingsOf(handlers[type]) }));
+  return spawns.map(({ type, payload }) => ({ type, payload, ...jobSettingsOf(handlers[type], payload) }));
 }
 
 /** @throws PermanentError `TOO_MANY_CHILDREN` when one commit would create more jobs than it may */

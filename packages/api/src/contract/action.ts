@@ -1,15 +1,8 @@
+import { BULK_ACTIONS } from '@jobstack/core';
 import * as z from 'zod';
 import { jobSummary } from './job.ts';
 import { named } from './named.ts';
 import { count } from './values.ts';
-
-/** What can be done to all jobs of a filter. */
-export const BULK_ACTIONS = ['cancel', 'retry', 'erase'] as const;
-
-export type BulkAction = (typeof BULK_ACTIONS)[number];
-
-/** The type of the jobs that bulk actions run as. */
-export const ACTION_JOB_TYPE = 'jobstack.action';
 
 export const actionPreview = named(
   'ActionPreview',
@@ -34,7 +27,3 @@ const actionReport = named(
 
 /** The `result` of the job that a bulk action ran as. */
 export type ActionReportJson = z.output<typeof actionReport>;
-
-export const erased = named('Erased', z.strictObject({ jobs: count, logs: count, rejects: count, files: count }));
-
-export type ErasedJson = z.output<typeof erased>;

@@ -1,11 +1,5 @@
-export {
-  ACTION_JOB_TYPE,
-  type ActionPreviewJson,
-  type ActionReportJson,
-  BULK_ACTIONS,
-  type BulkAction,
-  type ErasedJson,
-} from './action.ts';
+export { ACTION_JOB_TYPE, BULK_ACTIONS, type BulkAction } from '@jobstack/core';
+export type { ActionPreviewJson, ActionReportJson } from './action.ts';
 export type {
   CountersJson,
   HandlerJson,

@@ -1,4 +1,4 @@
-import { actionPreview, erased } from './action.ts';
+import { actionPreview } from './action.ts';
 import { bulkAnswer, createdJob, job, jobList, upload } from './job.ts';
 import type { Operation } from './operation.ts';
 import { childParameters, listParameters } from './queries.ts';
@@ -99,8 +99,9 @@ export const JOB_OPERATIONS = {
     method: 'DELETE',
     path: '/api/jobs/:id',
     role: 'admin',
-    summary: 'erases a job and the jobs it has spawned, with all that is kept about them',
-    answers: { 200: { description: 'What was erased.', schema: erased } },
+    summary: 'erases a job and the jobs it has spawned, with all that is kept about them and their files',
+    answers: { 202: { description: 'The job that does it.', schema: job } },
+    problems: ['JOB_NOT_FOUND', 'TENANT_BUDGET'],
   },
   listChildren: {
     ...ofJob,

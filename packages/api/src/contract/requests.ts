@@ -1,6 +1,5 @@
-import { instantProblem, MAX_TENANT_ID_LENGTH, textProblems } from '@jobstack/core';
+import { BULK_ACTIONS, instantProblem, MAX_TENANT_ID_LENGTH, textProblems } from '@jobstack/core';
 import * as z from 'zod';
-import { BULK_ACTIONS } from './action.ts';
 import { named } from './named.ts';
 import { jobStatus } from './values.ts';
 
@@ -38,7 +37,7 @@ export const instant = z.iso
   });
 
 /** As creators name their jobs: visible ASCII, since it also comes as a header. */
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'expected 1 to 200 visible ASCII characters');
 
 /** A tenant's name, as far as a database takes it. */
 export const tenantId = z.string().superRefine((text, context) => {

@@ -23,7 +23,7 @@ export function addLimitRoutes(api: Api, { limits, doorbell, handlers }: ApiOpti
 
   addRoute(api, DEPLOYMENT_OPERATIONS.setLimit, async (context) => {
     const { cap, paused } = await parseBody(limitRequest, context.req);
-    const settings = { ...keyOf(context), cap: cap ?? undefined, paused };
+    const settings = { ...keyOf(context), cap: cap ?? undefined, paused, updatedBy: context.get('session').ownerId };
     check([...limitProblems(settings), ...unknownType(settings, Object.keys(handlers))]);
     const { limit, toRing } = await limits.set(settings);
     await doorbell.ring(toRing);
@@ -53,6 +53,6 @@ function check(problems: readonly Problem[]): void {
   if (problems.length > 0) throw badRequest('INVALID_REQUEST', summary('Invalid request', problems), problems);
 }
 
-function toLimitJson({ scope, name, cap, paused, updatedAt }: Limit): LimitJson {
-  return { scope, name, cap: cap ?? null, paused, updatedAt: updatedAt.toISOString(), updatedBy: null };
+function toLimitJson({ scope, name, cap, paused, updatedAt, updatedBy }: Limit): LimitJson {
+  return { scope, name, cap: cap ?? null, paused, updatedAt: updatedAt.toISOString(), updatedBy: updatedBy ?? null };
 }

@@ -30,11 +30,3 @@ export interface ActionReport {
   /** Jobs that had moved on meanwhile. */
   readonly unchanged: number;
 }
-
-/** What an erasure has taken away. */
-export interface Erased {
-  readonly jobs: number;
-  readonly logs: number;
-  readonly rejects: number;
-  readonly files: number;
-}

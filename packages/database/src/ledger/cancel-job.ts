@@ -3,6 +3,7 @@ import type { JobRef } from '../records/job-ref.ts';
 import { inTransaction } from '../safe-transaction.ts';
 import { closeJobs, fromStatuses, lookedUp, stoppedColumns, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
+import { type Actor, actorValues, noteAction } from './note-action.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -43,7 +44,7 @@ export const LOCK_FREE_TO_CANCEL = statement(
  */
 export const CANCEL_JOBS = statement(
   'cancel_jobs',
-  ['job_ids'],
+  ['job_ids', 'actor', 'action_job_id'],
   { id: 'int8', parent_id: 'int8?' },
   `
   WITH cancelled AS (
@@ -54,6 +55,7 @@ export const CANCEL_JOBS = statement(
     UPDATE jobstack.job_attempts a SET ended_as = 'cancelled', finished_at = now()
     FROM cancelled c WHERE ${lookedUp('a.job_id', 'c.id')} AND ${lookedUp('a.attempt', 'c.attempt')} AND a.ended_as IS NULL
   ), closed AS (${closeJobs('cancelled')}
+  ), noted AS (${noteAction('cancel', 'cancelled', ':action_job_id::bigint')}
   )
   SELECT id, parent_id FROM cancelled`,
 );
@@ -96,40 +98,46 @@ export interface Cancelled {
  * Cancels a job and, generation by generation, the open jobs it has spawned: first the parent, so that it spawns no more. Bounded
  * transactions, each of which locks in the order of ids; repeating a cancel that was interrupted finishes it.
  */
-export async function cancelJob(pool: Pool, tenantId: string, ref: JobRef): Promise<Cancelled> {
+export async function cancelJob(pool: Pool, tenantId: string, ref: JobRef, actor?: Actor): Promise<Cancelled> {
   const values = refValues(tenantId, ref);
-  const [own] = await cancelLocked(pool, (client) => run(client, LOCK_TO_CANCEL, values));
+  const [own] = await cancelLocked(pool, (client) => run(client, LOCK_TO_CANCEL, values), actor);
   const [root] = own ? [own] : await run(pool, FIND_CANCELLED, values);
   if (!root) return { ids: [], parentId: undefined };
   const ids = own ? [own.id] : [];
   const parents = [root.id];
   for (let parentId = parents.pop(); parentId !== undefined; parentId = parents.pop()) {
-    for await (const id of cancelChildren(pool, parentId)) ids.push(id);
+    for await (const id of cancelChildren(pool, parentId, actor)) ids.push(id);
     for (const { id } of await run(pool, CANCELLED_PARENTS, { parent_id: parentId })) parents.push(id);
   }
   return { ids, parentId: own?.parent_id ?? undefined };
 }
 
 /** Cancels those of these jobs that are open. Waits for a chunk that one of them is committing; after it nothing commits any more. */
-export async function cancelJobs(pool: Pool, jobIds: readonly number[]): Promise<readonly number[]> {
-  const cancelled = await cancelLocked(pool, (client) => run(client, LOCK_ALL_TO_CANCEL, { job_ids: jobIds }));
+export async function cancelJobs(pool: Pool, jobIds: readonly number[], actor?: Actor): Promise<readonly number[]> {
+  const lock = (client: Queryable) => run(client, LOCK_ALL_TO_CANCEL, { job_ids: jobIds });
+  const cancelled = await cancelLocked(pool, lock, actor);
   return cancelled.map(({ id }) => id);
 }
 
-async function cancelLocked(pool: Pool, lock: (client: Queryable) => Promise<readonly { readonly id: number }[]>) {
+async function cancelLocked(
+  pool: Pool,
+  lock: (client: Queryable) => Promise<readonly { readonly id: number }[]>,
+  actor: Actor | undefined,
+) {
   return inTransaction(pool, async (_tx, client) => {
     const locked = await lock(client);
     if (locked.length === 0) return [];
-    return run(client, CANCEL_JOBS, { job_ids: locked.map(({ id }) => id) });
+    return run(client, CANCEL_JOBS, { job_ids: locked.map(({ id }) => id), ...actorValues(actor) });
   });
 }
 
 /** First those that are free, then one by one those whose worker is committing. */
-async function* cancelChildren(pool: Pool, parentId: number): AsyncGenerator<number> {
+async function* cancelChildren(pool: Pool, parentId: number, actor: Actor | undefined): AsyncGenerator<number> {
   for await (const job_ids of openChildren(pool, parentId, JOBS_AT_ONCE)) {
-    for (const { id } of await cancelLocked(pool, (client) => run(client, LOCK_FREE_TO_CANCEL, { job_ids }))) yield id;
+    const lock = (client: Queryable) => run(client, LOCK_FREE_TO_CANCEL, { job_ids });
+    for (const { id } of await cancelLocked(pool, lock, actor)) yield id;
   }
-  for await (const jobIds of openChildren(pool, parentId, 1)) yield* await cancelJobs(pool, jobIds);
+  for await (const jobIds of openChildren(pool, parentId, 1)) yield* await cancelJobs(pool, jobIds, actor);
 }
 
 async function* openChildren(pool: Pool, parentId: number, limit: number): AsyncGenerator<readonly number[]> {

@@ -38,15 +38,13 @@ const PARAMETERS = [
   'ring_grace_ms',
 ] as const;
 
+const COLUMNS = { id: 'int8', task_id: 'uuid', run_at_ms: 'float8', created_at_ms: 'float8' } as const;
+
 /**
  * Stores jobs, each with its row among the open ones, which says when the sweep looks: so nothing has to be noted when its ring was sent.
  * Arrays rather than a list of rows: a statement of one form for any number of jobs.
  */
-export const INSERT_JOBS = statement(
-  'insert_jobs',
-  PARAMETERS,
-  { id: 'int8', task_id: 'uuid', run_at_ms: 'float8', created_at_ms: 'float8' },
-  `
+const insertSql = (besides = '') => `
   WITH given AS (
     SELECT * FROM unnest(:task_ids::uuid[], :types::text[], :payloads::jsonb[], :queues::text[], :tenant_ids::text[], :owner_ids::text[],
       :max_attempts::int[], :timeouts::bigint[], :run_ats::timestamptz[], :keys::text[], :requests::jsonb[], :parent_ids::bigint[],
@@ -71,9 +69,22 @@ export const INSERT_JOBS = statement(
       CASE WHEN file_key IS NOT NULL THEN now() + ${ms('(:start_within::jsonb ->> task_id::text)')}
         ELSE greatest(run_at, now() + ${ms(':ring_grace_ms')}) END
     FROM created
-  )
+  )${besides}
   SELECT id, task_id, (extract(epoch FROM run_at) * 1000)::float8 AS run_at_ms, (extract(epoch FROM created_at) * 1000)::float8 AS created_at_ms
-  FROM created`,
+  FROM created`;
+
+export const INSERT_JOBS = statement('insert_jobs', PARAMETERS, COLUMNS, insertSql());
+
+/** The same of jobs that are found by what their payloads hold: for others nothing of it is planned or run. */
+export const INSERT_FOUND_JOBS = statement(
+  'insert_found_jobs',
+  [...PARAMETERS, 'terms'],
+  COLUMNS,
+  insertSql(`, found_by AS (
+    INSERT INTO jobstack.job_terms (job_id, tenant_id, term)
+    SELECT c.id, c.tenant_id, t.term FROM created c, LATERAL (
+      SELECT DISTINCT term FROM jsonb_array_elements_text(:terms::jsonb -> c.task_id::text) AS t (term)) t
+  )`),
 );
 
 /**
@@ -93,7 +104,11 @@ export async function insertJobs(
   if (newJobs.length === 0) return [];
   if (newJobs.length > MAX_JOBS) throw tooManyJobs(newJobs.length);
   const named = newJobs.map(withTaskId);
-  const rows = await run(database, INSERT_JOBS, { ...toArrays(named), ring_grace_ms: ringGraceMs });
+  const values = { ...toArrays(named), ring_grace_ms: ringGraceMs };
+  const terms = termsOf(named);
+  const rows = terms
+    ? await run(database, INSERT_FOUND_JOBS, { ...values, terms })
+    : await run(database, INSERT_JOBS, values);
   const byTaskId = new Map(rows.map((row) => [row.task_id, row]));
   const known = await knownJobs(
     database,
@@ -132,7 +147,13 @@ function toArrays(jobs: readonly NamedJob[]): Record<Exclude<(typeof PARAMETERS)
   };
 }
 
-function toNewRecord(job: NamedJob, row: RowOf<typeof INSERT_JOBS.columns>): JobRecord {
+/** Undefined where no job has any. */
+function termsOf(jobs: readonly NamedJob[]): string | undefined {
+  const found = jobs.flatMap(({ taskId, terms = [] }) => (terms.length > 0 ? [[taskId, terms]] : []));
+  return found.length > 0 ? JSON.stringify(Object.fromEntries(found)) : undefined;
+}
+
+function toNewRecord(job: NamedJob, row: RowOf<typeof COLUMNS>): JobRecord {
   const { file } = job;
   return {
     id: row.id,

@@ -9,11 +9,18 @@ export interface LimitKey {
   readonly name: string;
 }
 
-const COLUMNS = { scope: 'text', name: 'text', cap: 'int4?', paused: 'bool', updated_at_ms: 'float8' } as const;
+const COLUMNS = {
+  scope: 'text',
+  name: 'text',
+  cap: 'int4?',
+  paused: 'bool',
+  updated_at_ms: 'float8',
+  updated_by: 'text?',
+} as const;
 
 export type LimitRow = RowOf<typeof COLUMNS>;
 
-const ROW = `scope, name, cap, paused, (extract(epoch FROM updated_at) * 1000)::float8 AS updated_at_ms`;
+const ROW = `scope, name, cap, paused, (extract(epoch FROM updated_at) * 1000)::float8 AS updated_at_ms, updated_by`;
 
 export const LIST_LIMITS = statement(
   'list_limits',
@@ -25,10 +32,10 @@ export const LIST_LIMITS = statement(
 
 export const SET_LIMIT = statement(
   'set_limit',
-  ['scope', 'name', 'cap', 'paused'],
+  ['scope', 'name', 'cap', 'paused', 'updated_by'],
   COLUMNS,
-  `INSERT INTO jobstack.limits (scope, name, cap, paused) VALUES (:scope, :name, :cap, :paused)
-   ON CONFLICT (scope, name) DO UPDATE SET cap = excluded.cap, paused = excluded.paused, updated_at = now()
+  `INSERT INTO jobstack.limits (scope, name, cap, paused, updated_by) VALUES (:scope, :name, :cap, :paused, :updated_by)
+   ON CONFLICT (scope, name) DO UPDATE SET cap = excluded.cap, paused = excluded.paused, updated_at = now(), updated_by = excluded.updated_by
    RETURNING ${ROW}`,
 );
 
@@ -42,10 +49,11 @@ export const REMOVE_LIMIT = statement(
 export interface NewLimit extends LimitKey {
   readonly cap: number | undefined;
   readonly paused: boolean;
+  readonly updatedBy: string | undefined;
 }
 
-export async function setLimit(database: Queryable, { cap, ...limit }: NewLimit): Promise<LimitRow> {
-  const [row] = await run(database, SET_LIMIT, { ...limit, cap: cap ?? null });
+export async function setLimit(database: Queryable, { cap, updatedBy, ...limit }: NewLimit): Promise<LimitRow> {
+  const [row] = await run(database, SET_LIMIT, { ...limit, cap: cap ?? null, updated_by: updatedBy ?? null });
   if (!row) throw new Error('The database stored no limit.');
   return row;
 }

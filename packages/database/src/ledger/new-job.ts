@@ -23,6 +23,8 @@ export interface NewJob {
   readonly parentId?: number | undefined;
   /** That job's round of spawning. */
   readonly parentRound?: number | undefined;
+  /** What it is found by: `path=value` of each path of the payload that its handler calls searchable. @default none */
+  readonly terms?: readonly string[] | undefined;
   /** With a file the job is created AWAITING_FILE, without one QUEUED. */
   readonly file?: NewJobFile | undefined;
 }

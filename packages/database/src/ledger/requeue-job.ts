@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { inTransaction } from '../safe-transaction.ts';
+import { COUNT_ANEW, LOCK_BLOCK } from './count-jobs.ts';
 import { fromStatuses, ms, parkedAs, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
+import { type Actor, actorValues, noteAction } from './note-action.ts';
 import { run, statement } from './statement.ts';
 
 export interface RequeueOptions {
@@ -15,6 +17,8 @@ export interface RequeueOptions {
   readonly fromZero?: boolean | undefined;
   /** How many further attempts the job gets; 1 to 1,000. */
   readonly attempts: number;
+  /** Who asks for it. @default nobody, and nothing is noted */
+  readonly actor?: Actor | undefined;
 }
 
 export const LOCK_TO_REQUEUE = statement(
@@ -32,7 +36,7 @@ export const LOCK_TO_REQUEUE = statement(
  */
 export const REQUEUE_JOB = statement(
   'requeue_job',
-  ['job_id', 'forget', 'attempts', 'ring_grace_ms'],
+  ['job_id', 'forget', 'attempts', 'ring_grace_ms', 'actor', 'action_job_id'],
   { id: 'int8' },
   `
   WITH requeued AS (
@@ -56,6 +60,7 @@ export const REQUEUE_JOB = statement(
     DELETE FROM jobstack.job_steps WHERE :forget AND job_id IN (SELECT id FROM requeued)
   ), rejects AS (
     DELETE FROM jobstack.job_rejects WHERE :forget AND job_id IN (SELECT id FROM requeued)
+  ), noted AS (${noteAction('retry', 'requeued', ':action_job_id::bigint')}
   )
   SELECT id FROM requeued`,
 );
@@ -71,12 +76,16 @@ export async function requeueJob(
   pool: Pool,
   tenantId: string,
   ref: JobRef,
-  { fromZero = false, attempts, ringGraceMs }: RequeueOptions & { readonly ringGraceMs: number },
+  { fromZero = false, attempts, actor, ringGraceMs }: RequeueOptions & { readonly ringGraceMs: number },
 ): Promise<boolean> {
   return inTransaction(pool, async (_tx, client) => {
     const [locked] = await run(client, LOCK_TO_REQUEUE, refValues(tenantId, ref));
     if (!locked) return false;
-    await run(client, REQUEUE_JOB, { job_id: locked.id, forget: fromZero, attempts, ring_grace_ms: ringGraceMs });
+    // Before the next statement's snapshot: what was counted of the job's block is no longer true.
+    await run(client, LOCK_BLOCK, { job_id: locked.id });
+    const values = { job_id: locked.id, forget: fromZero, attempts, ring_grace_ms: ringGraceMs };
+    await run(client, REQUEUE_JOB, { ...values, ...actorValues(actor) });
+    await run(client, COUNT_ANEW, { job_id: locked.id });
     return true;
   });
 }

@@ -13,16 +13,27 @@ import { CLAIM } from './claim.ts';
 import { CLAIM_NEW } from './claim-new.ts';
 import { STORE_CHUNK } from './commit.ts';
 import { COMPLETE } from './complete.ts';
+import {
+  COUNT_ANEW,
+  COUNT_BLOCK,
+  COUNT_JOBS,
+  COUNT_OPEN,
+  LOCK_BLOCK,
+  NEXT_BLOCKS,
+  NOTE_FULL_BLOCKS,
+  TRY_BLOCK,
+} from './count-jobs.ts';
 import { END_ABANDONED_SESSIONS, END_LOST_SESSIONS } from './end-lost-sessions.ts';
 import { ERASE_JOBS, FIND_JOB, NEWEST_JOB, NEXT_CHILDREN, NEXT_OF_TENANT } from './erase.ts';
 import { LOCK_JOB } from './fence.ts';
 import { HEARTBEAT } from './heartbeat.ts';
 import { HOLD } from './hold.ts';
-import { INSERT_JOBS } from './insert-jobs.ts';
+import { INSERT_FOUND_JOBS, INSERT_JOBS } from './insert-jobs.ts';
 import { KNOWN_JOBS } from './known-jobs.ts';
 import { LIST_LIMITS, REMOVE_LIMIT, SET_LIMIT } from './limits.ts';
 import { MARK_RUNG } from './mark-rung.ts';
 import { DELETE_JOBS, DELETE_LOGS, DELETE_REJECTS, DELETE_STEPS, NEXT_TO_PRUNE } from './prune.ts';
+import { QUEUE_STATES } from './queue-states.ts';
 import { READ_CHILDREN } from './read-children.ts';
 import { RELEASE, RELEASE_HELD } from './release.ts';
 import { LOCK_TO_REQUEUE, REQUEUE_JOB } from './requeue-job.ts';
@@ -45,6 +56,10 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   CLAIM,
   CLAIM_NEW,
   COMPLETE,
+  COUNT_ANEW,
+  COUNT_BLOCK,
+  COUNT_JOBS,
+  COUNT_OPEN,
   DELETE_JOBS,
   DELETE_LOGS,
   DELETE_REJECTS,
@@ -57,10 +72,12 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   FIND_JOB,
   HEARTBEAT,
   HOLD,
+  INSERT_FOUND_JOBS,
   INSERT_JOBS,
   KNOWN_JOBS,
   LIST_LIMITS,
   LOCK_ALL_TO_CANCEL,
+  LOCK_BLOCK,
   LOCK_FREE_TO_CANCEL,
   LOCK_JOB,
   LOCK_LIMITS,
@@ -70,11 +87,14 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   LOOK_FOR_LOST,
   MARK_RUNG,
   NEWEST_JOB,
+  NEXT_BLOCKS,
   NEXT_CHILDREN,
   NEXT_OF_TENANT,
   NEXT_TO_PRUNE,
+  NOTE_FULL_BLOCKS,
   NOTE_SWEEP,
   OPEN_CHILDREN,
+  QUEUE_STATES,
   READ_CHILDREN,
   READ_STEP,
   REARM_SWEEP,
@@ -89,6 +109,7 @@ export const LEDGER_STATEMENTS: readonly AnyStatement[] = [
   STATUSES,
   STORE_CHUNK,
   TENANT_USAGE,
+  TRY_BLOCK,
   WAKE_PARENTS,
   WRITE_STEP,
 ];

@@ -1,62 +1,41 @@
-import type { JobStatus, LogLevel, Ring } from '@jobstack/core';
+import type { Ring } from '@jobstack/core';
 import type { JobDatabase } from '@jobstack/handler-sdk';
 import type { UploadedObject } from '@jobstack/processor';
-import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { cancelJob } from '../ledger/cancel-job.ts';
-import { type Erased, type ErasureRequest, eraseJobs } from '../ledger/erase.ts';
+import { type Erased, type ErasureRequest, eraseJobs, NEWEST_JOB } from '../ledger/erase.ts';
 import { type CreatedJob, insertJobs } from '../ledger/insert-jobs.ts';
 import type { RunningCaps } from '../ledger/limiting.ts';
 import type { NewJob } from '../ledger/new-job.ts';
+import type { Actor } from '../ledger/note-action.ts';
 import { release } from '../ledger/release.ts';
 import { type RequeueOptions, requeueJob } from '../ledger/requeue-job.ts';
 import { startJob } from '../ledger/start-job.ts';
+import { run } from '../ledger/statement.ts';
 import { type TenantUsage, type TenantUsageRequest, tenantUsage } from '../ledger/tenant-usage.ts';
 import { wakeParents } from '../ledger/wake-parents.ts';
 import { jobAttempts } from '../schema/job-attempts.ts';
-import { jobLogs } from '../schema/job-logs.ts';
 import { jobRejects } from '../schema/job-rejects.ts';
 import { jobs } from '../schema/jobs.ts';
 import { DEFAULT_STORE_OPTIONS, type PgJobStoreOptions } from '../store-options.ts';
+import { type JobActionRecord, readActions } from './job-actions.ts';
+import { countJobs, type JobCounters } from './job-counters.ts';
 import {
   JOB_ATTEMPT_COLUMNS,
-  JOB_LOG_COLUMNS,
   JOB_REJECT_COLUMNS,
   type JobAttemptRecord,
   type JobLogRecord,
   type JobRejectRecord,
-  levelsFrom,
   toAttemptRecord,
-  toLogRecord,
   toRejectRecord,
 } from './job-history.ts';
-import {
-  BOUNDED_JOB_COLUMNS,
-  JOB_SUMMARY_COLUMNS,
-  type JobRecord,
-  type JobSummary,
-  toJobRecord,
-  toJobSummary,
-} from './job-record.ts';
+import { BOUNDED_JOB_COLUMNS, type JobRecord, type JobSummary, toJobRecord } from './job-record.ts';
 import { isJob, type JobRef } from './job-ref.ts';
+import { countMatches, type JobCriteria, type JobFilter, type JobPage, searchJobs } from './job-search.ts';
+import { type LogFilter, type LogPage, readLastLogs, readLogs } from './log-page.ts';
 import { withinPage } from './page-boundary.ts';
-import { withStatus } from './with-status.ts';
-
-export interface JobFilter {
-  readonly status?: JobStatus | undefined;
-  readonly type?: string | undefined;
-  /** Only jobs with a smaller id: the last id of the page before. */
-  readonly before?: number | undefined;
-  readonly limit: number;
-}
-
-export interface LogFilter {
-  /** Only lines with a greater id: the last id that is known already. */
-  readonly after?: number | undefined;
-  /** This level and all that are more severe. @default all */
-  readonly level?: LogLevel | undefined;
-  readonly limit: number;
-}
+import { queueStates } from './queue-states.ts';
 
 export interface RejectFilter {
   /** Only rejects with a greater id: the last id that is known already. */
@@ -120,8 +99,8 @@ export class JobRecords {
   }
 
   /** Confirms the upload: AWAITING_FILE → QUEUED. Repeats change nothing. Undefined when the tenant has no such job. */
-  async start(tenantId: string, ref: JobRef, uploaded: UploadedObject): Promise<StartedJob | undefined> {
-    const started = await startJob(this.#pool, tenantId, ref, uploaded, this.#ringGraceMs);
+  async start(tenantId: string, ref: JobRef, uploaded: UploadedObject, actor?: Actor): Promise<StartedJob | undefined> {
+    const started = await startJob(this.#pool, tenantId, ref, uploaded, { ringGraceMs: this.#ringGraceMs, actor });
     const job = await this.find(tenantId, ref);
     return job && { job, started };
   }
@@ -130,8 +109,8 @@ export class JobRecords {
    * Cancels the job and the open jobs it has spawned. When it resolves, none of them commits anything any more. Repeats change
    * nothing. Undefined when the tenant has no such job.
    */
-  async cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined> {
-    const { ids, parentId } = await cancelJob(this.#pool, tenantId, ref);
+  async cancel(tenantId: string, ref: JobRef, actor?: Actor): Promise<CancelledJob | undefined> {
+    const { ids, parentId } = await cancelJob(this.#pool, tenantId, ref, actor);
     const woken = await wakeParents(this.#pool, parentId === undefined ? [] : [parentId], this.#ringGraceMs);
     const released = await release(this.#pool, ids, { ringGraceMs: this.#ringGraceMs, caps: this.#caps });
     const job = await this.find(tenantId, ref);
@@ -173,36 +152,57 @@ export class JobRecords {
     return row && toJobRecord(row);
   }
 
-  /** The tenant's jobs, newest first, without what may be large of them. */
-  async list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobSummary[]> {
-    const conditions: (SQL | undefined)[] = [
-      eq(jobs.tenantId, tenantId),
-      status && withStatus({ tenantId, status, type, before, limit }),
-      type === undefined ? undefined : eq(jobs.type, type),
-      before === undefined ? undefined : lt(jobs.id, before),
-    ];
-    const rows = await this.#db
-      .select(JOB_SUMMARY_COLUMNS)
-      .from(jobs)
-      .where(and(...conditions))
-      .orderBy(desc(jobs.id))
-      .limit(limit);
-    return rows.map(toJobSummary);
+  /** A page of the tenant's jobs, newest first, without what may be large of them; and where the next one begins. */
+  async page(tenantId: string, filter: JobFilter): Promise<JobPage> {
+    return searchJobs(this.#db, tenantId, filter);
+  }
+
+  /** The jobs of such a page. */
+  async list(tenantId: string, filter: JobFilter): Promise<readonly JobSummary[]> {
+    return (await this.page(tenantId, filter)).jobs;
+  }
+
+  /** How many of the tenant's jobs meet the criteria, counted up to `most`. */
+  async count(tenantId: string, criteria: JobCriteria, most: number): Promise<number> {
+    return countMatches(this.#db, tenantId, criteria, most);
+  }
+
+  /** The tenant's jobs by status and type. */
+  async counters(tenantId: string): Promise<JobCounters> {
+    return countJobs(this.#pool, tenantId);
+  }
+
+  /** What is due, by queue. @param tenantId undefined: of all tenants */
+  async queues(tenantId: string | undefined): ReturnType<typeof queueStates> {
+    return queueStates(this.#pool, tenantId);
+  }
+
+  /** The greatest id there is. */
+  async newestId(): Promise<number> {
+    return (await run(this.#pool, NEWEST_JOB, {}))[0]?.id ?? 0;
   }
 
   /**
-   * A job's log, oldest first: fewer lines than asked for when they are long, and none only when there are none. The job's tenant must
-   * have been checked, by `find`.
+   * A job's log, oldest first: fewer lines than asked for when they are long, or few of many are wanted. The job's tenant must have been
+   * checked, by `find`.
    */
-  async logs(jobId: number, { after, level, limit }: LogFilter): Promise<readonly JobLogRecord[]> {
-    const where = and(
-      eq(jobLogs.jobId, jobId),
-      after === undefined ? undefined : gt(jobLogs.id, after),
-      level && inArray(jobLogs.level, levelsFrom(level)),
-    );
-    const page = withinPage({ table: jobLogs, key: jobLogs.id, where, limit });
-    const rows = await this.#db.select(JOB_LOG_COLUMNS).from(jobLogs).where(and(where, page)).orderBy(asc(jobLogs.id));
-    return rows.map(toLogRecord);
+  async logPage(jobId: number, filter: LogFilter): Promise<LogPage> {
+    return readLogs(this.#db, jobId, filter);
+  }
+
+  /** The lines of such a page. */
+  async logs(jobId: number, filter: LogFilter): Promise<readonly JobLogRecord[]> {
+    return (await this.logPage(jobId, filter)).logs;
+  }
+
+  /** The last lines of a job's log, oldest first; the tenant's check as with `logs`. */
+  async lastLogs(jobId: number, filter: Omit<LogFilter, 'after'>): Promise<readonly JobLogRecord[]> {
+    return readLastLogs(this.#db, jobId, filter);
+  }
+
+  /** What people and programs did to a job beside creating it, first to last; the tenant's check as with `logs`. */
+  async actions(jobId: number, filter: RejectFilter): Promise<readonly JobActionRecord[]> {
+    return readActions(this.#db, jobId, filter);
   }
 
   /** A job's refused rows, in the order of their refusal; fewer than asked for as with logs, and the tenant's check too. */

@@ -13,6 +13,8 @@ export interface Limit extends LimitKey {
   /** No job is started; those that run go on. */
   readonly paused: boolean;
   readonly updatedAt: Date;
+  /** Who set it by the API. */
+  readonly updatedBy: string | undefined;
 }
 
 export interface LimitSettings extends LimitKey {
@@ -20,6 +22,8 @@ export interface LimitSettings extends LimitKey {
   readonly cap?: number | undefined;
   /** @default false */
   readonly paused?: boolean | undefined;
+  /** Who sets it. @default nobody */
+  readonly updatedBy?: string | undefined;
 }
 
 /** With the jobs that are to be rung since there is room for them now: up to 1,000, further ones the sweep rings. */
@@ -69,8 +73,8 @@ export class Limits {
       const all = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
       throw new JobStackError('LIMIT_SETTINGS', `Limit: ${all}.`, { details: { problems } });
     }
-    const { scope, name, cap, paused = false } = settings;
-    const limit = toLimit(await setLimit(this.#ledger, { scope, name, cap, paused }));
+    const { scope, name, cap, paused = false, updatedBy } = settings;
+    const limit = toLimit(await setLimit(this.#ledger, { scope, name, cap, paused, updatedBy }));
     return { limit, toRing: await this.#release() };
   }
 
@@ -109,12 +113,13 @@ export function limitProblems({ scope, name, cap, paused }: LimitSettings): read
   return problems;
 }
 
-function toLimit({ scope, name, cap, paused, updated_at_ms }: LimitRow): Limit {
+function toLimit({ scope, name, cap, paused, updated_at_ms, updated_by }: LimitRow): Limit {
   return {
     scope: scope as Limit['scope'],
     name,
     cap: cap ?? undefined,
     paused,
     updatedAt: new Date(updated_at_ms),
+    updatedBy: updated_by ?? undefined,
   };
 }

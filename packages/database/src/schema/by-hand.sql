@@ -28,6 +28,11 @@ CREATE FUNCTION "jobstack"."jobs_deleted"() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
   DELETE FROM jobstack.job_attempts a USING gone WHERE a.job_id = gone.id;
   DELETE FROM jobstack.open_jobs o USING gone WHERE o.tenant_id = gone.tenant_id AND o.job_id = gone.id;
+  DELETE FROM jobstack.job_terms WHERE job_id = ANY (ARRAY(SELECT id FROM gone));
+  DELETE FROM jobstack.actions WHERE job_id = ANY (ARRAY(SELECT id FROM gone));
+  -- What was counted of their blocks is no longer true; the lock keeps who counts them from doing so at this moment.
+  PERFORM pg_advisory_xact_lock_shared(5721640, block) FROM (SELECT DISTINCT (id / 20000)::int AS block FROM gone ORDER BY 1) AS blocks;
+  DELETE FROM jobstack.counted_blocks c USING (SELECT DISTINCT id / 20000 AS block FROM gone) AS blocks WHERE c.block = blocks.block;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
@@ -39,6 +44,9 @@ BEGIN
   -- Not TRUNCATE, which is refused where the statement itself names these tables.
   DELETE FROM jobstack.job_attempts;
   DELETE FROM jobstack.open_jobs;
+  DELETE FROM jobstack.job_terms;
+  DELETE FROM jobstack.actions;
+  DELETE FROM jobstack.counted_blocks;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

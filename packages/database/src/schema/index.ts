@@ -1,7 +1,10 @@
+export { ACTIONS, actions } from './actions.ts';
 export { ATTEMPT_ENDS, jobAttempts } from './job-attempts.ts';
+export { countedBlocks, jobCounts } from './job-counts.ts';
 export { jobLogs } from './job-logs.ts';
 export { jobRejects } from './job-rejects.ts';
 export { jobSteps } from './job-steps.ts';
+export { jobTerms } from './job-terms.ts';
 export { jobs } from './jobs.ts';
 export { jobstack } from './jobstack.ts';
 export { LIMIT_SCOPES, limits } from './limits.ts';

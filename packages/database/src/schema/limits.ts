@@ -19,6 +19,8 @@ export const limits = jobstack.table(
     /** No job of it is started; those that run go on. */
     paused: boolean('paused').notNull().default(false),
     updatedAt: instant('updated_at').notNull().default(NOW),
+    /** Who set it by the API; null when it was set otherwise. */
+    updatedBy: text('updated_by'),
   },
   (table) => [
     primaryKey({ columns: [table.scope, table.name] }),

@@ -46,7 +46,7 @@ export async function startApi(
       ...ports,
       handlers: map,
       sessions,
-      settings: { loopbackOnly: true, budgets: environment.budgets },
+      settings: { loopbackOnly: true, events: true, budgets: environment.budgets },
       onError,
     });
     composed.get('/docs', (context) => context.redirect('/api/docs'));

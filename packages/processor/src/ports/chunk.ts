@@ -47,4 +47,6 @@ export interface NewChild {
   readonly queue: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  /** What it is found by. */
+  readonly terms?: readonly string[];
 }

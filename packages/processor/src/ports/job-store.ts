@@ -119,6 +119,8 @@ export interface Submission {
   readonly tenantId: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  /** What it is found by. */
+  readonly terms?: readonly string[];
   readonly idempotencyKey: string;
 }
 

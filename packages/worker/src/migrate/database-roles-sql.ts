@@ -37,8 +37,8 @@ export function databaseRolesSql(relations: readonly MigratedRelation[], options
       ...timeLimitsSql(role, limits[role]),
       `GRANT ${ENGINE_PRIVILEGES[role]} ON ${engineTables().join(', ')} TO ${role}`,
     ]),
-    // A retry from zero forgets steps and rejects, a cancel ends a job, an operator removes a limit.
-    'GRANT DELETE ON jobstack.job_steps, jobstack.job_rejects, jobstack.open_jobs, jobstack.limits TO jobstack_api',
+    // A retry from zero forgets steps and rejects, any retry what was counted, a cancel ends a job, an operator removes a limit.
+    'GRANT DELETE ON jobstack.job_steps, jobstack.job_rejects, jobstack.open_jobs, jobstack.limits, jobstack.counted_blocks TO jobstack_api',
     ...migratedSql(relations),
   ];
 }

@@ -2,8 +2,16 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { parseSqsEvent, type SqsDeadLetters } from '@jobstack/aws';
 import { describeError, JobStackError } from '@jobstack/core';
 import type { RawEnvironment } from '@jobstack/core/settings';
+import { withBulkActions } from '@jobstack/database';
 import type { HandlerMap } from '@jobstack/handler-sdk';
-import { Engine, type EngineOptions, type Isolation, type Observe, type ProcessedDelivery } from '@jobstack/processor';
+import {
+  Doorbell,
+  Engine,
+  type EngineOptions,
+  type Isolation,
+  type Observe,
+  type ProcessedDelivery,
+} from '@jobstack/processor';
 import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -74,7 +82,7 @@ function endOfProcess(): AbortSignal {
 
 export interface WorkerParts {
   readonly handlers: HandlerMap;
-  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs'>;
+  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs' | 'bulkActions'> & Partial<Pick<WorkerPorts, 'bulkActions'>>;
   /** Where suspects run. @default in this process, when nothing else does */
   readonly isolation?: Isolation | undefined;
   readonly options: Partial<EngineOptions>;
@@ -113,7 +121,7 @@ export interface ComposedProcessor {
 /** The engine, with all that it tells in the log and in the metrics. */
 export function composeProcessor(parts: WorkerParts): ComposedProcessor {
   const { ports, logger, ending, metrics, ...given } = parts;
-  const { deadLetters, ...dependencies } = ports;
+  const { deadLetters, bulkActions, ...dependencies } = ports;
   const counter = metrics && new EngineMetrics(metrics);
   const log = logEngineEvent(logger);
   const observe: Observe = (event) => {
@@ -121,7 +129,10 @@ export function composeProcessor(parts: WorkerParts): ComposedProcessor {
     counter?.count(event);
   };
   const onDeadLetter = (error: Error) => logger.warn('dead letter', { error: describeError(error) });
-  const engine = new Engine({ ...dependencies, ...given, observe });
+  const doorbell = new Doorbell({ ...dependencies, sweepEveryMs: given.options.sweepEveryMs, observe });
+  const ring: Doorbell['ring'] = (rings) => doorbell.ring(rings);
+  const handlers = bulkActions ? withBulkActions(given.handlers, { ...bulkActions, ring }) : given.handlers;
+  const engine = new Engine({ ...dependencies, ...given, handlers, observe });
   ending?.addEventListener('abort', () => engine.letGo());
   if (ending?.aborted) engine.letGo();
   return { processor: { engine, deadLetters, onDeadLetter }, publish: () => counter?.publish() };

@@ -1,6 +1,20 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createS3Client, createSqsClient, S3FileStore, SqsDeadLetters, SqsJobQueue } from '@jobstack/aws';
-import { createPool, PgJobStore, sessionNames, ThreadedHeartbeat } from '@jobstack/database';
+import {
+  createS3Client,
+  createSqsClient,
+  S3FileStore,
+  S3UploadStore,
+  SqsDeadLetters,
+  SqsJobQueue,
+} from '@jobstack/aws';
+import {
+  type BulkActionParts,
+  createPool,
+  JobRecords,
+  PgJobStore,
+  sessionNames,
+  ThreadedHeartbeat,
+} from '@jobstack/database';
 import type { FileStore, JobQueue, JobStore, LeaseKeeper, LeaseKeeperParts } from '@jobstack/processor';
 import type { Pool } from 'pg';
 import { databaseConnection } from '../database/database-connection.ts';
@@ -14,6 +28,8 @@ export interface WorkerPorts {
   readonly files: FileStore;
   readonly queue: JobQueue;
   readonly deadLetters: SqsDeadLetters;
+  /** What bulk actions do their work by. */
+  readonly bulkActions: Pick<BulkActionParts, 'records' | 'deleteFiles'>;
   /** With a connection of its own, besides the pool's. */
   readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper & AsyncDisposable;
 }
@@ -30,13 +46,20 @@ export async function connectWorkerPorts(
     maxConnections: environment.databasePoolSize,
     idleInTransactionTimeoutMs: environment.engine.leaseMs,
   });
+  const store = new PgJobStore(pool, environment.store);
+  const objects = { client: createS3Client(), bucket: environment.bucket };
+  const uploads = new S3UploadStore(objects);
   const client = createSqsClient();
   const sqs = { client, ...environment };
   return {
     pool,
     sqs: client,
-    store: new PgJobStore(pool, environment.store),
-    files: new S3FileStore({ client: createS3Client(), bucket: environment.bucket }),
+    store,
+    files: new S3FileStore(objects),
+    bulkActions: {
+      records: new JobRecords(store.db, environment.store),
+      deleteFiles: (keys) => uploads.remove(keys),
+    },
     queue: new SqsJobQueue({ ...sqs, onFailure: onQueueFailure }),
     deadLetters: new SqsDeadLetters(sqs),
     leaseKeeper: (parts) => new ThreadedHeartbeat({ ...parts, connection, applicationName: names.heartbeat }),

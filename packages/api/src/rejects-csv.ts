@@ -1,0 +1,14 @@
+import type { JobRejectRecord } from '@jobstack/database';
+
+const COLUMNS = ['line', 'column', 'code', 'message', 'raw'] as const;
+
+/** RFC 4180, with a header on the first page alone: pages put together are one file. */
+export function rejectsCsv(rejects: readonly JobRejectRecord[], isFirst: boolean): string {
+  const rows = rejects.map((reject) => COLUMNS.map((column) => cell(reject[column])).join(','));
+  return [...(isFirst ? [COLUMNS.join(',')] : []), ...rows].map((row) => `${row}\r\n`).join('');
+}
+
+function cell(value: string | number | undefined): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
