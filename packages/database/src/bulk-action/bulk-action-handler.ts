@@ -40,7 +40,7 @@ const JOBS_AT_ONCE = 100;
 const BESIDE_EACH_OTHER = 3;
 
 /** Does to every job of a filter what somebody asked for, newest first, as a job of its own: it goes on from its checkpoint. */
-export class BulkActionHandler implements JobHandler<Record<string, unknown>, BulkActionReport> {
+class BulkActionHandler implements JobHandler<Record<string, unknown>, BulkActionReport> {
   readonly #parts: BulkActionParts;
 
   constructor(parts: BulkActionParts) {
