@@ -7,6 +7,7 @@ import { DEFAULT_ENGINE_OPTIONS } from '@jobstack/processor';
 import { claimAgain } from '@jobstack/processor/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aDelivery, EngineHarness, type Execute, INVOCATION_MS } from './engine-harness.ts';
+import { overridden } from './overridden.ts';
 
 const BEAT_MS = DEFAULT_ENGINE_OPTIONS.leaseMs / 3;
 
@@ -216,15 +217,17 @@ describe('a database that is away', () => {
     const job = await harness.jobs.createJob();
 
     await brokenStore(proxy.url, async (store) => {
-      const { result, action } = await harness.run(
-        job,
-        async () => {
-          proxy.cutBefore('jobstack_settle');
+      const late = overridden(store, {
+        settle(settlements) {
           harness.clock.advance(INVOCATION_MS - 1_260);
-          return 'done';
+          return store.settle(settlements);
         },
-        { store },
-      );
+      });
+      const work = async () => {
+        proxy.cutBefore('jobstack_complete');
+        return 'done';
+      };
+      const { result, action } = await harness.run(job, work, { store: late });
 
       expect(result.kind).toBe('unreachable');
       expect(action.acknowledge).toBe(false);

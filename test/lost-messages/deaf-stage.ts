@@ -48,7 +48,7 @@ export class DeafStage {
   readonly #api: ReturnType<typeof createApi>;
   #sweepRings = 0;
   /** Of a worker that is to be lost. */
-  #doomed: PgJobStore | undefined;
+  #doomed: { readonly store: PgJobStore; readonly statement: string } | undefined;
   #sweepMessages = 0;
   #sweeps = 0;
   #engine: Engine | undefined;
@@ -101,18 +101,18 @@ export class DeafStage {
     await this.#work([{ messageId: 'direct', body: JSON.stringify(message), visibleAt: 0 }]);
   }
 
-  /** The next worker is lost when it is about to send this statement. */
+  /** The next worker is lost when it is about to send this statement, or one whose name begins so. */
   dieBefore(statement: string): void {
     const pool = new Proxy(this.#harness.pool, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         const call = (...given: readonly { readonly name?: string }[]) =>
-          name === 'query' && given[0]?.name === statement ? this.die() : value.apply(target, given);
+          name === 'query' && given[0]?.name?.startsWith(statement) ? this.die() : value.apply(target, given);
         return call;
       },
     });
-    this.#doomed = new PgJobStore(pool);
+    this.#doomed = { store: new PgJobStore(pool), statement };
   }
 
   /** For a handler: its worker is killed here and now. */
@@ -162,7 +162,8 @@ export class DeafStage {
 
   /** An invocation of its own clock: that of a dead worker stands still, and so its heart does. */
   async #work(messages: readonly VirtualMessage[]): Promise<void> {
-    const store = this.#doomed ?? this.#store;
+    const doomed = this.#doomed;
+    const store = doomed?.store ?? this.#store;
     this.#doomed = undefined;
     const clock = new ManualClock(this.#clock.now());
     const queue = this.#queue(() => this.#rings.others);
@@ -171,7 +172,9 @@ export class DeafStage {
     this.#died = Promise.withResolvers();
     const deadLetters = { add: async () => false };
     const work = processSqsEvent({ engine, deadLetters }, toEvent(messages), clock.now() + INVOCATION_MS);
-    await Promise.race([work, this.#died.promise]);
+    const died = await Promise.race([work.then(() => false), this.#died.promise.then(() => true)]);
+    if (doomed && !died)
+      throw new Error(`A worker was to be lost before ${doomed.statement}, which it has never sent.`);
   }
 
   async #sweep(messages: readonly VirtualMessage[]): Promise<void> {
