@@ -1,12 +1,13 @@
 import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 /** What a browser has, and Node's own is not. */
-const BROWSER_GLOBALS = { TextDecoder, TextEncoder, URL, setTimeout, queueMicrotask, console };
+const BROWSER_GLOBALS = { TextDecoder, TextEncoder, DecompressionStream, URL, setTimeout, queueMicrotask, console };
 
 const PAGE = `
-  import { cell, openCsv } from '@jobstack/csv';
+  import { cell, inspectCsv, openCsv } from '@jobstack/csv';
 
   export async function read(text, chunkSize) {
     const bytes = new TextEncoder().encode(text);
@@ -21,14 +22,20 @@ const PAGE = `
     for await (const batch of csv) rows.push(...batch.rows.map((row) => row.fields), ...batch.problems.map(({ code }) => code));
     const date = cell.date({ format: 'DD.MM.YYYY' });
     return JSON.stringify([csv.header, rows, date.parse('29.02.2024'), date.safeParse('30.02.2024').success]);
+  }
+
+  export async function inspect(bytes) {
+    const { kind, problem, dialect, columns } = await inspectCsv(Uint8Array.from(bytes));
+    return JSON.stringify({ kind, problem, dialect, columns });
   }`;
 
 interface Page {
   read(text: string, chunkSize: number): Promise<string>;
+  inspect(bytes: readonly number[]): Promise<string>;
 }
 
 describe('in a browser', () => {
-  it('reads a file: the bundle needs nothing of Node, and no Buffer', async () => {
+  it('reads and inspects files: the bundle needs nothing of Node, and no Buffer', async () => {
     const { outputFiles, metafile } = await build({
       stdin: { contents: PAGE, resolveDir: import.meta.dirname, loader: 'js' },
       bundle: true,
@@ -46,6 +53,14 @@ describe('in a browser', () => {
     expect(imports).toEqual([]);
     expect(runInNewContext('typeof Buffer + typeof process', { ...BROWSER_GLOBALS })).toBe('undefinedundefined');
     const read = JSON.parse(await page.read('name,city\n"Zoë ""Z"" K.",東京\n"a"b,1\nBob,🙂\n', 3));
+    const inspected = JSON.parse(await page.inspect([...gzipSync(Buffer.from('\ufeffa;b\n1;Köln\n', 'utf16le'))]));
+    expect(inspected).toMatchObject({
+      ...{ kind: 'csv', dialect: { compression: 'gzip', encoding: 'utf-16le', delimiter: ';' } },
+      columns: [
+        { name: 'a', kind: 'integer' },
+        { name: 'b', samples: ['Köln'] },
+      ],
+    });
     expect(read).toEqual([['name', 'city'], [['Zoë "Z" K.', '東京'], ['Bob', '🙂'], 'CSV_QUOTE'], '2024-02-29', false]);
   });
 });
