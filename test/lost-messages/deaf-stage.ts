@@ -97,7 +97,7 @@ export class DeafStage {
 
   /** A message that is a job, from another service. Its worker is lost as soon as the job is stored. */
   async sendDirect(message: object): Promise<void> {
-    this.dieBefore('jobstack_claim');
+    this.dieBefore('jobstack_claim_new');
     await this.#work([{ messageId: 'direct', body: JSON.stringify(message), visibleAt: 0 }]);
   }
 
