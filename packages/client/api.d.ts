@@ -35,6 +35,47 @@ interface ClientOptions {
 interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
+interface JobLog {
+  readonly id: number;
+  readonly attempt: number;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly metadata: JsonValue;
+  readonly rowNumber: number | null;
+  readonly createdAt: string;
+}
+interface JobReject {
+  readonly id: number;
+  readonly attempt: number;
+  readonly line: number;
+  readonly column: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly raw: string | null;
+  readonly createdAt: string;
+}
+interface JobAttempt {
+  readonly attempt: number;
+  readonly worker: string;
+  readonly endedAs: 'completed' | 'failed' | 'retry' | 'cancelled' | 'lost' | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly stack: string | null;
+    readonly causes: readonly ErrorCauseRecord[];
+  } | null;
+  readonly handovers: number;
+  readonly durationMs: number | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+interface HistoryEntry {
+  readonly id: number;
+  readonly action: 'create' | 'start' | 'cancel' | 'retry';
+  readonly actor: string | null;
+  readonly actionJobId: number | null;
+  readonly at: string;
+}
 interface Progress {
   readonly done: number;
   readonly total: number | null;
@@ -90,70 +131,6 @@ interface JobFilter {
 interface JobPage {
   readonly jobs: readonly JobSummary[];
   readonly nextCursor: string | null;
-}
-type BulkAction = 'cancel' | 'retry' | 'erase';
-interface ActionPreview {
-  readonly action: BulkAction;
-  readonly count: number;
-  readonly sample: readonly JobSummary[];
-}
-interface ActionRequest {
-  readonly action: BulkAction;
-  readonly filter?: JobFilter;
-  readonly fromZero?: boolean;
-}
-interface ActionReport {
-  readonly action: BulkAction;
-  readonly matched: number;
-  readonly changed: number;
-  readonly unchanged: number;
-}
-interface Erased {
-  readonly jobs: number;
-  readonly logs: number;
-  readonly rejects: number;
-  readonly files: number;
-}
-interface JobLog {
-  readonly id: number;
-  readonly attempt: number;
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly metadata: JsonValue;
-  readonly rowNumber: number | null;
-  readonly createdAt: string;
-}
-interface JobReject {
-  readonly id: number;
-  readonly attempt: number;
-  readonly line: number;
-  readonly column: string | null;
-  readonly code: string;
-  readonly message: string;
-  readonly raw: string | null;
-  readonly createdAt: string;
-}
-interface JobAttempt {
-  readonly attempt: number;
-  readonly worker: string;
-  readonly endedAs: 'completed' | 'failed' | 'retry' | 'cancelled' | 'lost' | null;
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly stack: string | null;
-    readonly causes: readonly ErrorCauseRecord[];
-  } | null;
-  readonly handovers: number;
-  readonly durationMs: number | null;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-}
-interface HistoryEntry {
-  readonly id: number;
-  readonly action: 'create' | 'start' | 'cancel' | 'retry';
-  readonly actor: string | null;
-  readonly actionJobId: number | null;
-  readonly at: string;
 }
 type JsonOf<Value> = unknown extends Value ? JsonValue : Value extends {
   toJSON(): infer Json;
@@ -265,6 +242,23 @@ interface FollowOptions {
   readonly level?: LogLevel | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+type BulkAction = 'cancel' | 'retry' | 'erase';
+interface ActionPreview {
+  readonly action: BulkAction;
+  readonly count: number;
+  readonly sample: readonly JobSummary[];
+}
+interface ActionRequest {
+  readonly action: BulkAction;
+  readonly filter?: JobFilter;
+  readonly fromZero?: boolean | undefined;
+}
+interface ActionReport {
+  readonly action: BulkAction;
+  readonly matched: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
 declare class JobActions {
   #private;
   constructor(sender: Sender);
@@ -362,7 +356,7 @@ export declare class JobStackClient<Map extends HandlerMap = HandlerMap> {
   retry(job: JobRef, { fromZero, signal }?: CallOptions & {
     readonly fromZero?: boolean;
   }): Promise<Job>;
-  erase(job: JobRef, { signal }?: CallOptions): Promise<Erased>;
+  erase(job: JobRef, { signal }?: CallOptions): Promise<Job>;
   logs(job: JobRef, options?: LogOptions): Promise<{
     readonly logs: readonly JobLog[];
     readonly after: number;
@@ -375,7 +369,7 @@ export declare class JobStackClient<Map extends HandlerMap = HandlerMap> {
   waitFor(job: number | string, options?: WaitOptions): Promise<Job>;
 }
 export declare function createClient<Map extends HandlerMap = HandlerMap>(options: ClientOptions): JobStackClient<Map>;
-export type { ActionPreview, ActionReport, ActionRequest, BulkAction, CallOptions, ClientOptions, Counters, Deployment, Erased, FileToUpload, FollowOptions, Handler, HistoryEntry, Job, JobActions, JobAttempt, JobFilter, JobLog, JobOf, JobPage, JobRef, JobReject, JobSummary, JsonOf, Limit, ListOptions, LogOptions, MultipartUpload, NewJob, OutgoingRequest, PageOptions, Problem, Progress, Queue, Queues, RetryOptions, Schedule, SessionInfo, SignIn, SingleUpload, SubmitOptions, SubmittedJob, Upload, UploadOptions, UploadPart, UploadProgress, Version, WaitOptions };
+export type { ActionPreview, ActionReport, ActionRequest, BulkAction, CallOptions, ClientOptions, Counters, Deployment, FileToUpload, FollowOptions, Handler, HistoryEntry, Job, JobActions, JobAttempt, JobFilter, JobLog, JobOf, JobPage, JobRef, JobReject, JobSummary, JsonOf, Limit, ListOptions, LogOptions, MultipartUpload, NewJob, OutgoingRequest, PageOptions, Problem, Progress, Queue, Queues, RetryOptions, Schedule, SessionInfo, SignIn, SingleUpload, SubmitOptions, SubmittedJob, Upload, UploadOptions, UploadPart, UploadProgress, Version, WaitOptions };
 // @jobstack/client/iam
 
 interface OutgoingRequest {

@@ -23,6 +23,7 @@ export async function startTestStack(): Promise<TestStack> {
     worker: fileURLToPath(import.meta.resolve('@jobstack/functions/worker')),
     migrations: TEAM_MIGRATIONS,
     ...{ dataFolder, apiPort: 0, postgresPort: 0, awsPort: 0, databaseUrl: database.url, awsEndpoint: undefined },
+    queues: { default: {}, bulk: {} },
     graceSeconds: 0,
     onNotice: () => undefined,
   });

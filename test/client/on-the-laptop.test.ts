@@ -3,6 +3,7 @@ import { clientScenarios } from './client-scenarios.ts';
 import { commandLineScenarios } from './command-line-scenarios.ts';
 import { importScenarios } from './import-scenarios.ts';
 import { startTestStack, type TestStack } from './laptop.ts';
+import { processScenarios } from './process-scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -16,3 +17,4 @@ afterAll(() => stack[Symbol.asyncDispose]());
 clientScenarios(() => stack);
 commandLineScenarios(() => stack);
 importScenarios(() => stack);
+processScenarios(() => stack);

@@ -43,6 +43,11 @@ async function dispatch([name = 'nothing', ...rest]: readonly string[], invocati
     for (const line of mainHelp()) terminal.print(line);
     return name === 'nothing' ? EXIT.usage : EXIT.ok;
   }
+  if (name === 'complete') {
+    const { complete } = await import('./commands/completion.ts');
+    await complete(rest.slice(rest.indexOf('--') + 1));
+    return EXIT.ok;
+  }
   if (name === '--version' || name === '-v') {
     terminal.print(text`${ownVersion()}`);
     return EXIT.ok;

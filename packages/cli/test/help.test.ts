@@ -1,18 +1,10 @@
-import { PassThrough, Readable } from 'node:stream';
-import { text as all } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/commands.ts';
-import { runCli } from '../src/run-cli.ts';
-import { Terminal } from '../src/terminal/terminal.ts';
-import { unknownOptions } from '../src/unknown-options.ts';
+import { run as runWith } from './run-command.ts';
 
-async function run(...args: string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const exit = await runCli(args, new Terminal({ stdin: Readable.from([]), stdout, stderr, environment: {} }));
-  stdout.end();
-  stderr.end();
-  return { exit, stdout: await all(stdout), stderr: await all(stderr) };
-}
+const run = (...args: string[]) => runWith(args);
+
+import { unknownOptions } from '../src/unknown-options.ts';
 
 describe('help', () => {
   it('lists every command, and says what the process ends with', async () => {

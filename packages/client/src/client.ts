@@ -153,7 +153,11 @@ export class JobStackClient<Map extends HandlerMap = HandlerMap> {
     return this.#sender.ask({ method: 'POST', path, body: { fromZero }, repeatable: false, signal });
   }
 
-  /** Erases a job and those it has spawned, with all that is kept about them; for admins. @returns the job that does it */
+  /**
+   * Erases a job and those it has spawned, with all that is kept about them and their files; for admins.
+   *
+   * @returns the job that does it
+   */
   erase(job: JobRef, { signal }: CallOptions = {}): Promise<Job> {
     return this.#sender.ask({ method: 'DELETE', path: jobPath(job), signal });
   }

@@ -17,7 +17,7 @@ export interface ActionRequest {
   /** @default all jobs of the tenant */
   readonly filter?: JobFilter;
   /** Of a retry: begin at the start. @default false */
-  readonly fromZero?: boolean;
+  readonly fromZero?: boolean | undefined;
 }
 
 /** The result of the job that a bulk action ran as. */
