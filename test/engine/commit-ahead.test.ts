@@ -1,4 +1,4 @@
-import { createPool, PgJobStore, sessionNames } from '@jobstack/database';
+import { createPool, PgJobStore } from '@jobstack/database';
 import type { JobContext } from '@jobstack/handler-sdk';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -159,32 +159,6 @@ describe('commitAhead', () => {
 
     expect(result).toMatchObject({ kind: 'retry', spendsAttempt: false });
     expect(await harness.jobs.readJob(job)).toMatchObject({ errorCode: 'CHUNK_CONTENDED' });
-  });
-
-  test('ends the session of a worker that froze in the middle of a chunk with the same keys, whose job is another', async () => {
-    const frozen = createPool(harness.jobs.url, { applicationName: sessionNames('frozen').jobs });
-    frozen.on('error', () => undefined);
-    const client = await frozen.connect();
-    client.on('error', () => undefined);
-    await harness.jobs.pool.query('CREATE TABLE IF NOT EXISTS keys (key int PRIMARY KEY)');
-    await client.query('BEGIN');
-    await client.query('INSERT INTO keys VALUES (1)');
-    const job = await harness.jobs.createJob();
-
-    const { result } = await harness.run(
-      job,
-      async (context) => {
-        await context.commitAhead((tx) => tx.execute(sql`INSERT INTO keys VALUES (1)`), 'done');
-      },
-      { options: { leaseMs: 300 } },
-    );
-
-    const gone = await client.query('SELECT').catch((error: Error) => error);
-    client.release(true);
-    await frozen.end();
-    await harness.jobs.pool.query('DROP TABLE keys');
-    expect(result).toMatchObject({ kind: 'completed' });
-    expect(gone).toBeInstanceOf(Error);
   });
 
   test('after the deadline hands over with the chunk that was committed last', async () => {
