@@ -3,7 +3,7 @@ BENCH ?=
 PEERS := bench/peers/node_modules/.jobstack-installed
 PEERS_INSTALL := pnpm --dir bench/peers install --ignore-workspace --frozen-lockfile
 
-.PHONY: bench-jobs bench-latency bench-caps bench-types
+.PHONY: bench-jobs bench-latency bench-caps bench-types bench-command-line
 
 $(PEERS): bench/peers/package.json bench/peers/pnpm-lock.yaml
 	@$(RUN) sh -c '$(PEERS_INSTALL) --reporter=silent || $(PEERS_INSTALL)'
@@ -21,3 +21,7 @@ bench-caps: $(INSTALLED) ## 400 jobs of which 5 may run at once, beside the leas
 
 bench-types: $(INSTALLED) ## What TypeScript takes to check 200 handlers; writes bench/out/types.json
 	@$(RUN) node bench/types.ts
+
+bench-command-line: $(INSTALLED) ## How long jobstack takes to start, compiled; writes bench/out/command-line.json
+	@$(RUN) pnpm exec tsc -b packages/cli/tsconfig.build.json
+	@$(RUN) node bench/command-line.ts

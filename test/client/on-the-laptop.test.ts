@@ -3,6 +3,7 @@ import { clientScenarios } from './client-scenarios.ts';
 import { commandLineScenarios } from './command-line-scenarios.ts';
 import { importScenarios } from './import-scenarios.ts';
 import { startTestStack, type TestStack } from './laptop.ts';
+import { pageScenarios } from './page-scenarios.ts';
 import { processScenarios } from './process-scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,6 +15,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stack[Symbol.asyncDispose]());
 
+pageScenarios(() => stack);
 clientScenarios(() => stack);
 commandLineScenarios(() => stack);
 importScenarios(() => stack);

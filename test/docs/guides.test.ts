@@ -11,6 +11,7 @@ vi.setConfig({ testTimeout: 120_000 });
 /** Pages whose files stand for themselves, each in a folder of its own. */
 const PAGES = [
   'testing',
+  'integrating',
   'external-effects',
   'long-jobs',
   'versioning',

@@ -7,6 +7,7 @@ import type { Upload } from './contract/upload.ts';
 import { Deployment } from './deployment.ts';
 import { type FollowOptions, followLogs } from './follow-logs.ts';
 import { filterQuery, jobPath } from './http/addresses.ts';
+import { readEvents } from './http/read-events.ts';
 import { DEFAULT_RETRIES, type RetryOptions } from './http/retry-delay.ts';
 import { Sender } from './http/sender.ts';
 import { JobActions } from './job-actions.ts';
@@ -170,6 +171,10 @@ export class JobStackClient<Map extends HandlerMap = HandlerMap> {
   /** The lines of a job's log as they come, until the job has ended and all are told. */
   followLogs(job: JobRef, options: FollowOptions = {}): AsyncGenerator<JobLog, void> {
     const source = {
+      events: async ({ after, level, signal }: FollowOptions) => {
+        const answer = await this.#sender.open({ path: jobPath(job, '/events'), query: { after, level }, signal });
+        return answer?.body ? readEvents(answer.body) : undefined;
+      },
       logs: (page: FollowOptions) => this.logs(job, { ...page, limit: 1_000 }),
       job: (page: CallOptions) => this.read(job, page),
     };

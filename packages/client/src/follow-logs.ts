@@ -2,6 +2,7 @@ import { isFinal, type LogLevel } from '@jobstack/core';
 import type { JobLog } from './contract/history.ts';
 import type { Job } from './contract/job.ts';
 import { pause } from './http/pause.ts';
+import type { ServerEvent } from './http/read-events.ts';
 
 export interface FollowOptions {
   /** Only lines with a greater id. @default from the first */
@@ -15,12 +16,34 @@ export interface FollowOptions {
 export const POLL = { least: 150, most: 2_000, factor: 1.5 };
 
 export interface LogSource {
+  /** Undefined where the host holds no connection. */
+  events(options: FollowOptions): Promise<AsyncIterable<ServerEvent> | undefined>;
   logs(options: FollowOptions): Promise<{ readonly logs: readonly JobLog[]; readonly after: number }>;
   job(options: Pick<FollowOptions, 'signal'>): Promise<Pick<Job, 'status'>>;
 }
 
-/** The lines of a job as they come, until it has ended and all of them are told. */
+/**
+ * The lines of a job as they come, until it has ended and all of them are told: sent by the server where it can hold a connection, asked for
+ * elsewhere, and when a connection breaks off.
+ */
 export async function* followLogs(source: LogSource, options: FollowOptions): AsyncGenerator<JobLog, void> {
+  let after = options.after ?? 0;
+  const events = await source.events({ ...options, after });
+  try {
+    for await (const { event, data } of events ?? []) {
+      if (event === 'end') return;
+      if (event !== 'log') continue;
+      const line = JSON.parse(data) as JobLog;
+      after = line.id;
+      yield line;
+    }
+  } catch {
+    options.signal?.throwIfAborted();
+  }
+  yield* askForLogs(source, { ...options, after });
+}
+
+async function* askForLogs(source: LogSource, options: FollowOptions): AsyncGenerator<JobLog, void> {
   const { signal } = options;
   let after = options.after ?? 0;
   let delay = POLL.least;

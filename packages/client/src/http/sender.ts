@@ -65,13 +65,32 @@ export class Sender {
     }
   }
 
+  /** An answer that goes on, in one try; undefined where the host does not hold it. @throws the signal's reason */
+  async open({ path, query, signal }: Pick<ApiRequest, 'path' | 'query' | 'signal'>): Promise<Response | undefined> {
+    const { signIn, fetch } = this.#options;
+    const address = this.#address(path, query);
+    const headers = { accept: 'text/event-stream' };
+    const proof = await signIn?.({ method: 'GET', url: address.href, headers, body: undefined });
+    const init = { headers: { ...headers, ...proof }, ...(signal && { signal }) };
+    const response = await fetch(address, init).catch(() => undefined);
+    signal?.throwIfAborted();
+    if (response?.ok && response.headers.get('content-type')?.startsWith('text/event-stream')) return response;
+    await response?.body?.cancel();
+    return undefined;
+  }
+
+  #address(path: string, query: ApiRequest['query'] = {}): URL {
+    const address = new URL(`${this.#options.url.replace(/\/+$/, '')}/api${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) address.searchParams.set(name, String(value));
+    }
+    return address;
+  }
+
   /** One try: what was answered, or that nobody did. */
   async #try({ method, path, query, body, etag, signal }: ApiRequest): Promise<Answer | JobStackError> {
     const { url, signIn, timeoutMs, fetch } = this.#options;
-    const address = new URL(`${url.replace(/\/+$/, '')}/api${path}`);
-    for (const [name, value] of Object.entries(query ?? {})) {
-      if (value !== undefined) address.searchParams.set(name, String(value));
-    }
+    const address = this.#address(path, query);
     const given = {
       accept: 'application/json, application/problem+json',
       ...(etag !== undefined && { 'if-none-match': etag }),
