@@ -50,7 +50,7 @@ release-statements: $(INSTALLED) # When a version is released: what it says to t
 db-ledger: $(INSTALLED) # Until the first release: writes the engine's one migration anew.
 	@$(RUN) node scripts/regenerate-ledger.ts
 
-bench-import: $(INSTALLED) ## Import 1,000,000 rows beside a raw COPY; writes bench/out/import.json
+bench-import: $(INSTALLED) ## Import 1,000,000 rows (ROWS=…) beside a raw COPY and others; writes bench/out/import.json, see docs/performance.md
 	@$(RUN) node bench/import.ts
 
 bench-refused: $(INSTALLED) ## What a row costs that the database refuses; writes bench/out/refused-rows.json

@@ -302,11 +302,13 @@ interface ImportTarget {
   readonly table: PgTable;
   readonly key: readonly PgColumn[];
   readonly tenant: string | undefined;
+  readonly fixed: Readonly<Record<string, JobFact>>;
   readonly row: z.ZodObject;
   readonly columns: ReadonlyMap<string, PgColumn>;
   readonly nested: ReadonlySet<string>;
 }
 type ImportTargets = Readonly<Record<string, ImportTarget>>;
+type JobFact = 'owner' | 'taskId' | 'tenant';
 type FieldOf<Table extends PgTable> = keyof Table['_']['columns'] & string;
 type Scope<Table extends PgTable> = {
   readonly tenant: FieldOf<Table>;
@@ -317,9 +319,16 @@ type Scope<Table extends PgTable> = {
 };
 export declare function defineImportTarget<Table extends PgTable, Shape extends z.ZodRawShape>(declaration: {
   readonly table: Table;
-  readonly key: (keyof Shape & FieldOf<Table>) | readonly (keyof Shape & FieldOf<Table>)[];
+  readonly fixed?: Readonly<Partial<Record<Exclude<FieldOf<Table>, keyof Shape>, JobFact>>>;
   readonly row: z.ZodObject<Shape> & (keyof Shape extends keyof Table['_']['columns'] ? unknown : never);
-} & Scope<Table>): ImportTarget;
+} & Scope<Table> & Identity<keyof Shape & FieldOf<Table>>): ImportTarget;
+type Identity<Field> = {
+  readonly key: Field | readonly Field[];
+  readonly append?: undefined;
+} | {
+  readonly append: true;
+  readonly key?: undefined;
+};
 interface CsvImportOptions<Targets extends ImportTargets = ImportTargets> {
   readonly defaultTarget?: keyof Targets & string;
   readonly maxRecordBytes?: number;
@@ -330,9 +339,11 @@ export declare function csvImportPayload<Targets extends ImportTargets>(targets:
   target: z$1.ZodType<keyof Targets & string, (keyof Targets & string) | undefined>;
   columnMapping: z$1.ZodOptional<z$1.ZodRecord<z$1.ZodString, z$1.ZodString>>;
   duplicateHandling: z$1.ZodDefault<z$1.ZodEnum<{
+    fail: "fail";
     skip: "skip";
     update: "update";
   }>>;
+  dryRun: z$1.ZodOptional<z$1.ZodBoolean>;
   delimiter: z$1.ZodDefault<z$1.ZodEnum<{
     "\t": "\t";
     ",": ",";
@@ -394,6 +405,26 @@ export declare function csvImportPayload<Targets extends ImportTargets>(targets:
 }, z$1.core.$strip>;
 type CsvImportSchema<Targets extends ImportTargets = ImportTargets> = ReturnType<typeof csvImportPayload<Targets>>;
 type CsvImportPayload<Targets extends ImportTargets = ImportTargets> = z$1.infer<CsvImportSchema<Targets>>;
+declare const examples: z$1.ZodObject<{
+  inserted: z$1.ZodArray<z$1.ZodObject<{
+    line: z$1.ZodNumber;
+    key: z$1.ZodString;
+  }, z$1.core.$strip>>;
+  updated: z$1.ZodArray<z$1.ZodObject<{
+    line: z$1.ZodNumber;
+    key: z$1.ZodString;
+  }, z$1.core.$strip>>;
+  skipped: z$1.ZodArray<z$1.ZodObject<{
+    line: z$1.ZodNumber;
+    key: z$1.ZodString;
+  }, z$1.core.$strip>>;
+  rejected: z$1.ZodArray<z$1.ZodObject<{
+    line: z$1.ZodNumber;
+    code: z$1.ZodString;
+    message: z$1.ZodString;
+  }, z$1.core.$strip>>;
+}, z$1.core.$strip>;
+type Examples = z$1.infer<typeof examples>;
 declare const importCounters: z$1.ZodObject<{
   totalRows: z$1.ZodNumber;
   successCount: z$1.ZodNumber;
@@ -415,6 +446,7 @@ interface ImportResult extends ImportCounters {
   readonly ignoredColumns: readonly string[];
   readonly suggestions: Readonly<Record<string, string>>;
   readonly duplicates: readonly Duplicate[];
+  readonly dryRun?: Examples;
 }
 export declare class CsvImportHandler<Targets extends ImportTargets = ImportTargets> extends BaseJobHandler<ReturnType<typeof csvImportPayload<Targets>>> {
   #private;

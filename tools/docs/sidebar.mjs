@@ -32,7 +32,10 @@ export const sidebar = [
       'trust',
     ],
   },
-  { label: 'How it works', items: ['concepts', 'architecture', 'a-delivery', 'reliability', 'benchmarks'] },
+  {
+    label: 'How it works',
+    items: ['concepts', 'architecture', 'a-delivery', 'reliability', 'performance', 'benchmarks'],
+  },
   {
     label: 'Reference',
     items: [

@@ -12,6 +12,9 @@ type Payload = CsvImportPayload<typeof importTargets>;
 export interface ImportOptions extends Partial<Payload> {
   /** @default 'default' */
   readonly tenantId?: string;
+  readonly ownerId?: string;
+  /** @default that of createTestContext */
+  readonly taskId?: string;
   readonly checkpoint?: JsonValue;
   /** Commits that succeed before the next one fails after its writes, as when the worker dies. @default all */
   readonly commitsBeforeCrash?: number;
@@ -61,6 +64,8 @@ export class ImportHarness implements AsyncDisposable {
       commitsBeforeCrash = Number.POSITIVE_INFINITY,
       chunkSize = 65_536,
       tenantId,
+      ownerId,
+      taskId,
       maxRecordBytes,
       chunkRows = 5_000,
       ...payload
@@ -70,6 +75,8 @@ export class ImportHarness implements AsyncDisposable {
       payload: csvImportPayload(importTargets).parse({ target: 'spots', ...payload }),
       file: { content, chunkSize },
       ...(tenantId !== undefined && { tenantId }),
+      ...(ownerId !== undefined && { ownerId }),
+      ...(taskId !== undefined && { taskId }),
       db: drizzle(this.pool),
       transaction: (run) =>
         inTransaction(this.pool, async (tx) => {
@@ -93,7 +100,7 @@ export class ImportHarness implements AsyncDisposable {
   }
 
   async clear(): Promise<void> {
-    await this.pool.query('TRUNCATE spots, people, orders RESTART IDENTITY');
+    await this.pool.query('TRUNCATE spots, people, orders, readings, prices RESTART IDENTITY');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -50,6 +50,24 @@ const orders = pgTable('orders', {
   extra: jsonb('extra').notNull(),
 });
 
+/** Appended to, with what each row gets from its job. */
+const readings = pgTable('readings', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  tenantId: text('tenant_id').notNull(),
+  importedBy: text('imported_by'),
+  importId: text('import_id').notNull(),
+  sensor: text('sensor').notNull(),
+  value: integer('value').notNull(),
+});
+
+/** Keyed, with the last job that wrote a row. */
+const prices = pgTable('prices', {
+  sku: text('sku').primaryKey(),
+  cents: integer('cents').notNull(),
+  note: text('note'),
+  importId: text('import_id').notNull(),
+});
+
 /** As the migrations of a team would make them. */
 export const TABLES = `
   CREATE TABLE people (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id text NOT NULL DEFAULT 'default', handle text NOT NULL,
@@ -57,7 +75,10 @@ export const TABLES = `
   CREATE TABLE spots (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, zip_code text NOT NULL UNIQUE, latitude double precision NOT NULL,
     longitude double precision NOT NULL, city text NOT NULL, state text NOT NULL, county text);
   CREATE TABLE orders (number bigint PRIMARY KEY, paid boolean, price numeric(20, 4), quantity integer NOT NULL DEFAULT 1, day text,
-    placed_at timestamptz(3) NOT NULL DEFAULT now(), status text NOT NULL DEFAULT 'open', details jsonb, extra jsonb NOT NULL)`;
+    placed_at timestamptz(3) NOT NULL DEFAULT now(), status text NOT NULL DEFAULT 'open', details jsonb, extra jsonb NOT NULL);
+  CREATE TABLE readings (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id text NOT NULL, imported_by text,
+    import_id text NOT NULL, sensor text NOT NULL, value integer NOT NULL);
+  CREATE TABLE prices (sku text PRIMARY KEY, cents integer NOT NULL CHECK (cents >= 0), note text, import_id text NOT NULL)`;
 
 export const importTargets = {
   people: defineImportTarget({
@@ -99,5 +120,19 @@ export const importTargets = {
       details: cell.json().optional(),
       extra: z.record(z.string(), cell.text()),
     }),
+  }),
+  readings: defineImportTarget({
+    table: readings,
+    tenant: 'tenantId',
+    append: true,
+    fixed: { importedBy: 'owner', importId: 'taskId' },
+    row: z.object({ sensor: cell.text(), value: cell.integer() }),
+  }),
+  prices: defineImportTarget({
+    table: prices,
+    global: true,
+    key: 'sku',
+    fixed: { importId: 'taskId' },
+    row: z.object({ sku: cell.text(), cents: cell.integer(), note: cell.text().optional() }),
   }),
 };

@@ -24,7 +24,7 @@ export async function inTransaction<Result>(
   return runTransaction(pool, undefined, run);
 }
 
-/** As `inTransaction`. @param settings statements that go with BEGIN in one message */
+/** As `inTransaction`. @param settings statements that go with BEGIN in one message; left out where a pooler would not bear them */
 export async function runTransaction<Result>(
   pool: Pool,
   settings: string | undefined,
@@ -33,8 +33,7 @@ export async function runTransaction<Result>(
   const client = await pool.connect().catch(rethrowAsOurs);
   const guard = new TransactionGuard(client);
   try {
-    const begin = beginOf(client);
-    await client.query(settings === undefined ? begin : `${begin}; ${settings}`).catch(rethrowAsOurs);
+    await client.query(beginOf(client, settings)).catch(rethrowAsOurs);
     const result = await run(guard.transaction(), client);
     guard.end();
     await commit(client, guard);
@@ -50,8 +49,10 @@ export async function runTransaction<Result>(
 }
 
 /** A plain pool's client knows no time limits. */
-function beginOf(client: PoolClient): string {
-  return client instanceof SessionClient ? client.session.begin : 'BEGIN';
+function beginOf(client: PoolClient, settings: string | undefined): string {
+  const { begin, takesSettings } =
+    client instanceof SessionClient ? client.session : { begin: 'BEGIN', takesSettings: true };
+  return settings === undefined || !takesSettings ? begin : `${begin}; ${settings}`;
 }
 
 async function commit(client: PoolClient, guard: TransactionGuard): Promise<void> {

@@ -14,6 +14,8 @@ export interface SessionSql {
   readonly onConnect: string | undefined;
   /** Opens a transaction, in one message. */
   readonly begin: string;
+  /** Whether a transaction may set something for itself; where not, the settings of the role hold. */
+  readonly takesSettings: boolean;
   /** Whether a statement that is prepared by name will be there the next time. */
   readonly keepsNames: boolean;
 }
@@ -22,11 +24,21 @@ export interface SessionSql {
 export function sessionSql(pooler: Pooler, limits: TimeLimits): SessionSql {
   switch (pooler) {
     case 'none':
-      return { onConnect: `${settings('SET', limits)}; ${KEEPALIVES}`, begin: 'BEGIN', keepsNames: true };
+      return {
+        onConnect: `${settings('SET', limits)}; ${KEEPALIVES}`,
+        begin: 'BEGIN',
+        takesSettings: true,
+        keepsNames: true,
+      };
     case 'pgbouncer':
-      return { onConnect: undefined, begin: `BEGIN; ${settings('SET LOCAL', limits)}`, keepsNames: false };
+      return {
+        onConnect: undefined,
+        begin: `BEGIN; ${settings('SET LOCAL', limits)}`,
+        takesSettings: true,
+        keepsNames: false,
+      };
     case 'rds-proxy':
-      return { onConnect: undefined, begin: 'BEGIN', keepsNames: false };
+      return { onConnect: undefined, begin: 'BEGIN', takesSettings: false, keepsNames: false };
   }
 }
 

@@ -43,7 +43,7 @@ export class CsvImportHandler<Targets extends ImportTargets = ImportTargets> ext
     await using csv = await openCsv(file, {
       from: from?.cursor,
       dialect: dialectOf(payload),
-      batchRows: SLICE_ROWS,
+      batchRows: Math.min(SLICE_ROWS, this.#chunkRows ?? SLICE_ROWS),
       ...(this.#maxRecordBytes !== undefined && { maxRecordBytes: this.#maxRecordBytes }),
     });
     using _ = this.#memory.enter();

@@ -4,6 +4,8 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { CsvProblem, CsvReader } from '../index.ts';
 import { ChunkSize } from './chunk-size.ts';
 import { type ColumnMapping, resolveColumnMapping } from './column-mapping.ts';
+import { type Examples, moreExamples, NO_EXAMPLES, triedOnly } from './dry-run.ts';
+import { fixedValues } from './fixed-values.ts';
 import { type ImportChunk, importChunks } from './import-chunks.ts';
 import type { ImportMemory } from './import-memory.ts';
 import type { CsvImportPayload } from './import-payload.ts';
@@ -45,6 +47,8 @@ export class CsvImport {
   /** What the last chunk left, of those whose turn to be committed has come. */
   #counters: ImportCounters;
   #duplicates: readonly Duplicate[];
+  /** Of a dry run. */
+  #examples: Examples | undefined;
   /** How many rows at the beginning of the file have been refused without exception. */
   #hopeless = 0;
   #keyIsThere = false;
@@ -58,7 +62,7 @@ export class CsvImport {
     this.#size = new ChunkSize(chunkRows);
     this.#mapping = resolveColumnMapping(columnMapping, csv.header, target);
     const fields = [...new Set(this.#mapping.columns.map((column) => column.field))];
-    const fixed = target.tenant === undefined ? {} : { [target.tenant]: context.tenantId };
+    const fixed = fixedValues(target, context);
     const validator = new RowValidator(target, this.#mapping.columns, fixed);
     this.#writer = batchWriter(target, fields, duplicateHandling);
     const parts = { csv, validator, writer: this.#writer, size: this.#size, memory };
@@ -67,6 +71,7 @@ export class CsvImport {
     this.#keyFields = [...target.columns].filter(([, column]) => target.key.includes(column)).map(([field]) => field);
     this.#counters = from?.counters ?? NO_ROWS_YET;
     this.#duplicates = from?.duplicates ?? [];
+    this.#examples = from?.examples;
     if (!from) logStart(context, csv, this.#mapping);
   }
 
@@ -99,6 +104,7 @@ export class CsvImport {
       ignoredColumns: ignored.map(({ column }) => shown(column)),
       suggestions: Object.fromEntries(near),
       duplicates: this.#duplicates,
+      ...(this.#context.payload.dryRun && { dryRun: this.#examples ?? NO_EXAMPLES }),
     };
   }
 
@@ -110,9 +116,11 @@ export class CsvImport {
     let startedAt = 0;
     const write = async (tx: JobTransaction): Promise<BatchResult> => {
       startedAt = performance.now();
-      if (!this.#keyIsThere) await assertUniqueKey(tx, this.#target);
+      if (!this.#keyIsThere && this.#target.key.length > 0) await assertUniqueKey(tx, this.#target);
       this.#keyIsThere = true;
-      return batchResult(chunk.rows, await this.#writer.insert(tx, chunk.batch));
+      const { dryRun, duplicateHandling } = this.#context.payload;
+      const insert = () => this.#writer.insert(tx, chunk.batch);
+      return batchResult(chunk.rows, dryRun ? await triedOnly(tx, insert) : await insert(), duplicateHandling);
     };
     await this.#context.commitAhead(write, (written) => {
       // The chunk before may have been one too many.
@@ -132,18 +140,25 @@ export class CsvImport {
     this.#bound.add(rejects);
     this.#counters = add(before, chunk, written, rejects);
     this.#takeDuplicates(before, chunk, written.duplicates);
+    if (this.#context.payload.dryRun)
+      this.#examples = moreExamples(this.#examples, chunk, written, rejects, this.#keyFields);
     logRejects(this.#context, rejects, before);
     this.#context.progress(chunk.bytesRead, this.#context.file?.size, this.#counters);
     const refusedLines = new Set(written.refused.map(({ row }) => row.line));
     const accepted = chunk.rows.find(({ line }) => !refusedLines.has(line));
     this.#hopeless = hopelessRows(before, rejects, accepted?.line);
-    return { cursor: chunk.cursor, counters: this.#counters, duplicates: this.#duplicates };
+    return {
+      cursor: chunk.cursor,
+      counters: this.#counters,
+      duplicates: this.#duplicates,
+      ...(this.#examples && { examples: this.#examples }),
+    };
   }
 
   #takeDuplicates(before: ImportCounters, chunk: ImportChunk, found: readonly number[]): void {
     const named = mostNamed(before);
     const duplicates = found.slice(0, named).map((place) => this.#asDuplicate(chunk, place));
-    const what = this.#context.payload.duplicateHandling === 'skip' ? 'skipped' : 'updated';
+    const what = this.#context.payload.duplicateHandling === 'update' ? 'updated' : 'skipped';
     logDuplicates(this.#context, duplicates, what, found.length > named && named > 0);
     this.#duplicates = [...this.#duplicates, ...duplicates].slice(0, MOST_LISTED);
   }
@@ -152,6 +167,7 @@ export class CsvImport {
     const { line, raw } = row;
     const mapped = this.#mapping.columns.find(({ field }) => this.#target.columns.get(field)?.name === error.column);
     const column = mapped && { column: mapped.csvColumn };
+    if (error.code === 'DUPLICATE_KEY') return { line, code: error.code, message: `Refused: ${error.message}`, raw };
     return {
       line,
       ...column,
@@ -169,16 +185,16 @@ export class CsvImport {
 function add(
   before: ImportCounters,
   { rows, rejects: problems }: ImportChunk,
-  { insertedCount, updatedCount, duplicates }: BatchResult,
+  { inserted, updated, duplicates }: BatchResult,
   rejects: readonly WeightedReject[],
 ): ImportCounters {
   return {
     totalRows: before.totalRows + rows.length + problems.length,
-    successCount: before.successCount + insertedCount + updatedCount,
+    successCount: before.successCount + inserted.length + updated.length,
     errorCount: before.errorCount + rejects.length,
     duplicateCount: before.duplicateCount + duplicates.length,
-    insertedCount: before.insertedCount + insertedCount,
-    updatedCount: before.updatedCount + updatedCount,
+    insertedCount: before.insertedCount + inserted.length,
+    updatedCount: before.updatedCount + updated.length,
     unreadLines: before.unreadLines + problems.reduce((sum, problem) => sum + unreadLinesOf(problem), 0),
   };
 }

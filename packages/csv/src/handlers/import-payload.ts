@@ -71,8 +71,10 @@ export function csvImportPayload<Targets extends ImportTargets>(
     >,
     /** CSV column → target field, such as `{ "Handle": "handle", "IG": "socials.instagram" }`. Left out: each column that bears a field's name. */
     columnMapping: z.record(z.string(), z.string()).optional(),
-    /** What to do with a row whose key exists already, in the table or earlier in the file. */
-    duplicateHandling: z.enum(['skip', 'update']).default('skip'),
+    /** What to do with a row whose key exists already, in the table or earlier in the file: leave the one that is there, write over it, or refuse the row. */
+    duplicateHandling: z.enum(['skip', 'update', 'fail']).default('skip'),
+    /** Whether to say only what would become of the rows, and change nothing. */
+    dryRun: z.boolean().optional(),
     /** Between two fields of the file; `auto`: as its first records suggest. */
     delimiter: z.enum(['auto', ',', ';', '\t', '|']).default('auto'),
     /** How the file is written, as far as it is known; the rest is found out. */

@@ -1,6 +1,7 @@
 import { type JsonValue, PermanentError } from '@jobstack/handler-sdk';
 import * as z from 'zod';
 import { type CsvCursor, type CsvDialect, parseCsvCursor } from '../index.ts';
+import { type Examples, examples } from './dry-run.ts';
 import type { DuplicateHandling } from './write-batch.ts';
 
 const count = z.number().int().min(0);
@@ -40,6 +41,8 @@ export type ImportCheckpoint = {
   readonly counters: ImportCounters;
   /** The first of them. */
   readonly duplicates: readonly Duplicate[];
+  /** Of a dry run. */
+  readonly examples?: Examples;
 };
 
 /** What an import resolves to. */
@@ -54,6 +57,8 @@ export interface ImportResult extends ImportCounters {
   readonly suggestions: Readonly<Record<string, string>>;
   /** Rows that met another one with their key; the first hundred. `duplicateCount` counts them all. */
   readonly duplicates: readonly Duplicate[];
+  /** Only of a dry run, which has changed nothing: the first rows that would be inserted, updated, skipped and refused. */
+  readonly dryRun?: Examples;
 }
 
 export const NO_ROWS_YET: ImportCounters = {
@@ -80,13 +85,17 @@ export function parseImportCheckpoint(
   handling: DuplicateHandling,
 ): ImportCheckpoint | undefined {
   if (checkpoint === undefined || checkpoint === null) return undefined;
-  const { cursor, counters, duplicates } = checkpoint as Readonly<
-    Record<keyof ImportCheckpoint, JsonValue | undefined>
-  >;
+  const {
+    cursor,
+    counters,
+    duplicates,
+    examples: shown,
+  } = checkpoint as Readonly<Record<keyof ImportCheckpoint, JsonValue | undefined>>;
   const parsedCursor = parseCsvCursor(cursor);
   const parsedCounters = importCounters.or(earlierCounters).safeParse(counters);
+  const parsedExamples = examples.optional().safeParse(shown);
   const parsedDuplicates = z.array(duplicate).default([]).safeParse(duplicates);
-  if (!parsedCursor || !parsedCounters.success || !parsedDuplicates.success) {
+  if (!parsedCursor || !parsedCounters.success || !parsedDuplicates.success || !parsedExamples.success) {
     const message = `Checkpoint: expected { cursor, counters, duplicates } of csv_import, received ${JSON.stringify(checkpoint)}. Start the job from zero.`;
     throw new PermanentError(message, { code: 'IMPORT_CHECKPOINT' });
   }
@@ -96,5 +105,6 @@ export function parseImportCheckpoint(
     cursor: parsedCursor,
     counters: { ...NO_ROWS_YET, updatedCount, insertedCount: successCount - updatedCount, ...parsedCounters.data },
     duplicates: parsedDuplicates.data,
+    ...(parsedExamples.data && { examples: parsedExamples.data }),
   };
 }
