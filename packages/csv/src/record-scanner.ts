@@ -1,5 +1,5 @@
 import { type Boundary, BoundarySearch } from './boundary-search.ts';
-import type { CsvCursor } from './csv-cursor.ts';
+import type { CsvCursor } from './csv-batch.ts';
 import type { CsvDialect } from './dialect.ts';
 import { type Encoding, encodingOf, type Units } from './encoding.ts';
 import { OpenRecord, type ScannedRecord } from './open-record.ts';
