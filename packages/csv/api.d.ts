@@ -75,13 +75,6 @@ type CsvDialect = {
 type PartialDialect = { readonly [Setting in keyof CsvDialect]?: CsvDialect[Setting] | undefined; };
 type InspectedSetting = 'compression' | 'encoding' | 'delimiter' | 'quote' | 'escape' | 'skipLines' | 'header';
 export declare const RFC_4180: CsvDialect;
-type CsvCursor = {
-  readonly offset: number;
-  readonly line: number;
-  readonly header: readonly string[];
-  readonly dialect: CsvDialect;
-};
-export declare function parseCsvCursor(value: JsonValue | undefined): CsvCursor | undefined;
 declare class TextBlock {
   #private;
   readonly units: Units;
@@ -116,20 +109,13 @@ interface CsvProblem {
   readonly message: string;
   readonly raw: string;
 }
-interface CsvOptions {
-  readonly from?: CsvCursor | undefined;
-  readonly dialect?: PartialDialect | undefined;
-  readonly batchRows?: number;
-  readonly requiredColumns?: readonly string[];
-  readonly maxRecordBytes?: number;
-}
-interface ResolvedCsvOptions {
-  readonly from: CsvCursor | undefined;
-  readonly dialect: Partial<CsvDialect>;
-  readonly batchRows: number;
-  readonly requiredColumns: readonly string[];
-  readonly maxRecordBytes: number;
-}
+type CsvCursor = {
+  readonly offset: number;
+  readonly line: number;
+  readonly header: readonly string[];
+  readonly dialect: CsvDialect;
+};
+export declare function parseCsvCursor(value: JsonValue | undefined): CsvCursor | undefined;
 type ReadableFile = Pick<JobFile, 'size' | 'stream'>;
 declare class CountedFile implements ReadableFile {
   #private;
@@ -254,6 +240,20 @@ declare class RecordSplitter {
   columns: number | undefined;
   constructor(dialect: CsvDialect);
   split(record: ScannedRecord): SplitRecord;
+}
+interface CsvOptions {
+  readonly from?: CsvCursor | undefined;
+  readonly dialect?: PartialDialect | undefined;
+  readonly batchRows?: number;
+  readonly requiredColumns?: readonly string[];
+  readonly maxRecordBytes?: number;
+}
+interface ResolvedCsvOptions {
+  readonly from: CsvCursor | undefined;
+  readonly dialect: Partial<CsvDialect>;
+  readonly batchRows: number;
+  readonly requiredColumns: readonly string[];
+  readonly maxRecordBytes: number;
 }
 export declare function openCsv(file: ReadableFile, options?: CsvOptions): Promise<CsvReader>;
 interface OpenedFile {
