@@ -49,8 +49,10 @@ export function commandLineScenarios(running: () => TestStack): void {
 
       const followed = await jobstack(['logs', String(id), '-f']);
       const json = await jobstack(['logs', String(id), '--json']);
+      const tail = await jobstack(['logs', String(id), '--tail', '2']);
 
       expect(followed.exit).toBe(0);
+      expect(tail.stdout.trim().split('\n')).toHaveLength(2);
       expect(followed.stdout.match(/INFO {4}#1 Hello Ada/g)).toHaveLength(3);
       expect(followed.stderr).toBe(`Job ${id} (example) COMPLETED\n`);
       expect(
@@ -59,6 +61,22 @@ export function commandLineScenarios(running: () => TestStack): void {
           .split('\n')
           .map((line) => JSON.parse(line).message),
       ).toEqual(Array(3).fill('Hello Ada'));
+    });
+
+    test('tells what is deployed and how it does, and does to all jobs of a filter what it is told', async () => {
+      const { id } = await submitted('example', ...later, '--key', 'of-a-filter');
+
+      const handlers = await jobstack(['handlers']);
+      const doctor = await jobstack(['doctor', '--json']);
+      const shown = await jobstack(['actions', 'cancel', '--text', 'of-a-filter']);
+      const done = await jobstack(['actions', 'cancel', '--text', 'of-a-filter', '--expect', '1', '--json']);
+
+      expect(handlers.stdout).toMatch(/^csv_import +bulk +5 +required/m);
+      expect(doctor.exit).toBe(0);
+      expect(JSON.parse(doctor.stdout)).toContainEqual(expect.objectContaining({ subject: 'API', state: 'ok' }));
+      expect(shown.stderr).toContain('Nothing is done. To do it: --expect 1');
+      expect([done.exit, JSON.parse(done.stdout).result]).toMatchObject([0, { matched: 1, changed: 1 }]);
+      expect(JSON.parse((await jobstack(['show', String(id), '--json'])).stdout).job.status).toBe('CANCELLED');
     });
 
     test('cancels and retries several; one that cannot be does not keep the others', async () => {
