@@ -19,7 +19,7 @@ const AT_ONCE = 8;
 const handlers = createHandlerMap({
   any: { payload: z.json(), execute: async () => ({}) },
   free: { queue: 'bulk', timeout: '2h', execute: async () => ({}) },
-  named: { payload: z.object({ name: z.string(), count: z.int() }), execute: async () => ({}) },
+  named: { searchable: ['name'], payload: z.object({ name: z.string(), count: z.int() }), execute: async () => ({}) },
 });
 
 let api: ApiHarness;

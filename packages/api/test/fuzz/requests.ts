@@ -170,6 +170,11 @@ const queryText = fc.oneof(
     'FAILED',
     'ERROR',
     'any',
+    'acme',
+    '2026-11-24T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '%25_%5C',
     '9007199254740991',
   ),
 );
@@ -178,7 +183,13 @@ const query = fc
   .array(
     fc.tuple(
       fc.oneof(
-        { weight: 6, arbitrary: fc.constantFrom('status', 'type', 'limit', 'cursor', 'after', 'level') },
+        {
+          weight: 6,
+          arbitrary: fc.constantFrom(
+            ...['status', 'type', 'limit', 'cursor', 'after', 'level', 'text', 'queue', 'errorCode', 'createdFrom'],
+            ...['createdTo', 'line', 'tail', 'tenant', 'payload.name', 'payload.nothing'],
+          ),
+        },
         { weight: 1, arbitrary: queryText },
       ),
       queryText,
@@ -188,7 +199,14 @@ const query = fc
   .map((pairs) => (pairs.length > 0 ? `?${pairs.map((pair) => pair.join('=')).join('&')}` : ''));
 
 const read: fc.Arbitrary<FuzzRequest> = fc
-  .tuple(fc.constantFrom('', '', '/:id', '/:id', '/:id/logs', '/:id/rejects', '/:id/attempts'), id, query)
+  .tuple(
+    fc.constantFrom(
+      ...['', '', '', '/:id', '/:id', '/:id/logs', '/:id/logs', '/:id/rejects', '/:id/rejects.csv', '/:id/attempts'],
+      ...['/:id/history', '/:id/children', '/:id/upload', '/:id/events'],
+    ),
+    id,
+    query,
+  )
   .map(([path, job, parameters]) => ({
     ...{ method: 'GET', headers: {}, session: SESSION, isValid: false },
     target: `/api/jobs${path.replace(':id', job)}${parameters}`,
@@ -231,6 +249,53 @@ const limited: fc.Arbitrary<FuzzRequest> = fc
     ...(method === 'PUT' ? { headers: JSON_TYPE, body } : { headers: {} }),
   }));
 
+/** About the deployment as a whole. */
+const deployment: fc.Arbitrary<FuzzRequest> = fc
+  .tuple(
+    fc.constantFrom('counters', 'queues', 'handlers', 'schedules', 'session', 'version', 'openapi.json', 'docs'),
+    query,
+  )
+  .map(([path, parameters]) => ({
+    ...{ method: 'GET', target: `/api/${path}${parameters}`, headers: {}, session: SESSION, isValid: false },
+  }));
+
+/** Many jobs at once: some of the bodies are right. */
+const bulk: fc.Arbitrary<FuzzRequest> = fc
+  .oneof(
+    fc
+      .array(
+        fc.oneof(
+          validJob.map(({ file: _, ...job }) => bodyOf(job)),
+          hostileJson,
+        ),
+        { maxLength: 4 },
+      )
+      .map((jobs) => ({
+        ...{ path: 'jobs/bulk', body: `{"jobs":[${jobs.join(',')}]}` },
+      })),
+    fc
+      .tuple(
+        fc.constantFrom('"cancel"', '"retry"', '"erase"', '"other"', 'null'),
+        fc.oneof(
+          hostileJson,
+          fc.constantFrom('{}', '{"type":"any"}', '{"status":"FAILED"}', '{"text":"%"}', '{"payload":{"name":"Ada"}}'),
+          fc.constantFrom(
+            '{"createdFrom":"2026-01-01T00:00:00Z","createdTo":"0001-01-01T00:00:00Z"}',
+            '{"errorCode":"E"}',
+          ),
+        ),
+        optional(fc.constantFrom('0', '1', '-1', '1.5', '"1"')),
+      )
+      .map(([action, filter, expected]) => ({
+        path: 'actions',
+        body: `{"action":${action},"filter":${filter}${expected === undefined ? '' : `,"expectedCount":${expected}`}}`,
+      })),
+  )
+  .map(({ path, body }) => ({
+    ...{ method: 'POST', target: `/api/${path}`, headers: JSON_TYPE, session: { ...SESSION, role: 'admin' as const } },
+    ...{ body, isValid: false },
+  }));
+
 /** Another route, method, caller or header than any that there is. */
 const stray: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
@@ -258,11 +323,13 @@ const stray: fc.Arbitrary<FuzzRequest> = fc
 
 /** About half of them valid. */
 export const requests: fc.Arbitrary<FuzzRequest> = fc.oneof(
-  { weight: 10, arbitrary: validCreate },
+  { weight: 12, arbitrary: validCreate },
   { weight: 4, arbitrary: hostileCreate },
   { weight: 1, arbitrary: hostileBody },
   { weight: 3, arbitrary: read },
   { weight: 1, arbitrary: steer },
   { weight: 1, arbitrary: limited },
+  { weight: 1, arbitrary: deployment },
+  { weight: 1, arbitrary: bulk },
   { weight: 1, arbitrary: stray },
 );
