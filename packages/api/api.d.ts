@@ -1,6 +1,7 @@
 // @jobstack/api
 
 import { JobStackError } from "@jobstack/core";
+import * as z from "zod";
 import { JobRecords, Limits } from "@jobstack/database";
 import { HandlerMap } from "@jobstack/handler-sdk";
 import { Doorbell, UploadStore } from "@jobstack/processor";
@@ -144,6 +145,14 @@ export declare class ApiError extends JobStackError {
   readonly headers: Readonly<Record<string, string>>;
   constructor(code: ProblemCode, message: string, { problems, headers }?: ApiErrorOptions);
 }
+declare const schedule: z.ZodObject<{
+  name: z.ZodString;
+  type: z.ZodString;
+  cron: z.ZodString;
+  timeZone: z.ZodString;
+  tenantId: z.ZodString;
+}, z.core.$strict>;
+type ScheduleJson = z.output<typeof schedule>;
 export declare const ROLES: readonly ['viewer', 'operator', 'admin'];
 type Role = (typeof ROLES)[number];
 interface Session {
@@ -171,6 +180,7 @@ interface ApiSettings {
   readonly budgets?: TenantBudgets;
   readonly loopbackOnly?: boolean;
   readonly events?: boolean;
+  readonly schedules?: readonly ScheduleJson[];
 }
 interface TenantBudgets {
   readonly openJobs?: number | undefined;
@@ -206,10 +216,8 @@ export declare const JOBSTACK_VERSION = "0.1.0";
 export type { Api, ApiErrorOptions, ApiOptions, ApiSettings, DevelopmentSessionOptions, ErrorListener, FailedRequest, Problem, ProblemCode, RequestSession, Role, Session, Sessions, TenantBudgets };
 // @jobstack/api/contract
 
+import { ACTION_JOB_TYPE, BULK_ACTIONS, BulkAction } from "@jobstack/core";
 import * as z from "zod";
-export declare const BULK_ACTIONS: readonly ['cancel', 'retry', 'erase'];
-type BulkAction = (typeof BULK_ACTIONS)[number];
-export declare const ACTION_JOB_TYPE = "jobstack.action";
 declare const actionPreview: z.ZodObject<{
   action: z.ZodEnum<{
     cancel: "cancel";
@@ -272,13 +280,6 @@ declare const actionReport: z.ZodObject<{
   unchanged: z.ZodInt;
 }, z.core.$strict>;
 type ActionReportJson = z.output<typeof actionReport>;
-declare const erased: z.ZodObject<{
-  jobs: z.ZodInt;
-  logs: z.ZodInt;
-  rejects: z.ZodInt;
-  files: z.ZodInt;
-}, z.core.$strict>;
-type ErasedJson = z.output<typeof erased>;
 declare const version: z.ZodObject<{
   version: z.ZodString;
   events: z.ZodBoolean;
@@ -977,478 +978,6 @@ interface Operation {
   readonly problems: readonly ProblemCode[];
 }
 export declare const OPERATIONS: {
-  readonly readHealth: {
-    readonly method: 'GET';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/health';
-    readonly role: undefined;
-    readonly summary: 'says that the API is up';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'It is; nothing else was asked.';
-        readonly schema: import("zod").ZodObject<{
-          status: import("zod").ZodLiteral<"ok">;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly readVersion: {
-    readonly method: 'GET';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/version';
-    readonly role: undefined;
-    readonly summary: 'says which JobStack answers';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The version.';
-        readonly schema: import("zod").ZodObject<{
-          version: import("zod").ZodString;
-          events: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly readOpenApi: {
-    readonly method: 'GET';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/openapi.json';
-    readonly role: undefined;
-    readonly summary: 'this API as an OpenAPI 3.1 document';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The document.';
-        readonly schema: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
-      };
-    };
-  };
-  readonly readDocs: {
-    readonly method: 'GET';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/docs';
-    readonly role: undefined;
-    readonly summary: 'this API as a page for people';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The page.';
-        readonly schema: import("zod").ZodString;
-        readonly mediaType: 'text/html';
-      };
-    };
-  };
-  readonly readSession: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/session';
-    readonly summary: 'says who is asking, and what they may do';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The session.';
-        readonly schema: import("zod").ZodObject<{
-          tenantId: import("zod").ZodString;
-          ownerId: import("zod").ZodString;
-          role: import("zod").ZodEnum<{
-            admin: "admin";
-            operator: "operator";
-            viewer: "viewer";
-          }>;
-          anyTenant: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly readCounters: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/counters';
-    readonly summary: 'counts jobs by status and type';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The counts.';
-        readonly schema: import("zod").ZodObject<{
-          statuses: import("zod").ZodRecord<import("zod").ZodEnum<{
-            AWAITING_FILE: "AWAITING_FILE";
-            CANCELLED: "CANCELLED";
-            COMPLETED: "COMPLETED";
-            FAILED: "FAILED";
-            QUEUED: "QUEUED";
-            RETRYING: "RETRYING";
-            RUNNING: "RUNNING";
-            WAITING: "WAITING";
-          }>, import("zod").ZodInt>;
-          types: import("zod").ZodArray<import("zod").ZodObject<{
-            type: import("zod").ZodString;
-            statuses: import("zod").ZodRecord<import("zod").ZodEnum<{
-              AWAITING_FILE: "AWAITING_FILE";
-              CANCELLED: "CANCELLED";
-              COMPLETED: "COMPLETED";
-              FAILED: "FAILED";
-              QUEUED: "QUEUED";
-              RETRYING: "RETRYING";
-              RUNNING: "RUNNING";
-              WAITING: "WAITING";
-            }> & import("zod/v4/core").$partial, import("zod").ZodInt>;
-          }, import("zod/v4/core").$strict>>;
-          exact: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly listHandlers: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/handlers';
-    readonly summary: 'lists job types, each with the JSON Schema of its payload';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The job types.';
-        readonly schema: import("zod").ZodObject<{
-          handlers: import("zod").ZodArray<import("zod").ZodObject<{
-            type: import("zod").ZodString;
-            queue: import("zod").ZodString;
-            maxAttempts: import("zod").ZodInt;
-            timeoutMs: import("zod").ZodNullable<import("zod").ZodInt>;
-            file: import("zod").ZodEnum<{
-              optional: "optional";
-              required: "required";
-            }>;
-            maxFileBytes: import("zod").ZodInt;
-            searchable: import("zod").ZodArray<import("zod").ZodString>;
-            secret: import("zod").ZodArray<import("zod").ZodString>;
-            payload: import("zod").ZodUnknown;
-          }, import("zod/v4/core").$strict>>;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly listSchedules: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/schedules';
-    readonly summary: 'lists what starts by the clock';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The schedules of the deployment, as it was configured.';
-        readonly schema: import("zod").ZodObject<{
-          schedules: import("zod").ZodArray<import("zod").ZodObject<{
-            name: import("zod").ZodString;
-            type: import("zod").ZodString;
-            cron: import("zod").ZodString;
-            timeZone: import("zod").ZodString;
-            tenantId: import("zod").ZodString;
-          }, import("zod/v4/core").$strict>>;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly listQueues: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/queues';
-    readonly summary: 'lists queues, each with what is due in it and since when';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The queues.';
-        readonly schema: import("zod").ZodObject<{
-          scope: import("zod").ZodEnum<{
-            deployment: "deployment";
-            tenant: "tenant";
-          }>;
-          queues: import("zod").ZodArray<import("zod").ZodObject<{
-            name: import("zod").ZodString;
-            due: import("zod").ZodInt;
-            running: import("zod").ZodInt;
-            oldestDueAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-            oldestDueSeconds: import("zod").ZodNullable<import("zod").ZodNumber>;
-            cap: import("zod").ZodNullable<import("zod").ZodInt>;
-            paused: import("zod").ZodBoolean;
-          }, import("zod/v4/core").$strict>>;
-          exact: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly listLimits: {
-    readonly method: 'GET';
-    readonly tag: 'Deployment';
-    readonly problems: readonly [];
-    readonly path: '/api/limits';
-    readonly role: 'admin';
-    readonly summary: 'lists caps and pauses; for admins';
-    readonly query: import("zod").ZodObject<{
-      cursor: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<{
-        scope: (typeof LIMIT_KINDS)[number];
-        name: string;
-      }, string>>>;
-      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'A page of limits, by scope and name.';
-        readonly schema: import("zod").ZodObject<{
-          limits: import("zod").ZodArray<import("zod").ZodObject<{
-            scope: import("zod").ZodEnum<{
-              queue: "queue";
-              tenant: "tenant";
-              type: "type";
-            }>;
-            name: import("zod").ZodString;
-            cap: import("zod").ZodNullable<import("zod").ZodInt>;
-            paused: import("zod").ZodBoolean;
-            updatedAt: import("zod").ZodISODateTime;
-            updatedBy: import("zod").ZodNullable<import("zod").ZodString>;
-          }, import("zod/v4/core").$strict>>;
-          nextCursor: import("zod").ZodNullable<import("zod").ZodString>;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly setLimit: {
-    readonly tag: 'Deployment';
-    readonly method: 'PUT';
-    readonly path: '/api/limits/:scope/:name';
-    readonly role: 'admin';
-    readonly summary: 'caps or pauses a queue, a job type, a tenant; for admins';
-    readonly body: import("zod").ZodObject<{
-      cap: import("zod").ZodOptional<import("zod").ZodNullable<import("zod").ZodInt>>;
-      paused: import("zod").ZodOptional<import("zod").ZodBoolean>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'The limit.';
-        readonly schema: import("zod").ZodObject<{
-          scope: import("zod").ZodEnum<{
-            queue: "queue";
-            tenant: "tenant";
-            type: "type";
-          }>;
-          name: import("zod").ZodString;
-          cap: import("zod").ZodNullable<import("zod").ZodInt>;
-          paused: import("zod").ZodBoolean;
-          updatedAt: import("zod").ZodISODateTime;
-          updatedBy: import("zod").ZodNullable<import("zod").ZodString>;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-    readonly problems: readonly ["INVALID_REQUEST"];
-  };
-  readonly removeLimit: {
-    readonly tag: 'Deployment';
-    readonly method: 'DELETE';
-    readonly path: '/api/limits/:scope/:name';
-    readonly role: 'admin';
-    readonly summary: 'removes such a limit; for admins';
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'Whether there was one.';
-        readonly schema: import("zod").ZodObject<{
-          removed: import("zod").ZodBoolean;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-    readonly problems: readonly ["INVALID_REQUEST"];
-  };
-  readonly readLogs: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
-    readonly path: '/api/jobs/:id/logs';
-    readonly summary: "reads or follows a job's log";
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      level: import("zod").ZodOptional<import("zod").ZodEnum<{
-        DEBUG: "DEBUG";
-        ERROR: "ERROR";
-        INFO: "INFO";
-        WARNING: "WARNING";
-      }>>;
-      line: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      text: import("zod").ZodOptional<import("zod").ZodString>;
-      tail: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'Lines, oldest first.';
-        readonly schema: import("zod").ZodObject<{
-          logs: import("zod").ZodArray<import("zod").ZodObject<{
-            id: import("zod").ZodInt;
-            attempt: import("zod").ZodInt;
-            level: import("zod").ZodEnum<{
-              DEBUG: "DEBUG";
-              ERROR: "ERROR";
-              INFO: "INFO";
-              WARNING: "WARNING";
-            }>;
-            message: import("zod").ZodString;
-            metadata: import("zod").ZodUnknown;
-            rowNumber: import("zod").ZodNullable<import("zod").ZodInt>;
-            createdAt: import("zod").ZodISODateTime;
-          }, import("zod/v4/core").$strict>>;
-          after: import("zod").ZodInt;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly readRejects: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
-    readonly path: '/api/jobs/:id/rejects';
-    readonly summary: 'reads the input rows that were refused';
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'Refused rows, in the order of their refusal.';
-        readonly schema: import("zod").ZodObject<{
-          rejects: import("zod").ZodArray<import("zod").ZodObject<{
-            id: import("zod").ZodInt;
-            attempt: import("zod").ZodInt;
-            line: import("zod").ZodInt;
-            column: import("zod").ZodNullable<import("zod").ZodString>;
-            code: import("zod").ZodString;
-            message: import("zod").ZodString;
-            raw: import("zod").ZodNullable<import("zod").ZodString>;
-            createdAt: import("zod").ZodISODateTime;
-          }, import("zod/v4/core").$strict>>;
-          after: import("zod").ZodInt;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly downloadRejects: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
-    readonly path: '/api/jobs/:id/rejects.csv';
-    readonly summary: 'the same as CSV';
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'CSV with a header; `X-Next-After` is `after` of what follows, and missing on the last page.';
-        readonly schema: import("zod").ZodString;
-        readonly mediaType: 'text/csv';
-      };
-    };
-  };
-  readonly readAttempts: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
-    readonly path: '/api/jobs/:id/attempts';
-    readonly summary: "reads a job's tries";
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'Tries, first to last.';
-        readonly schema: import("zod").ZodObject<{
-          attempts: import("zod").ZodArray<import("zod").ZodObject<{
-            attempt: import("zod").ZodInt;
-            worker: import("zod").ZodString;
-            endedAs: import("zod").ZodNullable<import("zod").ZodEnum<{
-              cancelled: "cancelled";
-              completed: "completed";
-              failed: "failed";
-              lost: "lost";
-              retry: "retry";
-            }>>;
-            error: import("zod").ZodNullable<import("zod").ZodObject<{
-              code: import("zod").ZodString;
-              message: import("zod").ZodString;
-              stack: import("zod").ZodNullable<import("zod").ZodString>;
-              causes: import("zod").ZodArray<import("zod").ZodUnknown>;
-            }, import("zod/v4/core").$strict>>;
-            handovers: import("zod").ZodInt;
-            durationMs: import("zod").ZodNullable<import("zod").ZodInt>;
-            startedAt: import("zod").ZodISODateTime;
-            finishedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
-          }, import("zod/v4/core").$strict>>;
-          after: import("zod").ZodInt;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly readHistory: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
-    readonly path: '/api/jobs/:id/history';
-    readonly summary: 'reads what was done to a job, and by whom';
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'What people and programs did, first to last.';
-        readonly schema: import("zod").ZodObject<{
-          history: import("zod").ZodArray<import("zod").ZodObject<{
-            id: import("zod").ZodInt;
-            action: import("zod").ZodEnum<{
-              cancel: "cancel";
-              create: "create";
-              retry: "retry";
-              start: "start";
-            }>;
-            actor: import("zod").ZodNullable<import("zod").ZodString>;
-            actionJobId: import("zod").ZodNullable<import("zod").ZodInt>;
-            at: import("zod").ZodISODateTime;
-          }, import("zod/v4/core").$strict>>;
-          after: import("zod").ZodInt;
-        }, import("zod/v4/core").$strict>;
-      };
-    };
-  };
-  readonly followJob: {
-    readonly method: 'GET';
-    readonly role: 'viewer';
-    readonly tag: 'History';
-    readonly path: '/api/jobs/:id/events';
-    readonly summary: 'follows a job and its log by server-sent events, where the host can hold a connection';
-    readonly query: import("zod").ZodObject<{
-      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
-      level: import("zod").ZodOptional<import("zod").ZodEnum<{
-        DEBUG: "DEBUG";
-        ERROR: "ERROR";
-        INFO: "INFO";
-        WARNING: "WARNING";
-      }>>;
-    }, import("zod/v4/core").$strict>;
-    readonly answers: {
-      readonly 200: {
-        readonly description: 'Events `job` (a `JobSummary`), `log` (a `JobLog`, with its id) and at last `end`.';
-        readonly schema: import("zod").ZodString;
-        readonly mediaType: 'text/event-stream';
-      };
-    };
-    readonly problems: readonly ["JOB_NOT_FOUND", "EVENTS_UNAVAILABLE"];
-  };
   readonly createJob: {
     readonly method: 'POST';
     readonly path: '/api/jobs';
@@ -2022,22 +1551,64 @@ export declare const OPERATIONS: {
   };
   readonly eraseJob: {
     readonly tag: 'Jobs';
-    readonly problems: readonly ['JOB_NOT_FOUND'];
     readonly method: 'DELETE';
     readonly path: '/api/jobs/:id';
     readonly role: 'admin';
-    readonly summary: 'erases a job and the jobs it has spawned, with all that is kept about them';
+    readonly summary: 'erases a job and the jobs it has spawned, with all that is kept about them and their files';
     readonly answers: {
-      readonly 200: {
-        readonly description: 'What was erased.';
+      readonly 202: {
+        readonly description: 'The job that does it.';
         readonly schema: import("zod").ZodObject<{
-          jobs: import("zod").ZodInt;
-          logs: import("zod").ZodInt;
-          rejects: import("zod").ZodInt;
-          files: import("zod").ZodInt;
+          id: import("zod").ZodInt;
+          taskId: import("zod").ZodUUID;
+          type: import("zod").ZodString;
+          status: import("zod").ZodEnum<{
+            AWAITING_FILE: "AWAITING_FILE";
+            CANCELLED: "CANCELLED";
+            COMPLETED: "COMPLETED";
+            FAILED: "FAILED";
+            QUEUED: "QUEUED";
+            RETRYING: "RETRYING";
+            RUNNING: "RUNNING";
+            WAITING: "WAITING";
+          }>;
+          queue: import("zod").ZodString;
+          tenantId: import("zod").ZodString;
+          ownerId: import("zod").ZodNullable<import("zod").ZodString>;
+          parentId: import("zod").ZodNullable<import("zod").ZodInt>;
+          openChildren: import("zod").ZodInt;
+          attempt: import("zod").ZodInt;
+          maxAttempts: import("zod").ZodInt;
+          handovers: import("zod").ZodInt;
+          progress: import("zod").ZodNullable<import("zod").ZodObject<{
+            done: import("zod").ZodNumber;
+            total: import("zod").ZodNullable<import("zod").ZodNumber>;
+            counters: import("zod").ZodOptional<import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodNumber>>;
+          }, import("zod/v4/core").$strict>>;
+          rejectCount: import("zod").ZodInt;
+          error: import("zod").ZodNullable<import("zod").ZodObject<{
+            code: import("zod").ZodString;
+            message: import("zod").ZodString;
+          }, import("zod/v4/core").$strict>>;
+          file: import("zod").ZodNullable<import("zod").ZodObject<{
+            name: import("zod").ZodString;
+            size: import("zod").ZodNullable<import("zod").ZodInt>;
+            contentType: import("zod").ZodString;
+          }, import("zod/v4/core").$strict>>;
+          createdAt: import("zod").ZodISODateTime;
+          runAt: import("zod").ZodISODateTime;
+          startedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+          finishedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+          payload: import("zod").ZodUnknown;
+          result: import("zod").ZodUnknown;
+          omitted: import("zod").ZodOptional<import("zod").ZodArray<import("zod").ZodEnum<{
+            payload: "payload";
+            result: "result";
+          }>>>;
         }, import("zod/v4/core").$strict>;
       };
     };
+    readonly problems: readonly ["JOB_NOT_FOUND", "TENANT_BUDGET"];
   };
   readonly listChildren: {
     readonly tag: 'Jobs';
@@ -2253,6 +1824,478 @@ export declare const OPERATIONS: {
     };
     readonly problems: readonly ["INVALID_REQUEST", "COUNT_CHANGED", "TENANT_BUDGET"];
   };
+  readonly readHealth: {
+    readonly method: 'GET';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/health';
+    readonly role: undefined;
+    readonly summary: 'says that the API is up';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'It is; nothing else was asked.';
+        readonly schema: import("zod").ZodObject<{
+          status: import("zod").ZodLiteral<"ok">;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly readVersion: {
+    readonly method: 'GET';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/version';
+    readonly role: undefined;
+    readonly summary: 'says which JobStack answers';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The version.';
+        readonly schema: import("zod").ZodObject<{
+          version: import("zod").ZodString;
+          events: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly readOpenApi: {
+    readonly method: 'GET';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/openapi.json';
+    readonly role: undefined;
+    readonly summary: 'this API as an OpenAPI 3.1 document';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The document.';
+        readonly schema: import("zod").ZodRecord<import("zod").ZodString, import("zod").ZodUnknown>;
+      };
+    };
+  };
+  readonly readDocs: {
+    readonly method: 'GET';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/docs';
+    readonly role: undefined;
+    readonly summary: 'this API as a page for people';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The page.';
+        readonly schema: import("zod").ZodString;
+        readonly mediaType: 'text/html';
+      };
+    };
+  };
+  readonly readSession: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/session';
+    readonly summary: 'says who is asking, and what they may do';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The session.';
+        readonly schema: import("zod").ZodObject<{
+          tenantId: import("zod").ZodString;
+          ownerId: import("zod").ZodString;
+          role: import("zod").ZodEnum<{
+            admin: "admin";
+            operator: "operator";
+            viewer: "viewer";
+          }>;
+          anyTenant: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly readCounters: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/counters';
+    readonly summary: 'counts jobs by status and type';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The counts.';
+        readonly schema: import("zod").ZodObject<{
+          statuses: import("zod").ZodRecord<import("zod").ZodEnum<{
+            AWAITING_FILE: "AWAITING_FILE";
+            CANCELLED: "CANCELLED";
+            COMPLETED: "COMPLETED";
+            FAILED: "FAILED";
+            QUEUED: "QUEUED";
+            RETRYING: "RETRYING";
+            RUNNING: "RUNNING";
+            WAITING: "WAITING";
+          }>, import("zod").ZodInt>;
+          types: import("zod").ZodArray<import("zod").ZodObject<{
+            type: import("zod").ZodString;
+            statuses: import("zod").ZodRecord<import("zod").ZodEnum<{
+              AWAITING_FILE: "AWAITING_FILE";
+              CANCELLED: "CANCELLED";
+              COMPLETED: "COMPLETED";
+              FAILED: "FAILED";
+              QUEUED: "QUEUED";
+              RETRYING: "RETRYING";
+              RUNNING: "RUNNING";
+              WAITING: "WAITING";
+            }> & import("zod/v4/core").$partial, import("zod").ZodInt>;
+          }, import("zod/v4/core").$strict>>;
+          exact: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly listHandlers: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/handlers';
+    readonly summary: 'lists job types, each with the JSON Schema of its payload';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The job types.';
+        readonly schema: import("zod").ZodObject<{
+          handlers: import("zod").ZodArray<import("zod").ZodObject<{
+            type: import("zod").ZodString;
+            queue: import("zod").ZodString;
+            maxAttempts: import("zod").ZodInt;
+            timeoutMs: import("zod").ZodNullable<import("zod").ZodInt>;
+            file: import("zod").ZodEnum<{
+              optional: "optional";
+              required: "required";
+            }>;
+            maxFileBytes: import("zod").ZodInt;
+            searchable: import("zod").ZodArray<import("zod").ZodString>;
+            secret: import("zod").ZodArray<import("zod").ZodString>;
+            payload: import("zod").ZodUnknown;
+          }, import("zod/v4/core").$strict>>;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly listSchedules: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/schedules';
+    readonly summary: 'lists what starts by the clock';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The schedules of the deployment, as it was configured.';
+        readonly schema: import("zod").ZodObject<{
+          schedules: import("zod").ZodArray<import("zod").ZodObject<{
+            name: import("zod").ZodString;
+            type: import("zod").ZodString;
+            cron: import("zod").ZodString;
+            timeZone: import("zod").ZodString;
+            tenantId: import("zod").ZodString;
+          }, import("zod/v4/core").$strict>>;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly listQueues: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/queues';
+    readonly summary: 'lists queues, each with what is due in it and since when';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The queues.';
+        readonly schema: import("zod").ZodObject<{
+          scope: import("zod").ZodEnum<{
+            deployment: "deployment";
+            tenant: "tenant";
+          }>;
+          queues: import("zod").ZodArray<import("zod").ZodObject<{
+            name: import("zod").ZodString;
+            due: import("zod").ZodInt;
+            running: import("zod").ZodInt;
+            oldestDueAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+            oldestDueSeconds: import("zod").ZodNullable<import("zod").ZodNumber>;
+            cap: import("zod").ZodNullable<import("zod").ZodInt>;
+            paused: import("zod").ZodBoolean;
+          }, import("zod/v4/core").$strict>>;
+          exact: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly listLimits: {
+    readonly method: 'GET';
+    readonly tag: 'Deployment';
+    readonly problems: readonly [];
+    readonly path: '/api/limits';
+    readonly role: 'admin';
+    readonly summary: 'lists caps and pauses; for admins';
+    readonly query: import("zod").ZodObject<{
+      cursor: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<{
+        scope: (typeof LIMIT_KINDS)[number];
+        name: string;
+      }, string>>>;
+      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'A page of limits, by scope and name.';
+        readonly schema: import("zod").ZodObject<{
+          limits: import("zod").ZodArray<import("zod").ZodObject<{
+            scope: import("zod").ZodEnum<{
+              queue: "queue";
+              tenant: "tenant";
+              type: "type";
+            }>;
+            name: import("zod").ZodString;
+            cap: import("zod").ZodNullable<import("zod").ZodInt>;
+            paused: import("zod").ZodBoolean;
+            updatedAt: import("zod").ZodISODateTime;
+            updatedBy: import("zod").ZodNullable<import("zod").ZodString>;
+          }, import("zod/v4/core").$strict>>;
+          nextCursor: import("zod").ZodNullable<import("zod").ZodString>;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly setLimit: {
+    readonly tag: 'Deployment';
+    readonly method: 'PUT';
+    readonly path: '/api/limits/:scope/:name';
+    readonly role: 'admin';
+    readonly summary: 'caps or pauses a queue, a job type, a tenant; for admins';
+    readonly body: import("zod").ZodObject<{
+      cap: import("zod").ZodOptional<import("zod").ZodNullable<import("zod").ZodInt>>;
+      paused: import("zod").ZodOptional<import("zod").ZodBoolean>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'The limit.';
+        readonly schema: import("zod").ZodObject<{
+          scope: import("zod").ZodEnum<{
+            queue: "queue";
+            tenant: "tenant";
+            type: "type";
+          }>;
+          name: import("zod").ZodString;
+          cap: import("zod").ZodNullable<import("zod").ZodInt>;
+          paused: import("zod").ZodBoolean;
+          updatedAt: import("zod").ZodISODateTime;
+          updatedBy: import("zod").ZodNullable<import("zod").ZodString>;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+    readonly problems: readonly ["INVALID_REQUEST"];
+  };
+  readonly removeLimit: {
+    readonly tag: 'Deployment';
+    readonly method: 'DELETE';
+    readonly path: '/api/limits/:scope/:name';
+    readonly role: 'admin';
+    readonly summary: 'removes such a limit; for admins';
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'Whether there was one.';
+        readonly schema: import("zod").ZodObject<{
+          removed: import("zod").ZodBoolean;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+    readonly problems: readonly ["INVALID_REQUEST"];
+  };
+  readonly readLogs: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly problems: readonly ['JOB_NOT_FOUND'];
+    readonly path: '/api/jobs/:id/logs';
+    readonly summary: "reads or follows a job's log";
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      level: import("zod").ZodOptional<import("zod").ZodEnum<{
+        DEBUG: "DEBUG";
+        ERROR: "ERROR";
+        INFO: "INFO";
+        WARNING: "WARNING";
+      }>>;
+      line: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      text: import("zod").ZodOptional<import("zod").ZodString>;
+      tail: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'Lines, oldest first.';
+        readonly schema: import("zod").ZodObject<{
+          logs: import("zod").ZodArray<import("zod").ZodObject<{
+            id: import("zod").ZodInt;
+            attempt: import("zod").ZodInt;
+            level: import("zod").ZodEnum<{
+              DEBUG: "DEBUG";
+              ERROR: "ERROR";
+              INFO: "INFO";
+              WARNING: "WARNING";
+            }>;
+            message: import("zod").ZodString;
+            metadata: import("zod").ZodUnknown;
+            rowNumber: import("zod").ZodNullable<import("zod").ZodInt>;
+            createdAt: import("zod").ZodISODateTime;
+          }, import("zod/v4/core").$strict>>;
+          after: import("zod").ZodInt;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly readRejects: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly problems: readonly ['JOB_NOT_FOUND'];
+    readonly path: '/api/jobs/:id/rejects';
+    readonly summary: 'reads the input rows that were refused';
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'Refused rows, in the order of their refusal.';
+        readonly schema: import("zod").ZodObject<{
+          rejects: import("zod").ZodArray<import("zod").ZodObject<{
+            id: import("zod").ZodInt;
+            attempt: import("zod").ZodInt;
+            line: import("zod").ZodInt;
+            column: import("zod").ZodNullable<import("zod").ZodString>;
+            code: import("zod").ZodString;
+            message: import("zod").ZodString;
+            raw: import("zod").ZodNullable<import("zod").ZodString>;
+            createdAt: import("zod").ZodISODateTime;
+          }, import("zod/v4/core").$strict>>;
+          after: import("zod").ZodInt;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly downloadRejects: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly problems: readonly ['JOB_NOT_FOUND'];
+    readonly path: '/api/jobs/:id/rejects.csv';
+    readonly summary: 'the same as CSV';
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'CSV with a header; `X-Next-After` is `after` of what follows, and missing on the last page.';
+        readonly schema: import("zod").ZodString;
+        readonly mediaType: 'text/csv';
+      };
+    };
+  };
+  readonly readAttempts: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly problems: readonly ['JOB_NOT_FOUND'];
+    readonly path: '/api/jobs/:id/attempts';
+    readonly summary: "reads a job's tries";
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'Tries, first to last.';
+        readonly schema: import("zod").ZodObject<{
+          attempts: import("zod").ZodArray<import("zod").ZodObject<{
+            attempt: import("zod").ZodInt;
+            worker: import("zod").ZodString;
+            endedAs: import("zod").ZodNullable<import("zod").ZodEnum<{
+              cancelled: "cancelled";
+              completed: "completed";
+              failed: "failed";
+              lost: "lost";
+              retry: "retry";
+            }>>;
+            error: import("zod").ZodNullable<import("zod").ZodObject<{
+              code: import("zod").ZodString;
+              message: import("zod").ZodString;
+              stack: import("zod").ZodNullable<import("zod").ZodString>;
+              causes: import("zod").ZodArray<import("zod").ZodUnknown>;
+            }, import("zod/v4/core").$strict>>;
+            handovers: import("zod").ZodInt;
+            durationMs: import("zod").ZodNullable<import("zod").ZodInt>;
+            startedAt: import("zod").ZodISODateTime;
+            finishedAt: import("zod").ZodNullable<import("zod").ZodISODateTime>;
+          }, import("zod/v4/core").$strict>>;
+          after: import("zod").ZodInt;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly readHistory: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly problems: readonly ['JOB_NOT_FOUND'];
+    readonly path: '/api/jobs/:id/history';
+    readonly summary: 'reads what was done to a job, and by whom';
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      limit: import("zod").ZodDefault<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'What people and programs did, first to last.';
+        readonly schema: import("zod").ZodObject<{
+          history: import("zod").ZodArray<import("zod").ZodObject<{
+            id: import("zod").ZodInt;
+            action: import("zod").ZodEnum<{
+              cancel: "cancel";
+              create: "create";
+              retry: "retry";
+              start: "start";
+            }>;
+            actor: import("zod").ZodNullable<import("zod").ZodString>;
+            actionJobId: import("zod").ZodNullable<import("zod").ZodInt>;
+            at: import("zod").ZodISODateTime;
+          }, import("zod/v4/core").$strict>>;
+          after: import("zod").ZodInt;
+        }, import("zod/v4/core").$strict>;
+      };
+    };
+  };
+  readonly followJob: {
+    readonly method: 'GET';
+    readonly role: 'viewer';
+    readonly tag: 'History';
+    readonly path: '/api/jobs/:id/events';
+    readonly summary: 'follows a job and its log by server-sent events, where the host can hold a connection';
+    readonly query: import("zod").ZodObject<{
+      after: import("zod").ZodOptional<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>>;
+      level: import("zod").ZodOptional<import("zod").ZodEnum<{
+        DEBUG: "DEBUG";
+        ERROR: "ERROR";
+        INFO: "INFO";
+        WARNING: "WARNING";
+      }>>;
+    }, import("zod/v4/core").$strict>;
+    readonly answers: {
+      readonly 200: {
+        readonly description: 'Events `job` (a `JobSummary`), `log` (a `JobLog`, with its id) and at last `end`.';
+        readonly schema: import("zod").ZodString;
+        readonly mediaType: 'text/event-stream';
+      };
+    };
+    readonly problems: readonly ["JOB_NOT_FOUND", "EVENTS_UNAVAILABLE"];
+  };
 };
 type OperationId = keyof typeof OPERATIONS;
 declare const jobRequest: z.ZodObject<{
@@ -2316,4 +2359,4 @@ declare const actionRequest: z.ZodObject<{
   fromZero: z.ZodOptional<z.ZodBoolean>;
 }, z.core.$strict>;
 type ActionRequestJson = z.input<typeof actionRequest>;
-export type { ActionPreviewJson, ActionReportJson, ActionRequestJson, AttemptListJson, BulkAction, BulkCreatedJson, BulkRequestJson, CountersJson, CreatedJobJson, ErasedJson, HandlerJson, HistoryEntryJson, HistoryListJson, JobAttemptJson, JobJson, JobListJson, JobLogJson, JobRejectJson, JobRequestJson, JobSummaryJson, LimitJson, LimitRequestJson, LogListJson, MultipartUploadJson, Operation, OperationId, ProblemAnswer, ProblemCode, QueueJson, RejectListJson, RetryRequestJson, Role, ScheduleJson, SessionJson, SingleUploadJson, UploadJson, UploadPartJson, VersionJson };
+export { ACTION_JOB_TYPE, type ActionPreviewJson, type ActionReportJson, type ActionRequestJson, type AttemptListJson, BULK_ACTIONS, type BulkAction, type BulkCreatedJson, type BulkRequestJson, type CountersJson, type CreatedJobJson, type HandlerJson, type HistoryEntryJson, type HistoryListJson, type JobAttemptJson, type JobJson, type JobListJson, type JobLogJson, type JobRejectJson, type JobRequestJson, type JobSummaryJson, type LimitJson, type LimitRequestJson, type LogListJson, type MultipartUploadJson, type Operation, type OperationId, type ProblemAnswer, type ProblemCode, type QueueJson, type RejectListJson, type RetryRequestJson, type Role, type ScheduleJson, type SessionJson, type SingleUploadJson, type UploadJson, type UploadPartJson, type VersionJson };

@@ -1,5 +1,8 @@
 // @jobstack/core
 
+export declare const ACTION_JOB_TYPE = "jobstack.action";
+export declare const BULK_ACTIONS: readonly ['cancel', 'retry', 'erase'];
+type BulkAction = (typeof BULK_ACTIONS)[number];
 interface DescribedError {
   readonly name: string;
   readonly code: string | undefined;
@@ -268,7 +271,7 @@ interface StorageOptions {
 export declare function storageProblems(value: unknown, options: StorageOptions): StorageProblems;
 export declare function assertStorable(subject: string, value: unknown, options: StorageOptions): void;
 export declare const UPLOADS_PREFIX = "uploads/";
-export type { Backoff, DatabaseRole, DescribedError, Duration, ErrorAudience, ErrorCauseRecord, ErrorFacts, Failure, FinalStatus, JobEvent, JobStackErrorOptions, JobStatus, JsonValue, LogLevel, LogMetadata, MetricName, ParseOptions, ParsedJson, PayloadIssue, PermanentErrorOptions, Reject, RetryLaterErrorOptions, RetryPolicy, Ring, SettledEnd, StorableFailure, StorableLog, StorageOptions, StorageProblem, StorageProblems, StorageReason, TakenEnd, TextLimits, TimedRing, ToldError, Transition };
+export type { Backoff, BulkAction, DatabaseRole, DescribedError, Duration, ErrorAudience, ErrorCauseRecord, ErrorFacts, Failure, FinalStatus, JobEvent, JobStackErrorOptions, JobStatus, JsonValue, LogLevel, LogMetadata, MetricName, ParseOptions, ParsedJson, PayloadIssue, PermanentErrorOptions, Reject, RetryLaterErrorOptions, RetryPolicy, Ring, SettledEnd, StorableFailure, StorableLog, StorageOptions, StorageProblem, StorageProblems, StorageReason, TakenEnd, TextLimits, TimedRing, ToldError, Transition };
 // @jobstack/core/settings
 
 interface NumberSetting {

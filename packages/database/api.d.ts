@@ -2,10 +2,10 @@
 
 import { ChildJob, HandlerMap, JobDatabase, JobTransaction, JobTypeOf, PayloadInputOf } from "@jobstack/handler-sdk";
 import { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import pg, { Pool, PoolClient } from "pg";
-import { Pooler } from "@jobstack/core/settings";
-import { ErrorCauseRecord, JobStatus, JsonValue, LogLevel, Ring, TimedRing } from "@jobstack/core";
+import pg, { Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
+import { BulkAction, ErrorCauseRecord, JobStatus, JsonValue, LogLevel, Ring, TimedRing } from "@jobstack/core";
 import { AheadChunk, Chunk, ClaimAnswer, ClaimRequest, Committed, DatabaseFault, Heartbeat, HeartbeatAnswer, JobStore, KeptLeases, Lease, LeaseKeeper, LeaseKeeperParts, LogEntry, LostSessions, Progress, PruneAnswer, RearmedSweep, ReleaseRequest, SettleAnswer, Settlement, SpawnOrigin, Submission, SweepAnswer, SweepArming, SweepRequest, SweepTimes, UploadedObject } from "@jobstack/processor";
+import { Pooler } from "@jobstack/core/settings";
 interface Refusal {
   readonly code: string;
   readonly message: string;
@@ -129,52 +129,15 @@ export declare class CopyWriter<Table extends PgTable> {
   ready(batch: CopyBatch): void;
   insert(tx: JobTransaction, batch: CopyBatch): Promise<BulkInsertResult>;
 }
-interface IamSignIn {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly region: string;
+interface NamedQuery {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
 }
-export declare function iamPassword({ host, port, user, region }: IamSignIn): () => Promise<string>;
-interface ConnectionSettings {
-  readonly host: string;
-  readonly port?: number;
-  readonly database: string;
-  readonly user: string;
-  readonly password: string | (() => Promise<string>);
-  readonly tls: 'off' | TlsSettings;
-  readonly pooler?: Pooler;
+interface Queryable {
+  query<Row extends QueryResultRow>(query: NamedQuery): Promise<QueryResult<Row>>;
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 }
-interface TlsSettings {
-  readonly ca?: string;
-}
-export declare function parseConnectionUrl(text: string): ConnectionSettings;
-type EnqueueTransaction = Pick<JobDatabase, 'execute'>;
-interface EnqueueOptions {
-  readonly tenantId?: string;
-  readonly ownerId?: string;
-  readonly runAt?: Date;
-  readonly idempotencyKey?: string;
-}
-interface EnqueuedJob {
-  readonly id: number;
-  readonly taskId: string;
-  readonly created: boolean;
-  readonly ring: TimedRing;
-}
-export declare function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map>>(tx: EnqueueTransaction, handlers: Map, type: Type, payload: PayloadInputOf<Map, Type>, options?: EnqueueOptions): Promise<EnqueuedJob>;
-interface ThreadedHeartbeatParts extends LeaseKeeperParts {
-  readonly connection: ConnectionSettings;
-  readonly applicationName?: string;
-  readonly thread?: URL;
-}
-export declare class ThreadedHeartbeat implements LeaseKeeper, AsyncDisposable {
-  #private;
-  constructor(parts: ThreadedHeartbeatParts);
-  open(hardEnd: number): Promise<KeptLeases>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
-export declare const LEAST_POSTGRES = 16;
 type JobRef = {
   readonly id: number;
 } | {
@@ -241,6 +204,7 @@ interface NewJob {
   readonly idempotencyKey?: string | undefined;
   readonly parentId?: number | undefined;
   readonly parentRound?: number | undefined;
+  readonly terms?: readonly string[] | undefined;
   readonly file?: NewJobFile | undefined;
 }
 interface NewJobFile {
@@ -255,18 +219,125 @@ interface CreatedJob {
   readonly job: JobRecord;
   readonly created: boolean;
 }
-interface RunningCaps {
-  readonly perTenant?: number | undefined;
-  readonly perType?: Readonly<Record<string, number>> | undefined;
-}
-declare const LIMIT_SCOPES: readonly ['queue', 'type', 'tenant'];
-interface LimitKey {
-  readonly scope: (typeof LIMIT_SCOPES)[number];
+declare const actions: import("drizzle-orm/pg-core").PgTableWithColumns<{
+  name: "actions";
+  schema: "jobstack";
+  columns: {
+    id: import("drizzle-orm/pg-core").PgColumn<{
+      name: "id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: true;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: "always";
+      generated: undefined;
+    }, {}, {}>;
+    jobId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "job_id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    action: import("drizzle-orm/pg-core").PgColumn<{
+      name: "action";
+      tableName: "actions";
+      dataType: "string";
+      columnType: "PgText";
+      data: "cancel" | "retry" | "start";
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: ["start", "cancel", "retry"];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    actor: import("drizzle-orm/pg-core").PgColumn<{
+      name: "actor";
+      tableName: "actions";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    actionJobId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "action_job_id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: false;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    createdAt: import("drizzle-orm/pg-core").PgColumn<{
+      name: "created_at";
+      tableName: "actions";
+      dataType: "custom";
+      columnType: "PgCustomColumn";
+      data: Date;
+      driverParam: string;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {
+      pgColumnBuilderBrand: 'PgCustomColumnBuilderBrand';
+    }>;
+  };
+  dialect: 'pg';
+}>;
+interface Actor {
   readonly name: string;
+  readonly actionJobId?: number | undefined;
 }
 interface RequeueOptions {
   readonly fromZero?: boolean | undefined;
   readonly attempts: number;
+  readonly actor?: Actor | undefined;
 }
 interface TenantUsage {
   readonly openJobs: number;
@@ -276,33 +347,10 @@ interface TenantUsageRequest {
   readonly countOpenTo: number;
   readonly filesWithinDays: number | undefined;
 }
-interface MigratedRelation {
-  readonly kind: 'table' | 'sequence';
-  readonly schema: string;
-  readonly name: string;
+interface RunningCaps {
+  readonly perTenant?: number | undefined;
+  readonly perType?: Readonly<Record<string, number>> | undefined;
 }
-export declare const MIGRATIONS_FOLDER: string;
-interface MigrationFolders {
-  readonly engineFolder?: string;
-  readonly teamFolder?: string | undefined;
-}
-interface MigrateOptions extends MigrationFolders {
-  readonly lockTimeoutMs?: number;
-  readonly ownDatabase?: boolean;
-  readonly grants?: (relations: readonly MigratedRelation[]) => readonly string[];
-}
-interface MigrateResult {
-  readonly applied: readonly string[];
-}
-export declare function migrateDatabase(connection: string | ConnectionSettings, options?: MigrateOptions): Promise<MigrateResult>;
-interface MigrationPlan {
-  readonly database: string;
-  readonly pending: readonly string[];
-  readonly creates: readonly string[];
-  readonly taken: readonly string[];
-  readonly moves: boolean;
-}
-export declare function planMigration(connection: string | ConnectionSettings, { engineFolder, teamFolder }?: MigrationFolders): Promise<MigrationPlan>;
 interface PgJobStoreOptions {
   readonly ringGraceMs?: number;
   readonly ringRepeatMs?: number;
@@ -311,6 +359,22 @@ interface PgJobStoreOptions {
   readonly jobRetentionMs?: number;
   readonly storedRejects?: number;
   readonly caps?: RunningCaps | undefined;
+}
+interface JobActionRecord {
+  readonly id: number;
+  readonly action: (typeof actions.$inferSelect)['action'];
+  readonly actor: string;
+  readonly actionJobId: number | undefined;
+  readonly createdAt: Date;
+}
+type StatusCounts = Readonly<Record<JobStatus, number>>;
+interface JobCounters {
+  readonly statuses: StatusCounts;
+  readonly types: readonly {
+    readonly type: string;
+    readonly statuses: Readonly<Partial<Record<JobStatus, number>>>;
+  }[];
+  readonly exact: boolean;
 }
 declare const ATTEMPT_ENDS: readonly ['completed', 'failed', 'retry', 'cancelled', 'lost'];
 interface JobErrorRecord {
@@ -348,17 +412,49 @@ interface JobAttemptRecord {
   readonly startedAt: Date;
   readonly finishedAt: Date | undefined;
 }
-interface JobFilter {
+interface JobCriteria {
   readonly status?: JobStatus | undefined;
   readonly type?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly errorCode?: string | undefined;
+  readonly createdFrom?: Date | undefined;
+  readonly createdTo?: Date | undefined;
+  readonly text?: string | undefined;
+  readonly parentId?: number | undefined;
+  readonly terms?: readonly string[] | undefined;
+  readonly ids?: readonly number[] | undefined;
+  readonly upTo?: number | undefined;
+  readonly notType?: string | undefined;
+}
+interface JobFilter extends JobCriteria {
   readonly before?: number | undefined;
   readonly limit: number;
+}
+interface JobPage {
+  readonly jobs: readonly JobSummary[];
+  readonly next: number | undefined;
 }
 interface LogFilter {
   readonly after?: number | undefined;
   readonly level?: LogLevel | undefined;
+  readonly line?: number | undefined;
+  readonly text?: string | undefined;
   readonly limit: number;
 }
+interface LogPage {
+  readonly logs: readonly JobLogRecord[];
+  readonly after: number;
+}
+interface QueueState {
+  readonly queue: string;
+  readonly due: number;
+  readonly running: number;
+  readonly oldestDueAt: Date | undefined;
+}
+declare function queueStates(database: Queryable, tenantId: string | undefined): Promise<{
+  readonly queues: readonly QueueState[];
+  readonly exact: boolean;
+}>;
 interface RejectFilter {
   readonly after?: number | undefined;
   readonly limit: number;
@@ -386,18 +482,133 @@ export declare class JobRecords {
   #private;
   constructor(db: PoolDatabase, options?: Pick<PgJobStoreOptions, 'ringGraceMs' | 'caps'>);
   create(newJobs: readonly NewJob[]): Promise<readonly CreatedJob[]>;
-  start(tenantId: string, ref: JobRef, uploaded: UploadedObject): Promise<StartedJob | undefined>;
-  cancel(tenantId: string, ref: JobRef): Promise<CancelledJob | undefined>;
+  start(tenantId: string, ref: JobRef, uploaded: UploadedObject, actor?: Actor): Promise<StartedJob | undefined>;
+  cancel(tenantId: string, ref: JobRef, actor?: Actor): Promise<CancelledJob | undefined>;
   requeue(tenantId: string, ref: JobRef, options: RequeueOptions): Promise<RequeuedJob | undefined>;
   erase(request: ErasureRequest, deleteFiles: (keys: readonly string[]) => Promise<void>): Promise<Erased>;
   knows(tenantId: string, idempotencyKey: string): Promise<boolean>;
   usage(tenantId: string, request: TenantUsageRequest): Promise<TenantUsage>;
   find(tenantId: string, ref: JobRef): Promise<JobRecord | undefined>;
-  list(tenantId: string, { status, type, before, limit }: JobFilter): Promise<readonly JobSummary[]>;
-  logs(jobId: number, { after, level, limit }: LogFilter): Promise<readonly JobLogRecord[]>;
+  page(tenantId: string, filter: JobFilter): Promise<JobPage>;
+  list(tenantId: string, filter: JobFilter): Promise<readonly JobSummary[]>;
+  count(tenantId: string, criteria: JobCriteria, most: number): Promise<number>;
+  counters(tenantId: string): Promise<JobCounters>;
+  queues(tenantId: string | undefined): ReturnType<typeof queueStates>;
+  newestId(): Promise<number>;
+  logPage(jobId: number, filter: LogFilter): Promise<LogPage>;
+  logs(jobId: number, filter: LogFilter): Promise<readonly JobLogRecord[]>;
+  lastLogs(jobId: number, filter: Omit<LogFilter, 'after'>): Promise<readonly JobLogRecord[]>;
+  actions(jobId: number, filter: RejectFilter): Promise<readonly JobActionRecord[]>;
   rejects(jobId: number, { after, limit }: RejectFilter): Promise<readonly JobRejectRecord[]>;
   attempts(jobId: number, { after, limit }?: AttemptFilter): Promise<readonly JobAttemptRecord[]>;
 }
+interface BulkActionParts {
+  readonly records: Pick<JobRecords, 'find' | 'page' | 'cancel' | 'requeue' | 'erase'>;
+  readonly handlers: HandlerMap;
+  readonly ring: (rings: readonly TimedRing[]) => Promise<void>;
+  readonly deleteFiles: (keys: readonly string[]) => Promise<void>;
+}
+interface BulkActionReport {
+  readonly action: BulkAction;
+  readonly matched: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+export declare function withBulkActions(handlers: HandlerMap, parts: Omit<BulkActionParts, 'handlers'>): HandlerMap;
+interface BulkActionPayload {
+  readonly action: BulkAction;
+  readonly criteria: Omit<JobCriteria, 'createdFrom' | 'createdTo'> & {
+    readonly createdFrom?: string | undefined;
+    readonly createdTo?: string | undefined;
+  };
+  readonly upTo: number;
+  readonly count: number;
+  readonly actor: string;
+  readonly fromZero: boolean;
+}
+interface BulkActionRequest extends Omit<BulkActionPayload, 'criteria'> {
+  readonly criteria: JobCriteria;
+}
+export declare function bulkActionPayload({ criteria, ...rest }: BulkActionRequest): JsonValue;
+export declare function criteriaOfAction({ criteria, upTo }: Pick<BulkActionPayload, 'criteria' | 'upTo'>): JobCriteria;
+interface IamSignIn {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly region: string;
+}
+export declare function iamPassword({ host, port, user, region }: IamSignIn): () => Promise<string>;
+interface ConnectionSettings {
+  readonly host: string;
+  readonly port?: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string | (() => Promise<string>);
+  readonly tls: 'off' | TlsSettings;
+  readonly pooler?: Pooler;
+}
+interface TlsSettings {
+  readonly ca?: string;
+}
+export declare function parseConnectionUrl(text: string): ConnectionSettings;
+type EnqueueTransaction = Pick<JobDatabase, 'execute'>;
+interface EnqueueOptions {
+  readonly tenantId?: string;
+  readonly ownerId?: string;
+  readonly runAt?: Date;
+  readonly idempotencyKey?: string;
+}
+interface EnqueuedJob {
+  readonly id: number;
+  readonly taskId: string;
+  readonly created: boolean;
+  readonly ring: TimedRing;
+}
+export declare function enqueue<Map extends HandlerMap, Type extends JobTypeOf<Map>>(tx: EnqueueTransaction, handlers: Map, type: Type, payload: PayloadInputOf<Map, Type>, options?: EnqueueOptions): Promise<EnqueuedJob>;
+interface ThreadedHeartbeatParts extends LeaseKeeperParts {
+  readonly connection: ConnectionSettings;
+  readonly applicationName?: string;
+  readonly thread?: URL;
+}
+export declare class ThreadedHeartbeat implements LeaseKeeper, AsyncDisposable {
+  #private;
+  constructor(parts: ThreadedHeartbeatParts);
+  open(hardEnd: number): Promise<KeptLeases>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+export declare const LEAST_POSTGRES = 16;
+declare const LIMIT_SCOPES: readonly ['queue', 'type', 'tenant'];
+interface LimitKey {
+  readonly scope: (typeof LIMIT_SCOPES)[number];
+  readonly name: string;
+}
+interface MigratedRelation {
+  readonly kind: 'table' | 'sequence';
+  readonly schema: string;
+  readonly name: string;
+}
+export declare const MIGRATIONS_FOLDER: string;
+interface MigrationFolders {
+  readonly engineFolder?: string;
+  readonly teamFolder?: string | undefined;
+}
+interface MigrateOptions extends MigrationFolders {
+  readonly lockTimeoutMs?: number;
+  readonly ownDatabase?: boolean;
+  readonly grants?: (relations: readonly MigratedRelation[]) => readonly string[];
+}
+interface MigrateResult {
+  readonly applied: readonly string[];
+}
+export declare function migrateDatabase(connection: string | ConnectionSettings, options?: MigrateOptions): Promise<MigrateResult>;
+interface MigrationPlan {
+  readonly database: string;
+  readonly pending: readonly string[];
+  readonly creates: readonly string[];
+  readonly taken: readonly string[];
+  readonly moves: boolean;
+}
+export declare function planMigration(connection: string | ConnectionSettings, { engineFolder, teamFolder }?: MigrationFolders): Promise<MigrationPlan>;
 export declare class PgJobStore implements JobStore {
   #private;
   readonly db: PoolDatabase;
@@ -439,10 +650,12 @@ interface Limit extends LimitKey {
   readonly cap: number | undefined;
   readonly paused: boolean;
   readonly updatedAt: Date;
+  readonly updatedBy: string | undefined;
 }
 interface LimitSettings extends LimitKey {
   readonly cap?: number | undefined;
   readonly paused?: boolean | undefined;
+  readonly updatedBy?: string | undefined;
 }
 interface ChangedLimits {
   readonly toRing: readonly Ring[];
@@ -478,7 +691,7 @@ interface SessionNames {
   readonly heartbeat: string;
 }
 export declare function sessionNames(worker: string): SessionNames;
-export type { BulkInsertOptions, BulkInsertResult, CancelledJob, ChangedLimits, ConnectionSettings, CopyBatch, CreatedJob, EnqueueOptions, EnqueueTransaction, EnqueuedJob, Erased, ErasureRequest, ErrorCauseRecord, IamSignIn, JobAttemptRecord, JobErrorRecord, JobFileRecord, JobFilter, JobLogRecord, JobRecord, JobRef, JobRejectRecord, JobSummary, Limit, LimitFilter, LimitKey, LimitProblem, LimitSettings, LogFilter, MigrateOptions, MigrateResult, MigratedRelation, MigrationFolders, MigrationPlan, NewJob, NewJobFile, OnConflict, PayloadInputOf, PgJobStoreOptions, PoolSettings, RefusedRow, RejectFilter, RequeueOptions, RequeuedJob, RunningCaps, SessionNames, StartedJob, TenantUsage, TenantUsageRequest, ThreadedHeartbeatParts, TimeLimits, TlsSettings };
+export type { Actor, BulkActionParts, BulkActionReport, BulkActionRequest, BulkInsertOptions, BulkInsertResult, CancelledJob, ChangedLimits, ConnectionSettings, CopyBatch, CreatedJob, EnqueueOptions, EnqueueTransaction, EnqueuedJob, Erased, ErasureRequest, ErrorCauseRecord, IamSignIn, JobActionRecord, JobAttemptRecord, JobCounters, JobCriteria, JobErrorRecord, JobFileRecord, JobFilter, JobLogRecord, JobPage, JobRecord, JobRef, JobRejectRecord, JobSummary, Limit, LimitFilter, LimitKey, LimitProblem, LimitSettings, LogFilter, LogPage, MigrateOptions, MigrateResult, MigratedRelation, MigrationFolders, MigrationPlan, NewJob, NewJobFile, OnConflict, PayloadInputOf, PgJobStoreOptions, PoolSettings, QueueState, RefusedRow, RejectFilter, RequeueOptions, RequeuedJob, RunningCaps, SessionNames, StartedJob, StatusCounts, TenantUsage, TenantUsageRequest, ThreadedHeartbeatParts, TimeLimits, TlsSettings };
 // @jobstack/database/bulk
 
 import { JobTransaction } from "@jobstack/handler-sdk";
@@ -612,6 +825,118 @@ export type { BulkInsertOptions, BulkInsertResult, CopyBatch, OnConflict, Refuse
 export {}
 // @jobstack/database/schema
 
+export declare const ACTIONS: readonly ['start', 'cancel', 'retry'];
+export declare const actions: import("drizzle-orm/pg-core").PgTableWithColumns<{
+  name: "actions";
+  schema: "jobstack";
+  columns: {
+    id: import("drizzle-orm/pg-core").PgColumn<{
+      name: "id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: true;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: "always";
+      generated: undefined;
+    }, {}, {}>;
+    jobId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "job_id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    action: import("drizzle-orm/pg-core").PgColumn<{
+      name: "action";
+      tableName: "actions";
+      dataType: "string";
+      columnType: "PgText";
+      data: "cancel" | "retry" | "start";
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: ["start", "cancel", "retry"];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    actor: import("drizzle-orm/pg-core").PgColumn<{
+      name: "actor";
+      tableName: "actions";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    actionJobId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "action_job_id";
+      tableName: "actions";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: false;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    createdAt: import("drizzle-orm/pg-core").PgColumn<{
+      name: "created_at";
+      tableName: "actions";
+      dataType: "custom";
+      columnType: "PgCustomColumn";
+      data: Date;
+      driverParam: string;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {
+      pgColumnBuilderBrand: 'PgCustomColumnBuilderBrand';
+    }>;
+  };
+  dialect: 'pg';
+}>;
 export declare const ATTEMPT_ENDS: readonly ['completed', 'failed', 'retry', 'cancelled', 'lost'];
 export declare const jobAttempts: import("drizzle-orm/pg-core").PgTableWithColumns<{
   name: "job_attempts";
@@ -819,6 +1144,175 @@ export declare const jobAttempts: import("drizzle-orm/pg-core").PgTableWithColum
       driverParam: string | number;
       notNull: true;
       hasDefault: true;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+  };
+  dialect: 'pg';
+}>;
+export declare const countedBlocks: import("drizzle-orm/pg-core").PgTableWithColumns<{
+  name: "counted_blocks";
+  schema: "jobstack";
+  columns: {
+    block: import("drizzle-orm/pg-core").PgColumn<{
+      name: "block";
+      tableName: "counted_blocks";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: true;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    fullAt: import("drizzle-orm/pg-core").PgColumn<{
+      name: "full_at";
+      tableName: "counted_blocks";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    counted: import("drizzle-orm/pg-core").PgColumn<{
+      name: "counted";
+      tableName: "counted_blocks";
+      dataType: "boolean";
+      columnType: "PgBoolean";
+      data: boolean;
+      driverParam: boolean;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    lookedAt: import("drizzle-orm/pg-core").PgColumn<{
+      name: "looked_at";
+      tableName: "counted_blocks";
+      dataType: "custom";
+      columnType: "PgCustomColumn";
+      data: Date;
+      driverParam: string;
+      notNull: true;
+      hasDefault: true;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {
+      pgColumnBuilderBrand: 'PgCustomColumnBuilderBrand';
+    }>;
+  };
+  dialect: 'pg';
+}>;
+export declare const jobCounts: import("drizzle-orm/pg-core").PgTableWithColumns<{
+  name: "job_counts";
+  schema: "jobstack";
+  columns: {
+    tenantId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "tenant_id";
+      tableName: "job_counts";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    block: import("drizzle-orm/pg-core").PgColumn<{
+      name: "block";
+      tableName: "job_counts";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    type: import("drizzle-orm/pg-core").PgColumn<{
+      name: "type";
+      tableName: "job_counts";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    status: import("drizzle-orm/pg-core").PgColumn<{
+      name: "status";
+      tableName: "job_counts";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    jobs: import("drizzle-orm/pg-core").PgColumn<{
+      name: "jobs";
+      tableName: "job_counts";
+      dataType: "number";
+      columnType: "PgInteger";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
       isPrimaryKey: false;
       isAutoincrement: false;
       hasRuntimeDefault: false;
@@ -1213,6 +1707,64 @@ export declare const jobSteps: import("drizzle-orm/pg-core").PgTableWithColumns<
     }, {}, {
       pgColumnBuilderBrand: 'PgCustomColumnBuilderBrand';
     }>;
+  };
+  dialect: 'pg';
+}>;
+export declare const jobTerms: import("drizzle-orm/pg-core").PgTableWithColumns<{
+  name: "job_terms";
+  schema: "jobstack";
+  columns: {
+    jobId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "job_id";
+      tableName: "job_terms";
+      dataType: "number";
+      columnType: "PgBigInt53";
+      data: number;
+      driverParam: string | number;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: undefined;
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    tenantId: import("drizzle-orm/pg-core").PgColumn<{
+      name: "tenant_id";
+      tableName: "job_terms";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
+    term: import("drizzle-orm/pg-core").PgColumn<{
+      name: "term";
+      tableName: "job_terms";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: true;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
   };
   dialect: 'pg';
 }>;
@@ -2036,6 +2588,23 @@ export declare const limits: import("drizzle-orm/pg-core").PgTableWithColumns<{
     }, {}, {
       pgColumnBuilderBrand: 'PgCustomColumnBuilderBrand';
     }>;
+    updatedBy: import("drizzle-orm/pg-core").PgColumn<{
+      name: "updated_by";
+      tableName: "limits";
+      dataType: "string";
+      columnType: "PgText";
+      data: string;
+      driverParam: string;
+      notNull: false;
+      hasDefault: false;
+      isPrimaryKey: false;
+      isAutoincrement: false;
+      hasRuntimeDefault: false;
+      enumValues: [string, ...string[]];
+      baseColumn: never;
+      identity: undefined;
+      generated: undefined;
+    }, {}, {}>;
   };
   dialect: 'pg';
 }>;

@@ -69,6 +69,8 @@ interface JobHandler<Payload = Record<string, unknown>, Result = unknown> {
   readonly fileAccess?: FileAccess;
   readonly file?: FileNeed;
   readonly maxFileBytes?: number;
+  readonly searchable?: readonly string[];
+  readonly secret?: readonly string[];
   execute(context: JobContext<Payload>): Promise<Result>;
 }
 type IJobHandler<Payload = Record<string, unknown>, Result = unknown> = JobHandler<Payload, Result>;
@@ -81,6 +83,8 @@ export declare abstract class BaseJobHandler<Schema extends StandardSchemaV1 | u
   readonly retry: Partial<RetryPolicy$1>;
   readonly fileAccess: FileAccess;
   readonly file: FileNeed;
+  readonly searchable: readonly string[];
+  readonly secret: readonly string[];
   abstract execute(context: JobContext<InferPayload<Schema>>): Promise<unknown>;
   protected logDebug(context: AnyContext, message: string, metadata?: LogMetadata$1, rowNumber?: number): void;
   protected logInfo(context: AnyContext, message: string, metadata?: LogMetadata$1, rowNumber?: number): void;
@@ -112,7 +116,14 @@ interface PayloadSchemaOwner {
 }
 export declare function parsePayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown>;
 export declare function parseNewPayload(jobType: string, owner: PayloadSchemaOwner, payload: unknown): Promise<unknown>;
-export { type AnyJobHandler, type Backoff, type ChildJob, DEFAULT_RETRY, type Duration, type FileAccess, type FileNeed, type FileNeedOwner, HandlerDefinitionError, type HandlerMap, type IJobHandler, type InferPayload, InvalidPayloadError, type JobContext, type JobDatabase, type JobFile, type JobHandler, JobStackError, type JobStackErrorOptions, type JobTransaction, type JobTypeOf, type JsonValue, LOG_LEVELS, type LogLevel, type LogMetadata, type PayloadInput, type PayloadInputOf, type PayloadIssue, type PayloadOf, type PayloadSchemaOwner, PermanentError, type PermanentErrorOptions, type Reject, type ResultOf, RetryLaterError, type RetryLaterErrorOptions, type RetryPolicy, type Spawn, type StreamOptions, type UncheckedPayload, exponential, fixed, resolveRetryPolicy, toMilliseconds };
+interface PayloadPathsOwner {
+  readonly searchable?: readonly string[] | undefined;
+  readonly secret?: readonly string[] | undefined;
+}
+export declare function payloadTerm(path: string, value: string): string;
+export declare function payloadTerms({ searchable }: PayloadPathsOwner, payload: JsonValue$1): readonly string[];
+export declare function maskSecrets({ secret }: PayloadPathsOwner, payload: JsonValue$1): JsonValue$1;
+export { type AnyJobHandler, type Backoff, type ChildJob, DEFAULT_RETRY, type Duration, type FileAccess, type FileNeed, type FileNeedOwner, HandlerDefinitionError, type HandlerMap, type IJobHandler, type InferPayload, InvalidPayloadError, type JobContext, type JobDatabase, type JobFile, type JobHandler, JobStackError, type JobStackErrorOptions, type JobTransaction, type JobTypeOf, type JsonValue, LOG_LEVELS, type LogLevel, type LogMetadata, type PayloadInput, type PayloadInputOf, type PayloadIssue, type PayloadOf, type PayloadPathsOwner, type PayloadSchemaOwner, PermanentError, type PermanentErrorOptions, type Reject, type ResultOf, RetryLaterError, type RetryLaterErrorOptions, type RetryPolicy, type Spawn, type StreamOptions, type UncheckedPayload, exponential, fixed, resolveRetryPolicy, toMilliseconds };
 // @jobstack/handler-sdk/testing
 
 import { JsonValue, LogLevel, LogMetadata, Reject } from "@jobstack/core";

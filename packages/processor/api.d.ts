@@ -33,6 +33,7 @@ interface NewChild {
   readonly queue: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  readonly terms?: readonly string[];
 }
 interface StoredFile {
   readonly key: string;
@@ -89,6 +90,7 @@ interface Submission {
   readonly tenantId: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  readonly terms?: readonly string[];
   readonly idempotencyKey: string;
 }
 interface SweepAnswer {
@@ -381,8 +383,9 @@ interface JobSettings {
   readonly queue: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  readonly terms?: readonly string[];
 }
-export declare function jobSettingsOf(handler: AnyJobHandler | undefined): JobSettings;
+export declare function jobSettingsOf(handler: AnyJobHandler | undefined, payload?: JsonValue): JobSettings;
 interface UploadStore {
   presign(object: UploadObject, expiresInSeconds: number): Promise<Upload>;
   head(key: string): Promise<UploadedObject | undefined>;
@@ -470,6 +473,7 @@ interface NewChild {
   readonly queue: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  readonly terms?: readonly string[];
 }
 interface StoredFile {
   readonly key: string;
@@ -523,6 +527,7 @@ interface Submission {
   readonly tenantId: string;
   readonly maxAttempts: number;
   readonly timeoutMs: number | undefined;
+  readonly terms?: readonly string[];
   readonly idempotencyKey: string;
 }
 interface SweepAnswer {

@@ -8,8 +8,8 @@ import { Pooler, RawEnvironment } from "@jobstack/core/settings";
 import { HandlerMap } from "@jobstack/handler-sdk";
 import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { BulkActionParts, PgJobStoreOptions } from "@jobstack/database";
 import { Pool } from "pg";
-import { PgJobStoreOptions } from "@jobstack/database";
 type LogFact = string | number | boolean | null | undefined | DescribedError | readonly string[] | LogFacts;
 type LogFacts = {
   readonly [name: string]: LogFact;
@@ -73,6 +73,7 @@ interface WorkerPorts {
   readonly files: FileStore;
   readonly queue: JobQueue;
   readonly deadLetters: SqsDeadLetters;
+  readonly bulkActions: Pick<BulkActionParts, 'records' | 'deleteFiles'>;
   readonly leaseKeeper: (parts: LeaseKeeperParts) => LeaseKeeper & AsyncDisposable;
 }
 export declare function connectWorkerPorts(environment: WorkerEnvironment, onQueueFailure: (error: Error) => void): Promise<WorkerPorts>;
@@ -84,7 +85,7 @@ type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResp
 export declare function createWorker({ handlers, environment: variables }: WorkerOptions): WorkerHandler;
 interface WorkerParts {
   readonly handlers: HandlerMap;
-  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs'>;
+  readonly ports: Omit<WorkerPorts, 'pool' | 'sqs' | 'bulkActions'> & Partial<Pick<WorkerPorts, 'bulkActions'>>;
   readonly isolation?: Isolation | undefined;
   readonly options: Partial<EngineOptions>;
   readonly logger: OperatorLog;
