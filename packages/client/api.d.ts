@@ -223,6 +223,7 @@ declare class Sender {
   constructor(options: SenderOptions);
   ask<Body>(request: Omit<ApiRequest, 'etag'>): Promise<Body>;
   send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
+  open({ path, query, signal }: Pick<ApiRequest, 'path' | 'query' | 'signal'>): Promise<Response | undefined>;
 }
 declare class Deployment {
   #private;
