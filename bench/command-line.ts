@@ -1,4 +1,4 @@
-/** How long `jobstack` takes to start, as it is published; writes bench/out/command-line.json. */
+/** How long `jobstack` takes to start, itself compiled; what it imports of this workspace is read as source, so that an installed one is faster. Writes bench/out/command-line.json. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
