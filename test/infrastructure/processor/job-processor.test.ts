@@ -240,7 +240,7 @@ describe('what a team brings besides', () => {
     const resources = processorWith({ bucket }, stack).template();
 
     expect(statementsOfRole(resources, 'JobsWorkersdefault')).toContainEqual(
-      expect.stringMatching(/^s3:DeleteObject s3:GetObject on .*shop-uploads\/uploads\/\*/),
+      expect.stringMatching(/^s3:GetObject s3:DeleteObject on .*shop-uploads\/uploads\/\*/),
     );
   });
 
