@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { inTransaction } from '../safe-transaction.ts';
-import { closeJobs, fromStatuses, lookedUp, stoppedColumns, toStatus } from './fragments.ts';
+import { closeJobs, fromStatuses, hasRow, lookedUp, stoppedColumns, toStatus } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import { type Actor, actorValues, noteAction } from './note-action.ts';
 import type { Queryable } from './queryable.ts';
@@ -77,7 +77,7 @@ export const CANCELLED_PARENTS = statement(
   { id: 'int8' },
   `SELECT c.id FROM jobstack.jobs c
    WHERE c.parent_id = :parent_id AND c.status = 'CANCELLED'
-     AND (SELECT true FROM jobstack.jobs g WHERE g.parent_id = c.id LIMIT 1)`,
+     AND ${hasRow('jobstack.jobs', 'parent_id', 'c.id')}`,
 );
 
 export const FIND_CANCELLED = statement(

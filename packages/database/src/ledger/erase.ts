@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { JobRef } from '../records/job-ref.ts';
 import { cancelJob, cancelJobs } from './cancel-job.ts';
-import { lookedUp } from './fragments.ts';
+import { hasRow, lookedUp } from './fragments.ts';
 import { JOB_REF_CONDITION, refValues } from './job-ref-condition.ts';
 import { deleteDetailsOf } from './prune.ts';
 import { type RowOf, run, statement } from './statement.ts';
@@ -28,7 +28,7 @@ const NEXT_COLUMNS = { id: 'int8', file_key: 'text?', has_children: 'bool' } as 
 
 type NextJob = RowOf<typeof NEXT_COLUMNS>;
 
-const HAS_CHILDREN = '(SELECT true FROM jobstack.jobs c WHERE c.parent_id = j.id LIMIT 1) IS NOT NULL AS has_children';
+const HAS_CHILDREN = `${hasRow('jobstack.jobs', 'parent_id', 'j.id')} AS has_children`;
 
 export const FIND_JOB = statement(
   'find_job',

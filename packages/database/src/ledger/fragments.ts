@@ -44,6 +44,14 @@ export const parkedAs = (parked: string) => `parked = ${parked}, held_for = NULL
 export const lookedUp = (column: string, value: string) => `${column} = ANY (ARRAY[${value}])`;
 
 /**
+ * Whether a table has a row whose `column`, which an index begins with, has this value. The least that is not smaller is read from the index,
+ * whatever the planner thinks: of an equality, it may think that so many rows meet it that the first one is soon found in the table, and
+ * read the whole table for each value that none does.
+ */
+export const hasRow = (table: string, column: string, value: string) =>
+  `coalesce((SELECT min(${column}) FROM ${table} WHERE ${column} >= ${value}) = ${value}, false)`;
+
+/**
  * A list whose length no plan knows. What is planned with a list at hand, as the first runs of a statement on each connection are, would think
  * of a thousand jobs and of a table that was empty when it was last counted, and compare each with each.
  */

@@ -1,4 +1,4 @@
-import { lookedUp, ms } from './fragments.ts';
+import { hasRow, lookedUp, ms } from './fragments.ts';
 import type { Queryable } from './queryable.ts';
 import { run, statement } from './statement.ts';
 
@@ -84,7 +84,7 @@ export const DELETE_JOBS = statement(
   WITH job AS (
     SELECT j.id FROM jobstack.jobs j
     WHERE j.id = ANY (:job_ids::bigint[]) AND j.finished_at <= now() - ${ms(':job_retention_ms')}
-      AND (SELECT true FROM jobstack.open_jobs c WHERE c.parent_id = j.id LIMIT 1) IS NULL
+      AND NOT ${hasRow('jobstack.open_jobs', 'parent_id', 'j.id')}
       AND coalesce((SELECT p.finished_at IS NOT NULL FROM jobstack.jobs p WHERE p.id = j.parent_id), true)
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   )
