@@ -96,3 +96,32 @@ describe('what a worker runs for the first time, planned with the jobs at hand',
     expect(used.vainPairs).toBe(0);
   });
 });
+
+describe('whether jobs have spawned any, when one has very many', () => {
+  test('is read from an index for each of them, though the planner thinks that any row may be a child of theirs', async () => {
+    await using own = await createTestDatabase();
+    const fresh = createPool(own.url, { maxConnections: 1 });
+    const recorder = new PlanRecorder(fresh);
+    const [taskId = ''] = await create(1, fresh);
+    await fresh.query(
+      `WITH child AS (
+         INSERT INTO jobstack.jobs (task_id, type, status, payload, tenant_id, max_attempts, parent_id, parent_round)
+         SELECT gen_random_uuid(), 'test', 'QUEUED', '{}', 'acme', 3, p.id, 0 FROM jobstack.jobs p, generate_series(1, 3000)
+         RETURNING id, tenant_id, parent_id, parent_round, run_at)
+       INSERT INTO jobstack.open_jobs (job_id, tenant_id, parent_id, parent_round, sweep_at)
+       SELECT id, tenant_id, parent_id, parent_round, run_at FROM child`,
+    );
+    await fresh.query('VACUUM (ANALYZE) jobstack.jobs, jobstack.open_jobs');
+    const records = new JobRecords(drizzle(fresh));
+    await records.cancel('acme', { taskId });
+
+    // Nothing is open any more: all that is asked is who has spawned jobs.
+    const used = await recorder.of(async () => {
+      await records.cancel('acme', { taskId });
+      await records.erase({ tenantId: 'acme', job: { taskId } }, async () => undefined);
+    });
+    await fresh.end();
+
+    expect(used.repeatedScans).toEqual([]);
+  });
+});

@@ -6,6 +6,8 @@ export interface Plans {
   readonly indexes: readonly string[];
   /** Tables that were read from one end to the other. */
   readonly scannedTables: readonly string[];
+  /** Of these, the tables that one statement has read more than once, for one row of another after the other. */
+  readonly repeatedScans: readonly string[];
   /** Indexes of which more than a handful of rows were read without a condition. */
   readonly wholeIndexes: readonly string[];
   /** The most pairs of rows that one join has looked at and found not to belong together: what grows with the square of a batch. */
@@ -49,6 +51,7 @@ export class PlanRecorder {
     return {
       indexes: distinct(nodes.map((node) => node['Index Name'])),
       scannedTables: distinct(nodes.filter(isSeqScan).map((node) => node['Relation Name'])),
+      repeatedScans: distinct(nodes.filter(isRepeatedScan).map((node) => node['Relation Name'])),
       wholeIndexes: distinct(nodes.filter(isWholeIndex).map((node) => node['Index Name'])),
       vainPairs: nodes.reduce((most, node) => Math.max(most, vainPairsOf(node)), 0),
     };
@@ -73,6 +76,10 @@ const HANDFUL = 100;
 function isWholeIndex(node: PlanNode): boolean {
   const read = (node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0);
   return node['Index Name'] !== undefined && node['Index Cond'] === undefined && read > HANDFUL;
+}
+
+function isRepeatedScan(node: PlanNode): boolean {
+  return isSeqScan(node) && (node['Actual Loops'] ?? 0) > 1;
 }
 
 function isSeqScan(node: PlanNode): boolean {
