@@ -2193,7 +2193,7 @@ export declare const OPERATIONS: {
     }, import("zod/v4/core").$strict>;
     readonly answers: {
       readonly 200: {
-        readonly description: 'CSV with a header; `X-Next-After` is `after` of what follows, and missing on the last page.';
+        readonly description: 'CSV with a header; a cell that a spreadsheet would run as a formula begins with an apostrophe. `X-Next-After` is `after` of what follows, and missing on the last page.';
         readonly schema: import("zod").ZodString;
         readonly mediaType: 'text/csv';
       };

@@ -198,11 +198,18 @@ interface Limit {
   readonly updatedAt: string;
   readonly updatedBy: string | null;
 }
+interface Answer {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
 interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+  readonly accept?: 'application/json' | 'text/csv';
   readonly etag?: string | undefined;
   readonly repeatable?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -223,6 +230,7 @@ declare class Sender {
   constructor(options: SenderOptions);
   ask<Body>(request: Omit<ApiRequest, 'etag'>): Promise<Body>;
   send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>>;
+  download(request: Pick<ApiRequest, 'path' | 'query' | 'signal'>): Promise<Pick<Answer, 'text' | 'headers'>>;
   open({ path, query, signal }: Pick<ApiRequest, 'path' | 'query' | 'signal'>): Promise<Response | undefined>;
 }
 declare class Deployment {
@@ -364,6 +372,7 @@ export declare class JobStackClient<Map extends HandlerMap = HandlerMap> {
   }>;
   followLogs(job: JobRef, options?: FollowOptions): AsyncGenerator<JobLog, void>;
   rejects(job: JobRef, options?: PageOptions): AsyncGenerator<JobReject, void>;
+  rejectsCsv(job: JobRef, { signal }?: CallOptions): AsyncGenerator<string, void>;
   attempts(job: JobRef, options?: PageOptions): Promise<readonly JobAttempt[]>;
   history(job: JobRef, options?: PageOptions): Promise<readonly HistoryEntry[]>;
   waitFor<Waited extends Pick<Job, 'status' | 'taskId'>>(job: Waited, options?: WaitOptions<Waited>): Promise<Waited>;

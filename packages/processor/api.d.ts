@@ -150,6 +150,10 @@ type ClaimRefusal =
   readonly reason: 'busy';
 } |
 {
+  readonly reason: 'unanswered';
+  readonly error: unknown;
+} |
+{
   readonly reason: 'isolated';
 } |
 {
@@ -585,6 +589,10 @@ type ClaimRefusal =
 } |
 {
   readonly reason: 'busy';
+} |
+{
+  readonly reason: 'unanswered';
+  readonly error: unknown;
 } |
 {
   readonly reason: 'isolated';

@@ -212,6 +212,37 @@ describe('a database that is away', () => {
     expect(await harness.jobs.readJob(job)).toMatchObject({ status: 'QUEUED', attempt: 0 });
   });
 
+  test('between the two statements of a claim keeps what the first has claimed, and gives the rest back with the fault told', async () => {
+    const [begins, goesOn] = [await harness.jobs.createJob(), await harness.jobs.createJob()];
+    await harness.run(goesOn, async () => {
+      throw new Error('again');
+    });
+    await harness.jobs.passTime(1000 * (harness.queue.returned[0]?.seconds ?? 0));
+    const away = new Error('away');
+    const pool = new Proxy(harness.jobs.pool, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        return (...given: readonly { readonly name?: string }[]) =>
+          given[0]?.name === 'jobstack_claim' ? Promise.reject(away) : value.apply(target, given);
+      },
+    });
+    const engine = harness.engine(async () => 'done', { store: new PgJobStore(pool) });
+    harness.events.length = 0;
+
+    const [first, second] = await engine.process(
+      [aDelivery(begins), aDelivery(goesOn, { messageId: 'm2', receiptHandle: 'r2' })],
+      harness.clock.now() + INVOCATION_MS,
+    );
+
+    expect(first?.result).toEqual(AttemptEnd.completed('done'));
+    expect(second).toMatchObject({ result: { kind: 'unreachable' }, action: { acknowledge: false } });
+    expect(harness.events).toContainEqual({
+      ...{ kind: 'infrastructureError', during: 'claim' },
+      error: expect.objectContaining({ message: 'away' }),
+    });
+  });
+
   test('at the end of the invocation leaves the job to the next claim after its lease', async () => {
     await using proxy = await startTcpProxy(harness.jobs.url);
     const job = await harness.jobs.createJob();

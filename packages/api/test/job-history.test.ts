@@ -81,11 +81,11 @@ describe('GET /api/jobs/:id/logs', () => {
 });
 
 describe('GET /api/jobs/:id/rejects.csv', () => {
-  it('answers refused rows as one CSV, exact to the byte', async () => {
+  it('answers refused rows as one CSV, exact to the byte but for what a spreadsheet would run', async () => {
     const id = await create();
     const raw = 'a,"quoted ""text""\r\nand a line end",=1+1';
     await api.pool.query(
-      `INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw) VALUES ($1, 1, 2, 'zip', 'X', 'bad, really', $2), ($1, 1, 5, NULL, 'Y', 'worse', NULL)`,
+      `INSERT INTO job_rejects (job_id, attempt, line, "column", code, message, raw) VALUES ($1, 1, 2, 'zip', 'X', 'bad, really', $2), ($1, 1, 5, NULL, 'Y', 'worse', NULL), ($1, 1, 6, '@zip', 'Z', '-1', '=1+1')`,
       [id, raw],
     );
 
@@ -96,7 +96,7 @@ describe('GET /api/jobs/:id/rejects.csv', () => {
     expect(answer.headers.get('content-type')).toContain('text/csv');
     expect(answer.headers.get('x-next-after')).toBe(null);
     expect(await answer.text()).toBe(
-      `line,column,code,message,raw\r\n2,zip,X,"bad, really","${raw.replaceAll('"', '""')}"\r\n5,,Y,worse,\r\n`,
+      `line,column,code,message,raw\r\n2,zip,X,"bad, really","${raw.replaceAll('"', '""')}"\r\n5,,Y,worse,\r\n6,'@zip,Z,'-1,'=1+1\r\n`,
     );
   });
 });

@@ -193,6 +193,19 @@ export class JobStackClient<Map extends HandlerMap = HandlerMap> {
     }
   }
 
+  /**
+   * The same as a CSV file with the columns line, column, code, message and raw, in pieces that put together are the file. A cell that a
+   * spreadsheet would run as a formula begins with an apostrophe.
+   */
+  async *rejectsCsv(job: JobRef, { signal }: CallOptions = {}): AsyncGenerator<string, void> {
+    for (let after: string | undefined; ; ) {
+      const page = await this.#sender.download({ path: jobPath(job, '/rejects.csv'), query: { after }, signal });
+      yield page.text;
+      after = page.headers.get('x-next-after') ?? undefined;
+      if (after === undefined) return;
+    }
+  }
+
   /** A job's tries, first to last. */
   async attempts(job: JobRef, options: PageOptions = {}): Promise<readonly JobAttempt[]> {
     return (await this.#history<{ attempts: readonly JobAttempt[] }>(job, 'attempts', options)).attempts;

@@ -229,8 +229,12 @@ export class Engine {
     }
   }
 
-  /** What this process has not claimed runs in a process of its own, where it has to and there is one. */
+  /** What this process has not claimed: it runs in a process of its own, where it has to and there is one, or is left to others. */
   async #elsewhere(delivery: Delivery, refusal: ClaimRefusal, hardEnd: number): Promise<DeliveryResult> {
+    if (refusal.reason === 'unanswered') {
+      this.#dependencies.observe({ kind: 'infrastructureError', during: 'claim', error: describeError(refusal.error) });
+      return this.#unreachable(delivery, refusal.error);
+    }
     const run = refusal.reason === 'isolated' ? this.#isolation?.run(delivery, hardEnd) : undefined;
     return (await run) ?? this.#skip(delivery.taskId, refusal);
   }

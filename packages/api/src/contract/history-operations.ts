@@ -27,7 +27,8 @@ export const HISTORY_OPERATIONS = {
     query: historyParameters.omit({ limit: true }),
     answers: {
       200: {
-        description: 'CSV with a header; `X-Next-After` is `after` of what follows, and missing on the last page.',
+        description:
+          'CSV with a header; a cell that a spreadsheet would run as a formula begins with an apostrophe. `X-Next-After` is `after` of what follows, and missing on the last page.',
         schema: z.string(),
         mediaType: 'text/csv',
       },

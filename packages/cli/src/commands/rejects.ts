@@ -1,8 +1,9 @@
 import type { JobReject } from '@jobstack/client';
+import { CliError } from '../cli-error.ts';
 import { CONNECTION_ARGS, defineCommand } from '../define-command.ts';
 import { jobNamed, wholeNumber } from '../job-words.ts';
-import { csvRecord, REJECT_COLUMNS } from '../rejects-csv.ts';
 import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { lines, text } from '../terminal/text.ts';
 import { REJECT_TITLES, rejectRow } from '../view/reject-view.ts';
 
@@ -21,16 +22,20 @@ export const command = defineCommand({
   async run({ args, terminal, json, signal, connect }) {
     const ref = jobNamed(args.job, 'rejects');
     const most = wholeNumber(args.limit, 'limit', 1, 1_000_000) ?? Number.POSITIVE_INFINITY;
+    if (args.csv && args.limit !== undefined) {
+      throw new CliError('--limit goes with the table and with --json: a file has all rows.');
+    }
     const client = await connect();
-    const safe = (value: string) => lines(value.trimEnd(), '');
-    if (args.csv) terminal.raw(csvRecord(REJECT_COLUMNS), safe);
+    if (args.csv) {
+      await tellFile(client.rejectsCsv(ref, { signal }), terminal);
+      return 0;
+    }
     let told = 0;
     const page: JobReject[] = [];
     for await (const reject of client.rejects(ref, { signal, limit: 1_000 })) {
       if (told === most) break;
       told += 1;
       if (json) terminal.json(reject, { pretty: false });
-      else if (args.csv) terminal.raw(csvRecord(REJECT_COLUMNS.map((name) => reject[name])), safe);
       else page.push(reject);
     }
     if (page.length > 0) {
@@ -40,3 +45,7 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+async function tellFile(pieces: AsyncIterable<string>, terminal: Terminal): Promise<void> {
+  for await (const piece of pieces) terminal.raw(piece, (value) => lines(value.trimEnd(), ''));
+}

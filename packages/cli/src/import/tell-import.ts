@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Job, JobReject, JobStackClient } from '@jobstack/client';
-import { csvRecord, REJECT_COLUMNS } from '../rejects-csv.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { lines, styled, text } from '../terminal/text.ts';
@@ -47,11 +46,6 @@ async function tellRejects(client: JobStackClient, job: Job, { terminal, signal,
     terminal.say(text`All of them: ${styled('cyan', `jobstack rejects ${job.id} --csv > rejects.csv`)}`);
     return;
   }
-  await pipeline(csvOf(client.rejects(job, { limit: 1_000, signal })), createWriteStream(rejectsFile));
+  await pipeline(client.rejectsCsv(job, { signal }), createWriteStream(rejectsFile));
   terminal.say(text`All of them are in ${rejectsFile}.`);
-}
-
-async function* csvOf(rejects: AsyncIterable<JobReject>): AsyncGenerator<string> {
-  yield csvRecord(REJECT_COLUMNS);
-  for await (const reject of rejects) yield csvRecord(REJECT_COLUMNS.map((name) => reject[name]));
 }

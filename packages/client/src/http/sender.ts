@@ -12,6 +12,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** What is asked for. @default application/json */
+  readonly accept?: 'application/json' | 'text/csv';
   /** Answers no body when the answer is still this one. */
   readonly etag?: string | undefined;
   /** False: done twice it is not what it is done once, so that it is sent again only when it surely was not done. @default true */
@@ -55,10 +57,19 @@ export class Sender {
 
   /** @throws ApiProblem; JobStackError `UNREACHABLE`; the signal's reason */
   async send<Body>(request: ApiRequest): Promise<ApiAnswer<Body>> {
+    return wanted(await this.#answer(request, isWanted));
+  }
+
+  /** A page of CSV, as text. @throws as `send` */
+  async download(request: Pick<ApiRequest, 'path' | 'query' | 'signal'>): Promise<Pick<Answer, 'text' | 'headers'>> {
+    return this.#answer({ ...request, method: 'GET', accept: 'text/csv' }, isCsv);
+  }
+
+  async #answer(request: ApiRequest, isWanted: (answer: Answer) => boolean): Promise<Answer> {
     const { retry } = this.#options;
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#try(request);
-      if (!(answer instanceof JobStackError) && isWanted(answer)) return wanted(answer);
+      if (!(answer instanceof JobStackError) && isWanted(answer)) return answer;
       const delay = tries < retry.attempts ? delayAfter(request, answer, tries, retry) : undefined;
       if (delay === undefined) throw answer instanceof JobStackError ? answer : readProblem(answer);
       await pause(delay, request.signal);
@@ -88,11 +99,19 @@ export class Sender {
   }
 
   /** One try: what was answered, or that nobody did. */
-  async #try({ method, path, query, body, etag, signal }: ApiRequest): Promise<Answer | JobStackError> {
+  async #try({
+    method,
+    path,
+    query,
+    body,
+    accept = 'application/json',
+    etag,
+    signal,
+  }: ApiRequest): Promise<Answer | JobStackError> {
     const { url, signIn, timeoutMs, fetch } = this.#options;
     const address = this.#address(path, query);
     const given = {
-      accept: 'application/json, application/problem+json',
+      accept: `${accept}, application/problem+json`,
       ...(etag !== undefined && { 'if-none-match': etag }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
@@ -115,6 +134,11 @@ export class Sender {
 
 function isWanted({ status, text }: Answer): boolean {
   return status === 304 || (status >= 200 && status < 300 && readJsonText(text) !== undefined);
+}
+
+/** What a gateway says instead is a page. */
+function isCsv({ status, headers }: Answer): boolean {
+  return status === 200 && (headers.get('content-type') ?? '').startsWith('text/csv');
 }
 
 function wanted<Body>({ status, headers, text }: Answer): ApiAnswer<Body> {

@@ -222,8 +222,8 @@ async function claimRest(
   options: ReleaseOptions,
 ): Promise<readonly ClaimAnswer[]> {
   if (!begun) return claimAny(pool, values, options);
-  return claimAny(pool, { ...values, idle: false }, options).catch(() =>
-    values.task_ids.map((taskId): ClaimAnswer => ({ taskId, refusal: { reason: 'busy' } })),
+  return claimAny(pool, { ...values, idle: false }, options).catch((error: unknown) =>
+    values.task_ids.map((taskId): ClaimAnswer => ({ taskId, refusal: { reason: 'unanswered', error } })),
   );
 }
 

@@ -192,6 +192,8 @@ export type ClaimRefusal =
   | { readonly reason: 'notDue'; readonly dueInMs: number }
   /** Its row is locked this very moment. */
   | { readonly reason: 'busy' }
+  /** The store was asked, and did not answer for this one: others of its batch have been claimed by then. */
+  | { readonly reason: 'unanswered'; readonly error: unknown }
   /** Its worker was lost, and it will be claimed when nothing runs beside it; or the batch holds such a job. */
   | { readonly reason: 'isolated' }
   /** Waits for the jobs it has spawned. */
