@@ -1,5 +1,5 @@
 import type { ChaosStack } from './chaos-stack.ts';
-import { type Kill, recoveryTimes } from './recovery-times.ts';
+import { type Kill, kill, recoveryTimes } from './recovery-times.ts';
 
 /** Long enough to be under way when the kill comes, short enough that other workers are free when the lease has expired. */
 const JOB = { type: 'chaos_chunks', payload: { chunks: 20, pauseMs: 100 } };
@@ -18,8 +18,7 @@ export async function runCalmKills(stack: ChaosStack, kills: number): Promise<re
     );
     const pid = rows[0]?.pid;
     if (pid !== undefined) {
-      process.kill(pid, 'SIGKILL');
-      done.push({ pid, at: Date.now() });
+      done.push(await kill(stack.pool, pid));
     }
     await stack.untilEnded(taskIds);
   }

@@ -1,26 +1,37 @@
 import type { Pool } from 'pg';
 
 export interface Kill {
-  readonly pid: number;
   /** In milliseconds since the epoch. */
   readonly at: number;
+  /** What ran in the process, by number. */
+  readonly jobIds: readonly number[];
 }
 
-const CRASHED = `
-  SELECT a.worker, extract(epoch FROM n.started_at)::float8 * 1000 AS "nextAt"
-  FROM job_attempts a JOIN job_attempts n ON n.job_id = a.job_id AND n.attempt = a.attempt + 1
-  WHERE a.ended_as = 'lost'`;
+const RUNNING = `
+  SELECT a.job_id AS "jobId" FROM job_attempts a JOIN jobs j ON j.id = a.job_id
+  WHERE a.finished_at IS NULL AND j.status = 'RUNNING' AND split_part(a.worker, ' ', 2) = $1`;
+
+/** Kills a process, and notes what it had in hand: a loss that several jobs shared goes on in the same attempt, under its next worker's name. */
+export async function kill(pool: Pool, pid: number): Promise<Kill> {
+  const { rows } = await pool.query<{ jobId: string }>(RUNNING, [String(pid)]);
+  process.kill(pid, 'SIGKILL');
+  return { at: Date.now(), jobIds: rows.map(({ jobId }) => Number(jobId)) };
+}
+
+/** What the claim after a loss says in the job's log. */
+const TAKEN_UP = `
+  SELECT extract(epoch FROM min(created_at))::float8 * 1000 AS at FROM job_logs
+  WHERE job_id = ANY ($1) AND metadata ->> 'code' = 'WORKER_LOST' AND created_at >= to_timestamp($2::float8 / 1000)
+  GROUP BY job_id`;
 
 /** Milliseconds from each kill to the next claim of each job that was running in the killed process, ascending. */
 export async function recoveryTimes(pool: Pool, kills: readonly Kill[]): Promise<readonly number[]> {
-  const killedAt = new Map(kills.map(({ pid, at }) => [String(pid), at]));
-  const { rows } = await pool.query<{ worker: string; nextAt: number }>(CRASHED);
-  return rows
-    .flatMap(({ worker, nextAt }) => {
-      const at = killedAt.get(worker.split(' ')[1] ?? '');
-      return at === undefined ? [] : [Math.max(0, Math.round(nextAt - at))];
-    })
-    .sort((one, other) => one - other);
+  const times: number[] = [];
+  for (const { at, jobIds } of kills) {
+    const { rows } = await pool.query<{ at: number }>(TAKEN_UP, [jobIds, at]);
+    times.push(...rows.map((taken) => Math.max(0, Math.round(taken.at - at))));
+  }
+  return times.sort((one, other) => one - other);
 }
 
 /** @param share in [0, 1] */

@@ -55,6 +55,8 @@ test('1,000 jobs and one kill a second: none lost, none doubled', { timeout: 900
   writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
   console.log(JSON.stringify(report, null, 2));
   expect(complaints).toEqual([]);
+  expect(recoveryMs.length).toBeGreaterThan(0);
+  expect(calm.length).toBeGreaterThan(0);
   expect(counts).toMatchObject({ lost: 0, doubled: 0 });
   expect(await ledgerViolations(stack.pool)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosStack } from './chaos-stack.ts';
-import { type Kill, recoveryTimes } from './recovery-times.ts';
+import { type Kill, kill, recoveryTimes } from './recovery-times.ts';
 import { seededRandom } from './seeded-random.ts';
 import { type StormJob, stormJobs } from './storm-jobs.ts';
 import { type StormVerdict, stormVerdict } from './storm-verdict.ts';
@@ -73,8 +73,7 @@ async function killAgainAndAgain(stack: ChaosStack, random: () => number, everyM
     const busy = stack.workers.processes().filter((worker) => worker.busy);
     const victim = busy[Math.floor(random() * busy.length)];
     if (!victim || over.aborted) continue;
-    process.kill(victim.pid, 'SIGKILL');
-    kills.push({ pid: victim.pid, at: Date.now() });
+    kills.push(await kill(stack.pool, victim.pid));
     if (kills.length % KILLS_PER_TERMINATION === 0) terminations += await endOneSession(stack);
   }
   return { kills, terminations };
