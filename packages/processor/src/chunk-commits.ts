@@ -128,7 +128,8 @@ export class ChunkCommits {
     const ended = commit.catch((error: unknown) => {
       this.#failures.push({ watched, error });
     });
-    this.#commits = Promise.all([before, ended]);
+    // Nothing of the commits before is kept.
+    this.#commits = Promise.all([before, ended]).then(() => undefined);
     return watched;
   }
 
